@@ -1,0 +1,78 @@
+// What a reply is made of on its way to the client: labelled events, cut points between and inside them, and the pieces that
+// an endpoint plays. Pieces are data: faults rewrite them, endpoints only obey them.
+import { z } from 'zod';
+
+/** One server-sent event, before framing. The label says what it means: `created`, `j1.added`, `j1.done`, `completed`. */
+export interface WireEvent {
+  readonly label: string;
+  readonly type: string;
+  readonly data: unknown;
+  /** Set on the event with which a client has the whole of a call, and may run it. */
+  readonly completes?: { readonly job: string };
+}
+
+/**
+ * A cut point in a reply. `{ event: 3 }` is the boundary before the fourth event, `{ event: 3, byte: 7 }` lies seven bytes into
+ * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, and `{ in: 'j1.done', byte: 7 }` inside it.
+ */
+export const position = z.union([
+  z.strictObject({ event: z.int().min(0), byte: z.int().min(0).optional() }),
+  z.strictObject({ after: z.string() }),
+  z.strictObject({ in: z.string(), byte: z.int().min(0) }),
+]);
+export type Position = z.infer<typeof position>;
+
+/** A position resolved against a reply: so many whole events, then so many bytes of the next one. */
+export interface CutPoint {
+  readonly events: number;
+  readonly bytes: number;
+}
+
+/**
+ * How a stream stops. `fin`: the connection closes without the terminating chunk. `clean`: a well-formed end of the body.
+ * `reset`: a TCP reset. `stall`: open and silent until the client gives up.
+ */
+export const ending = z.enum(['fin', 'clean', 'reset', 'stall']);
+export type Ending = z.infer<typeof ending>;
+
+/** One instruction to an endpoint. A reply is a list of pieces. */
+export type Piece =
+  | { readonly kind: 'head'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'write'; readonly bytes: Uint8Array; readonly event?: WireEvent; readonly whole: boolean }
+  | { readonly kind: 'wait'; readonly signal: Signal }
+  | { readonly kind: 'end'; readonly ending: Ending };
+
+/** An observation that opens a gate. */
+export type Signal =
+  | { readonly kind: 'effect'; readonly job: string; readonly phase: Phase }
+  /** The client has taken in so many whole events of that exchange's reply. */
+  | { readonly kind: 'seen'; readonly exchange: number; readonly events: number }
+  /** Nothing that was written to the client's socket is still unread by it. */
+  | { readonly kind: 'read'; readonly exchange: number };
+
+/** Whether a tool has begun, or has done its work. */
+export type Phase = 'started' | 'finished';
+
+/** What was really put on the wire, and how the stream ended. `gone`: the client closed first. */
+export interface Receipt {
+  readonly status: number;
+  /** Labels of the events that were delivered whole, in order. */
+  readonly events: readonly string[];
+  /** The event that was delivered in part, and how many of its bytes. */
+  readonly partial?: { readonly label: string; readonly bytes: number };
+  /** Body bytes delivered, before transfer encoding. */
+  readonly bytes: number;
+  /** SHA-256 of those bytes, in hex. */
+  readonly sha256: string;
+  readonly ending: Ending | 'gone';
+}
+
+/** Resolves a position against the events of a reply, given each event's framed size; undefined where it points at nothing. */
+export function locate(at: Position, labels: readonly string[], sizes: readonly number[]): CutPoint | undefined {
+  const events = 'event' in at ? at.event : labels.indexOf('after' in at ? at.after : at.in) + ('after' in at ? 1 : 0);
+  const bytes = 'after' in at ? 0 : (at.byte ?? 0);
+  const named = 'event' in at || labels.includes('after' in at ? at.after : at.in);
+  if (!named || events > labels.length) return undefined;
+  if (bytes > 0 && bytes >= (sizes[events] ?? 0)) return undefined;
+  return { events, bytes };
+}

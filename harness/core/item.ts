@@ -1,0 +1,55 @@
+// An item is one entry of a conversation, whichever wire format it came from. A request's input and a persisted session are
+// both lists of items, so that an invariant about histories is written once and holds for both.
+import { z } from 'zod';
+
+/** How a call travels: as a free-form custom tool call, or as a function call with JSON arguments. */
+export const callVia = z.enum(['custom', 'function']);
+export type CallVia = z.infer<typeof callVia>;
+
+export const item = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('message'),
+    role: z.enum(['user', 'assistant', 'developer', 'system']),
+    text: z.string(),
+    id: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('call'),
+    via: callVia,
+    callId: z.string(),
+    name: z.string(),
+    input: z.string(),
+    id: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('output'),
+    via: callVia,
+    callId: z.string(),
+    text: z.string(),
+    id: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('other'), type: z.string(), id: z.string().optional() }),
+]);
+
+export type Item = z.infer<typeof item>;
+export type Call = Extract<Item, { kind: 'call' }>;
+export type Output = Extract<Item, { kind: 'output' }>;
+export type Message = Extract<Item, { kind: 'message' }>;
+
+/** A conversation as a list of items, oldest first: a request's input, or what a client wrote to disk. */
+export type History = readonly Item[];
+
+export const history = z.array(item);
+
+export function calls(of: History): Call[] {
+  return of.filter((one) => one.kind === 'call');
+}
+
+export function outputs(of: History): Output[] {
+  return of.filter((one) => one.kind === 'output');
+}
+
+/** Whether `output` answers `call`: same id and same kind of call, since the API pairs them per kind. */
+export function answers(output: Output, call: Call): boolean {
+  return output.callId === call.callId && output.via === call.via;
+}

@@ -1,0 +1,114 @@
+// The journal is everything that was seen in one run, in order and without a clock. An observation is all that a judge may
+// read: the case and its journal. The functions below select from an observation; they are pure.
+import type { Case } from './case.ts';
+import type { Phase, Receipt, Signal } from './event.ts';
+import type { History } from './item.ts';
+import type { Step } from './script.ts';
+
+/** How a prompt ended. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'crashed'; readonly message: string }
+  | { readonly kind: 'timed-out' };
+
+/** A refusal as the real API words it. */
+export interface ApiError {
+  readonly status: number;
+  readonly message: string;
+  readonly param: string | null;
+}
+
+/** One file in which a client keeps a conversation, read into items. */
+export interface PersistedFile {
+  /** Relative to the client's home, for people; it may hold ids and dates of this run. */
+  readonly path: string;
+  readonly history: History;
+  /** Records that could not be read, each in one line. */
+  readonly unreadable: readonly string[];
+}
+
+/** All session files of a client's home, oldest first. */
+export interface Persisted {
+  readonly files: readonly PersistedFile[];
+}
+
+export type Entry =
+  | { readonly kind: 'prompt'; readonly turn: number; readonly resumed: boolean }
+  | {
+      readonly kind: 'request';
+      readonly exchange: number;
+      readonly turn: number;
+      readonly history: History;
+      readonly rejected?: ApiError;
+    }
+  /** A request that is none of the dialect's own: it is answered 404. */
+  | { readonly kind: 'stray'; readonly turn: number; readonly method: string; readonly path: string }
+  | {
+      readonly kind: 'reply';
+      readonly exchange: number;
+      readonly turn: number;
+      readonly step: Step | undefined;
+      readonly receipt: Receipt;
+      /** Indexes, into the case's faults, of those that changed this reply and took effect as asked. */
+      readonly faults: readonly number[];
+    }
+  /** A gate opened: the fact was there before what follows was put on the wire. */
+  | { readonly kind: 'gate'; readonly exchange: number; readonly signal: Signal }
+  | { readonly kind: 'outcome'; readonly turn: number; readonly outcome: Outcome }
+  /** What the client had on disk when the session of that turn was closed. */
+  | { readonly kind: 'persisted'; readonly turn: number; readonly persisted: Persisted }
+  /** One line that a tool left outside the client. */
+  | { readonly kind: 'effect'; readonly job: string; readonly callId: string; readonly phase: Phase }
+  /** Something that the harness itself broke or could not see: the verdict is then `unknown`. */
+  | { readonly kind: 'trouble'; readonly reason: string };
+
+export type Journal = readonly Entry[];
+
+export interface Observation {
+  readonly case: Case;
+  readonly journal: Journal;
+}
+
+type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;
+
+/** The entries of one kind, in order. */
+export function entries<Kind extends Entry['kind']>(of: Observation, kind: Kind): EntryOf<Kind>[] {
+  return of.journal.filter((entry): entry is EntryOf<Kind> => entry.kind === kind);
+}
+
+export function replyTo(of: Observation, exchange: number): EntryOf<'reply'> | undefined {
+  return entries(of, 'reply').find((entry) => entry.exchange === exchange);
+}
+
+/** Whether a reply brought its stream to the end that the dialect asks for. */
+export function isWhole(reply: EntryOf<'reply'>): boolean {
+  return reply.receipt.status === 200 && reply.receipt.events.includes('completed');
+}
+
+/** Indexes of the case's faults that never took effect. */
+export function notReached(of: Observation): number[] {
+  const reached = new Set(entries(of, 'reply').flatMap((entry) => entry.faults));
+  return of.case.faults.flatMap((_, index) => (reached.has(index) ? [] : [index]));
+}
+
+/** A history and where it stands. */
+export interface Place {
+  readonly where: 'request' | 'persisted';
+  readonly at: string;
+  readonly history: History;
+}
+
+/** Every place where a history can be judged: each request's input and each persisted file, with a name for people. */
+export function histories(of: Observation): Place[] {
+  return of.journal.flatMap((entry): Place[] => {
+    if (entry.kind === 'request')
+      return [{ where: 'request', at: `request #${entry.exchange}`, history: entry.history }];
+    if (entry.kind !== 'persisted') return [];
+    return entry.persisted.files.map((file, index) => ({
+      where: 'persisted',
+      at: `session file${entry.persisted.files.length > 1 ? ` ${index + 1}` : ''} after turn ${entry.turn + 1}`,
+      history: file.history,
+    }));
+  });
+}

@@ -1,0 +1,106 @@
+// A driver is our adapter for one client: how it is configured, spoken to, and read. Drivers know nothing of the wire: they are
+// given a URL. Abilities that not every client has are optional members.
+import type { CallVia } from '../core/item.ts';
+import type { Outcome, Persisted } from '../core/journal.ts';
+import type { Signal } from '../core/event.ts';
+import type { ScriptedCall } from '../core/script.ts';
+
+/** A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`. */
+export interface ClientSpec {
+  readonly text: string;
+  readonly name: string;
+  /** What stands behind the `@`: a version, a tag, or a path. */
+  readonly version?: string;
+  readonly variants: readonly string[];
+}
+
+/** A kind of client that can be tested. One file, and one line in `drivers/index.ts`. */
+export interface ClientKind {
+  readonly name: string;
+  readonly summary: string;
+  /** Where released versions come from; absent for clients that run in this process. */
+  readonly releases?: ReleaseSource;
+  /** What may stand behind a `+` in the spec. */
+  readonly variants: readonly string[];
+  /** `executable` is the resolved release, for kinds that have `releases`. */
+  start(spec: ClientSpec, executable: string | undefined): Driver;
+}
+
+/** How a client's releases lie in the npm registry. */
+export interface ReleaseSource {
+  /** The package that lists the versions and the `latest` tag. */
+  readonly package: string;
+  /** npm specs that may hold that version for a platform such as `linux-x64`, the best first. */
+  tarballs(version: string, platform: string): readonly string[];
+  /** Paths, relative to the unpacked package, where the executable may lie, the best first. */
+  executables(platform: string): readonly string[];
+}
+
+/** Built once per client spec and shared by all its cases, many at once. */
+export interface Driver {
+  readonly spec: string;
+  readonly dialect: 'responses';
+  /** Whether requests reach us over a loopback socket, or are intercepted inside this process (one case at a time). */
+  readonly transport: 'loopback' | 'intercept';
+  readonly tools: Tools;
+  /** Whether the client signals `seen` for each event it has taken in. */
+  readonly reportsSeen: boolean;
+  /** How many cases may run at once in this driver. */
+  readonly parallel: number;
+  /** Starts a session, or resumes the one with that id from what was persisted. */
+  open(workspace: Workspace, resume?: string): Promise<Session>;
+  /** All session files that belong to that workspace, oldest first. Absent where a client persists nothing. */
+  readPersisted?(workspace: Workspace): Promise<Persisted>;
+  /** Ends whatever the driver started; nothing of it is left behind. */
+  close(): Promise<void>;
+}
+
+/** A live handle on one conversation. */
+export interface Session {
+  /** The id by which the conversation can be resumed; known at the latest when the first prompt has ended. */
+  readonly id: string | undefined;
+  /** Never rejects for what the client does: that is an outcome. A rejection means that the harness failed. */
+  prompt(text: string): Promise<Outcome>;
+  /** Ends the session and every process of it, also in the middle of a prompt; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** The private place that a case gives a driver. All paths are absolute and lie in one temporary folder. */
+export interface Workspace {
+  readonly root: string;
+  /** The client's home; empty at the start. */
+  readonly home: string;
+  /** The working folder. It holds `effects/<job>.log`, one empty file for each job of the script. */
+  readonly cwd: string;
+  /** Where the scripted model is, without a trailing slash: the client posts to `<url>/responses`. */
+  readonly url: string;
+  /** How often the client is to retry a broken stream. */
+  readonly retries: number;
+  /** After how many milliseconds of silence the client is to give a stream up. */
+  readonly idle_ms: number;
+  /** Tells the harness what the client has taken in. */
+  signal(signal: Signal): void;
+}
+
+/** A tool that a request offers to the model. */
+export interface OfferedTool {
+  readonly via: CallVia;
+  readonly name: string;
+}
+
+/** How a client's tools are called and when it runs them. */
+export interface Tools {
+  /** Whether a tool starts as soon as its call is complete on the wire, or only when the whole reply has arrived. */
+  readonly start: 'as-calls-arrive' | 'after-the-reply';
+  /**
+   * Phrases a job as a call of one of the client's own tools, or undefined where the client has no such tool. The tool must
+   * append `<callId> started` (only for `hold`) and `<callId> finished` lines to `effectPath(job)`, and its output must
+   * mention that path. `hold` waits for the file `releasePath(job)` in between.
+   */
+  phrase(call: ScriptedCall, callId: string, offered: readonly OfferedTool[]): Phrase | undefined;
+}
+
+export interface Phrase {
+  readonly name: string;
+  readonly input: string;
+}
