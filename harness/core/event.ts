@@ -8,17 +8,18 @@ export interface WireEvent {
   readonly type: string;
   readonly data: unknown;
   /** Set on the event with which a client has the whole of a call, and may run it. */
-  readonly completes?: { readonly job: string };
+  readonly completes?: { readonly callId: string };
 }
 
 /**
  * A cut point in a reply. `{ event: 3 }` is the boundary before the fourth event, `{ event: 3, byte: 7 }` lies seven bytes into
- * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, and `{ in: 'j1.done', byte: 7 }` inside it.
+ * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, and `{ in: 'j1.done', byte: 7 }` inside it. A
+ * negative byte counts from the event's end: `-1` lies between the two line feeds that end it.
  */
 export const position = z.union([
-  z.strictObject({ event: z.int().min(0), byte: z.int().min(0).optional() }),
+  z.strictObject({ event: z.int().min(0), byte: z.int().optional() }),
   z.strictObject({ after: z.string() }),
-  z.strictObject({ in: z.string(), byte: z.int().min(0) }),
+  z.strictObject({ in: z.string(), byte: z.int() }),
 ]);
 export type Position = z.infer<typeof position>;
 
@@ -44,7 +45,7 @@ export type Piece =
 
 /** An observation that opens a gate. */
 export type Signal =
-  | { readonly kind: 'effect'; readonly job: string; readonly phase: Phase }
+  | { readonly kind: 'effect'; readonly callId: string; readonly phase: Phase }
   /** The client has taken in so many whole events of that exchange's reply. */
   | { readonly kind: 'seen'; readonly exchange: number; readonly events: number }
   /** Nothing that was written to the client's socket is still unread by it. */
@@ -58,6 +59,8 @@ export interface Receipt {
   readonly status: number;
   /** Labels of the events that were delivered whole, in order. */
   readonly events: readonly string[];
+  /** The framed size of each of them, in bytes. */
+  readonly sizes: readonly number[];
   /** The event that was delivered in part, and how many of its bytes. */
   readonly partial?: { readonly label: string; readonly bytes: number };
   /** Body bytes delivered, before transfer encoding. */
@@ -69,10 +72,15 @@ export interface Receipt {
 
 /** Resolves a position against the events of a reply, given each event's framed size; undefined where it points at nothing. */
 export function locate(at: Position, labels: readonly string[], sizes: readonly number[]): CutPoint | undefined {
-  const events = 'event' in at ? at.event : labels.indexOf('after' in at ? at.after : at.in) + ('after' in at ? 1 : 0);
-  const bytes = 'after' in at ? 0 : (at.byte ?? 0);
-  const named = 'event' in at || labels.includes('after' in at ? at.after : at.in);
-  if (!named || events > labels.length) return undefined;
-  if (bytes > 0 && bytes >= (sizes[events] ?? 0)) return undefined;
-  return { events, bytes };
+  if ('after' in at) {
+    const event = labels.indexOf(at.after);
+    return event < 0 ? undefined : { events: event + 1, bytes: 0 };
+  }
+  const events = 'event' in at ? at.event : labels.indexOf(at.in);
+  if (events < 0 || events > labels.length) return undefined;
+  const byte = at.byte ?? 0;
+  if (byte === 0) return { events, bytes: 0 };
+  const size = sizes[events] ?? 0;
+  const bytes = byte < 0 ? size + byte : byte;
+  return bytes > 0 && bytes < size ? { events, bytes } : undefined;
 }

@@ -2,6 +2,10 @@
 // fields, schema and behaviour in one file under `faults/`.
 import { z } from 'zod';
 
-/** What every fault has: which kind it is, and the exchange (numbered from 1 in arrival order) that it strikes. */
-export const faultData = z.looseObject({ kind: z.string(), exchange: z.int().min(1) });
+/** The exchange that a fault strikes, numbered from 1 in the order in which requests arrive. */
+export const faultExchange = z.int().min(1);
+
+export const faultData = z.looseObject({ kind: z.string(), exchange: faultExchange });
+
+/** What every fault has; its kind knows the rest. */
 export type FaultData = z.infer<typeof faultData>;

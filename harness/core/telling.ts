@@ -1,0 +1,30 @@
+// The part of a history that the script can speak of: its prompts, its texts, and the calls it asked for with their outputs. What
+// a client adds on its own (instructions, environment, dates) differs between clients and runs, and is left out.
+import type { History, Item } from './item.ts';
+import { CLOSING, jobOf, type Script } from './script.ts';
+
+/** The items that the script knows, each as a key that is equal for equal items. */
+export function telling(of: Script, history: History): string[] {
+  return history.flatMap((item) => keyOf(of, item) ?? []);
+}
+
+function keyOf(of: Script, item: Item): string | undefined {
+  switch (item.kind) {
+    case 'message':
+      return isScripted(of, item) ? `${item.role}: ${item.text}` : undefined;
+    case 'call':
+      return jobOf(item.callId) === undefined ? undefined : `call ${item.callId}`;
+    case 'output':
+      return jobOf(item.callId) === undefined ? undefined : `output ${item.callId}: ${item.text}`;
+    case 'other':
+      return undefined;
+  }
+}
+
+/** Whether a message is one of the script's own prompts or texts. */
+export function isScripted(of: Script, { role, text }: Extract<Item, { kind: 'message' }>): boolean {
+  if (role === 'user') return of.turns.some((turn) => turn.prompt === text);
+  if (role !== 'assistant') return false;
+  const texts = of.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  return [...texts, CLOSING].some((says) => says.kind === 'text' && says.text === text);
+}

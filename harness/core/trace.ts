@@ -1,0 +1,103 @@
+// The trace: a journal rendered for people, one line an entry, free of ports, paths, dates and other marks of one run. Its digest
+// is what replays are compared by. Lines are ordered by turn and exchange and not by arrival, because when a client's next
+// request overtakes the end of a reply that it has given up is not a difference in what it did.
+import { createHash } from 'node:crypto';
+import type { Entry, Observation } from './journal.ts';
+import { entries } from './journal.ts';
+import type { History, Item } from './item.ts';
+import { isReal, jobOf, scriptedCall, type Script, type Step } from './script.ts';
+import { isScripted } from './telling.ts';
+
+/** @param describe tells a fault in words; the words must not name a byte, since all cuts inside one event are one story */
+export function traceOf(observation: Observation, describe: (fault: number) => string): string {
+  const { script } = observation.case;
+  const turns = entries(observation, 'prompt').map(({ turn, resumed }) => [
+    `turn ${turn + 1}${resumed ? ', resumed' : ''}: ${JSON.stringify(script.turns[turn]?.prompt)}`,
+    ...entries(observation, 'stray')
+      .filter((one) => one.turn === turn)
+      .map(({ method, path }) => `  stray ${method} ${path}`),
+    ...entries(observation, 'request')
+      .filter((one) => one.turn === turn)
+      .flatMap((request) => exchangeLines(observation, request, describe)),
+    ...entries(observation, 'outcome')
+      .filter((one) => one.turn === turn)
+      .map(({ outcome }) => `  ${outcome.kind}${outcome.kind === 'answered' ? `: ${quoted(outcome.text)}` : ''}`),
+    ...entries(observation, 'persisted')
+      .filter((one) => one.turn === turn)
+      .flatMap(({ persisted }) => persisted.files)
+      .map(({ history, unreadable }) => `  disk ${told(script, history)}${unreadable.map((why) => ` · unreadable: ${why}`).join('')}`),
+  ]);
+  const effects = entries(observation, 'effect').map(({ callId, phase }) => `effect ${callId} ${phase}`);
+  const troubles = entries(observation, 'trouble').map(({ reason }) => `trouble ${reason}`);
+  return [...turns.flat(), ...effects, ...troubles].join('\n');
+}
+
+/** Twelve hex digits of the trace's SHA-256. */
+export function digestOf(trace: string): string {
+  return createHash('sha256').update(trace).digest('hex').slice(0, 12);
+}
+
+function exchangeLines(
+  observation: Observation,
+  request: Extract<Entry, { kind: 'request' }>,
+  describe: (fault: number) => string,
+): string[] {
+  const number = `  #${request.exchange}`;
+  const { script } = observation.case;
+  const gates = entries(observation, 'gate').filter((one) => one.exchange === request.exchange);
+  const reply = entries(observation, 'reply').find((one) => one.exchange === request.exchange);
+  return [
+    `${number} request ${told(script, request.history)}`,
+    ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
+    ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
+    ...gates.flatMap(({ signal }) => (signal.kind === 'effect' ? [`${number} gate    ${signal.callId} ${signal.phase}`] : [])),
+    ...(reply && reply.faults.length > 0 ? [`${number} fault   ${reply.faults.map(describe).join(', then ')}: ${sent(reply)}`] : []),
+    ...(reply ? [] : [`${number} no reply was delivered`]),
+  ];
+}
+
+function sent({ receipt }: Extract<Entry, { kind: 'reply' }>): string {
+  const whole = receipt.events.at(-1);
+  const parts = [
+    whole === undefined ? 'no whole event' : `${receipt.events.length} whole events up to ${whole}`,
+    ...(receipt.partial ? [`part of ${receipt.partial.label}`] : []),
+  ];
+  return receipt.status === 200 ? `${parts.join(', ')} delivered, then ${receipt.ending}` : `status ${receipt.status} delivered`;
+}
+
+function said(step: Step): string {
+  return step.says
+    .map((part) => (part.kind === 'text' ? `says ${quoted(part.text)}` : `calls ${part.job} (${part.via}, ${part.work})`))
+    .join(', ');
+}
+
+/** A history in one line: the script's own items one by one, and each run of anything else as `context`. */
+function told(script: Script, history: History): string {
+  const parts = history.map((item) => itemWords(script, item));
+  return parts.filter((part, index) => part !== 'context' || parts[index - 1] !== 'context').join(' · ') || 'empty';
+}
+
+function itemWords(script: Script, item: Item): string {
+  switch (item.kind) {
+    case 'message':
+      return isScripted(script, item) ? `${item.role} ${quoted(item.text)}` : 'context';
+    case 'call':
+      return `${item.via} call ${item.callId}`;
+    case 'output': {
+      const call = scriptedCall(script, jobOf(item.callId) ?? '');
+      const real = call && call.work !== 'unknown' && isReal(call.work, call.job, item.text);
+      return `${item.via} output ${item.callId} ${real ? 'real' : quoted(anonymous(item.text))}`;
+    }
+    case 'other':
+      return 'context';
+  }
+}
+
+/** A text without what differs between runs: paths and numbers. */
+function anonymous(text: string): string {
+  return text.replaceAll(/\/[^\s"']+/g, '<path>').replaceAll(/\d+(\.\d+)?/g, '#');
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+}

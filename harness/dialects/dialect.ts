@@ -1,0 +1,41 @@
+// A dialect is a model API's wire format: how events are framed, how a request is read into a history, and what the real API
+// rejects. Everything behind this interface is pure.
+import type { WireEvent } from '../core/event.ts';
+import type { CallVia, History } from '../core/item.ts';
+import type { ApiError } from '../core/journal.ts';
+
+/** A request for the model, read. */
+export interface ModelRequest {
+  readonly model: string;
+  readonly history: History;
+  readonly offered: readonly { readonly via: CallVia; readonly name: string }[];
+}
+
+/** One thing that the model says, with a call phrased in the client's own tools. */
+export type Utterance =
+  | { readonly kind: 'text'; readonly id: string; readonly text: string }
+  | {
+      readonly kind: 'call';
+      readonly job: string;
+      readonly callId: string;
+      readonly via: CallVia;
+      readonly name: string;
+      readonly input: string;
+    };
+
+export interface Dialect {
+  readonly name: string;
+  /** Method and path, below the base URL, of a request that asks the model. */
+  readonly asks: { readonly method: string; readonly path: string };
+  /** Headers of a streamed reply. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Reads a request's parsed body. A body that the API would not understand comes back as its refusal. */
+  read(body: unknown): ModelRequest | ApiError;
+  /** The refusal that the real API gives to a well-formed request whose history it does not accept. */
+  reject(request: ModelRequest): ApiError | undefined;
+  /** Every event of one reply, from the first to the terminal one. */
+  encode(utterances: readonly Utterance[], exchange: number, model: string): WireEvent[];
+  frame(event: WireEvent): Uint8Array;
+  /** The body of an error reply. */
+  errorBody(error: ApiError): string;
+}

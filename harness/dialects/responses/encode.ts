@@ -1,0 +1,202 @@
+// Writes what the model says as the events of OpenAI's Responses API, with every event that a real stream has around an item.
+// The types are the `openai` package's own, so that a field that the API does not have cannot be sent by mistake.
+import type {
+  Response,
+  ResponseCustomToolCall,
+  ResponseFunctionToolCall,
+  ResponseOutputItem,
+  ResponseOutputMessage,
+  ResponseOutputText,
+  ResponseStreamEvent,
+} from 'openai/resources/responses/responses';
+import type { WireEvent } from '../../core/event.ts';
+import type { Utterance } from '../dialect.ts';
+
+/** A stream event without the number that every event gets when all are lined up. */
+type Unnumbered<Event> = Event extends { sequence_number: number } ? Omit<Event, 'sequence_number'> : never;
+
+interface Draft {
+  readonly label: string;
+  readonly event: Unnumbered<ResponseStreamEvent>;
+  readonly completes?: { readonly callId: string };
+}
+
+/** The real API counts in seconds since 1970; ours stands still, because a reply must have the same bytes in every run. */
+const CREATED_AT = 1_700_000_000;
+
+/** Deltas per item: enough to have a first, a middle and a last one. */
+const DELTAS = 3;
+
+/** Every event of one reply. Sequence numbers run from 0 without a gap. */
+export function encode(utterances: readonly Utterance[], exchange: number, model: string): WireEvent[] {
+  const items = utterances.map((one, index) => encodeUtterance(one, exchange, index));
+  const output = items.map((one) => one.done);
+  const drafts: Draft[] = [
+    { label: 'created', event: { type: 'response.created', response: response(exchange, model, 'in_progress', []) } },
+    { label: 'in_progress', event: { type: 'response.in_progress', response: response(exchange, model, 'in_progress', []) } },
+    ...items.flatMap((one) => one.drafts),
+    { label: 'completed', event: { type: 'response.completed', response: response(exchange, model, 'completed', output) } },
+  ];
+  return drafts.map(({ label, event, completes }, sequence_number) => ({
+    label,
+    type: event.type,
+    data: { ...event, sequence_number },
+    ...(completes && { completes }),
+  }));
+}
+
+interface EncodedItem {
+  readonly drafts: readonly Draft[];
+  /** The item as it stands in `output_item.done`, and again in `response.completed`. */
+  readonly done: ResponseOutputItem;
+}
+
+function encodeUtterance(one: Utterance, exchange: number, output_index: number): EncodedItem {
+  if (one.kind === 'text') return encodeText(one, exchange, output_index);
+  return one.via === 'custom' ? encodeCustomCall(one, output_index) : encodeFunctionCall(one, output_index);
+}
+
+function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number, output_index: number): EncodedItem {
+  const item_id = `msg_${one.id}_${exchange}`;
+  const place = { item_id, output_index, content_index: 0 };
+  const part = (text: string): ResponseOutputText => ({ type: 'output_text', text, annotations: [], logprobs: [] });
+  const message = (status: 'in_progress' | 'completed', content: ResponseOutputText[]): ResponseOutputMessage => ({
+    type: 'message',
+    id: item_id,
+    role: 'assistant',
+    status,
+    content,
+  });
+  const done = message('completed', [part(one.text)]);
+  return {
+    done,
+    drafts: [
+      { label: `${one.id}.added`, event: { type: 'response.output_item.added', output_index, item: message('in_progress', []) } },
+      { label: `${one.id}.part.added`, event: { type: 'response.content_part.added', ...place, part: part('') } },
+      ...split(one.text).map(
+        (delta, index): Draft => ({
+          label: `${one.id}.delta.${index + 1}`,
+          event: { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
+        }),
+      ),
+      { label: `${one.id}.text.done`, event: { type: 'response.output_text.done', ...place, text: one.text, logprobs: [] } },
+      { label: `${one.id}.part.done`, event: { type: 'response.content_part.done', ...place, part: part(one.text) } },
+      { label: `${one.id}.done`, event: { type: 'response.output_item.done', output_index, item: done } },
+    ],
+  };
+}
+
+type CallUtterance = Extract<Utterance, { kind: 'call' }>;
+
+function encodeCustomCall(one: CallUtterance, output_index: number): EncodedItem {
+  const item_id = `ctc_${one.callId}`;
+  const place = { item_id, output_index };
+  // `status` is on the wire although the package's type of this item leaves it out.
+  const item = (input: string, status: string): ResponseCustomToolCall & { status: string } => ({
+    type: 'custom_tool_call',
+    id: item_id,
+    call_id: one.callId,
+    name: one.name,
+    input,
+    status,
+  });
+  const done = item(one.input, 'completed');
+  return {
+    done,
+    drafts: [
+      { label: `${one.job}.added`, event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') } },
+      ...split(one.input).map(
+        (delta, index): Draft => ({
+          label: `${one.job}.delta.${index + 1}`,
+          event: { type: 'response.custom_tool_call_input.delta', ...place, delta },
+        }),
+      ),
+      { label: `${one.job}.input.done`, event: { type: 'response.custom_tool_call_input.done', ...place, input: one.input } },
+      {
+        label: `${one.job}.done`,
+        event: { type: 'response.output_item.done', output_index, item: done },
+        completes: { callId: one.callId },
+      },
+    ],
+  };
+}
+
+function encodeFunctionCall(one: CallUtterance, output_index: number): EncodedItem {
+  const item_id = `fc_${one.callId}`;
+  const place = { item_id, output_index };
+  const item = (input: string, status: 'in_progress' | 'completed'): ResponseFunctionToolCall => ({
+    type: 'function_call',
+    id: item_id,
+    call_id: one.callId,
+    name: one.name,
+    arguments: input,
+    status,
+  });
+  const done = item(one.input, 'completed');
+  return {
+    done,
+    drafts: [
+      { label: `${one.job}.added`, event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') } },
+      ...split(one.input).map(
+        (delta, index): Draft => ({
+          label: `${one.job}.delta.${index + 1}`,
+          event: { type: 'response.function_call_arguments.delta', ...place, delta },
+        }),
+      ),
+      {
+        label: `${one.job}.input.done`,
+        event: { type: 'response.function_call_arguments.done', ...place, arguments: one.input },
+      },
+      {
+        label: `${one.job}.done`,
+        event: { type: 'response.output_item.done', output_index, item: done },
+        completes: { callId: one.callId },
+      },
+    ],
+  };
+}
+
+/** Splits a text into at most three deltas, never inside a character. */
+function split(text: string): string[] {
+  const characters = [...text];
+  const size = Math.ceil(characters.length / DELTAS);
+  const starts = Array.from({ length: DELTAS }, (_, index) => index * size);
+  return starts.map((start) => characters.slice(start, start + size).join('')).filter((delta) => delta !== '');
+}
+
+/** Fields that a stream's response object always has, though a client could do without most of them. */
+type StreamedResponse = Omit<Response, 'output_text' | 'access_programs'>;
+
+function response(exchange: number, model: string, status: 'in_progress' | 'completed', output: ResponseOutputItem[]): Response {
+  const streamed: StreamedResponse = {
+    id: `resp_${exchange}`,
+    object: 'response',
+    created_at: CREATED_AT,
+    status,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    metadata: {},
+    model,
+    output,
+    parallel_tool_calls: true,
+    temperature: 1,
+    tool_choice: 'auto',
+    tools: [],
+    top_p: 1,
+    ...(status === 'completed' && { usage: usage(output.length) }),
+  };
+  // `output_text` is the SDK's own addition, and not on the wire.
+  return streamed as Response;
+}
+
+function usage(items: number): NonNullable<Response['usage']> {
+  const output_tokens = 10 * items;
+  return {
+    input_tokens: 100,
+    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    output_tokens,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 100 + output_tokens,
+  };
+}

@@ -1,0 +1,5 @@
+// Every kind of client, in one list. To add one: write its driver, and add its line here.
+import type { ClientKind } from './driver.ts';
+import { reference } from './reference.ts';
+
+export const CLIENT_KINDS: readonly ClientKind[] = [reference];

@@ -1,0 +1,52 @@
+// The host is what cases run on: drivers and endpoints, each opened when it is first needed and shared by many cases.
+import type { ClientKind, ClientSpec, Driver } from '../drivers/driver.ts';
+import { CLIENT_KINDS } from '../drivers/index.ts';
+import { createIntercept } from '../wire/intercept.ts';
+import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
+import type { Provider } from '../wire/provider.ts';
+import { parseClientSpec } from './client-spec.ts';
+
+export interface Host {
+  /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with what `locate` says. */
+  driver(spec: string): Promise<Driver>;
+  mount(provider: Provider, transport: Driver['transport']): Mount;
+  /** Ends every driver and endpoint. */
+  close(): Promise<void>;
+}
+
+/** @param locate finds the executable of a client that has releases */
+export async function createHost(locate: (kind: ClientKind, spec: ClientSpec) => Promise<string>): Promise<Host> {
+  const drivers = new Map<string, Promise<Driver>>();
+  const loopback = await createLoopback();
+  let intercept: Endpoint | undefined;
+
+  return {
+    driver(text) {
+      const known = drivers.get(text);
+      if (known) return known;
+      const started = start(text);
+      drivers.set(text, started);
+      return started;
+    },
+    mount(provider, transport) {
+      switch (transport) {
+        case 'loopback':
+          return loopback.mount(provider);
+        case 'intercept':
+          intercept ??= createIntercept();
+          return intercept.mount(provider);
+      }
+    },
+    async close() {
+      const started = await Promise.allSettled(drivers.values());
+      await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      await Promise.all([loopback.close(), intercept?.close()]);
+    },
+  };
+
+  async function start(text: string): Promise<Driver> {
+    const spec = parseClientSpec(text);
+    const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
+    return kind.start(spec, kind.releases ? await locate(kind, spec) : undefined);
+  }
+}

@@ -1,0 +1,149 @@
+// Runs one case. This is its whole life, in order:
+//   1. a private folder, gates, the scripted model, and a URL for it
+//   2. for each turn: open a session (fresh or resumed), prompt it, note the outcome, and when it closes what is on disk
+//   3. however that went: close the session, end every reply, read the effects, remove the folder
+//   4. judge what was seen
+// Only this file keeps a deadline: one for the whole case, and a shorter one for each gate.
+import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as after } from 'node:timers/promises';
+import { dir } from 'tmp-promise';
+import type { Case } from '../core/case.ts';
+import type { Entry, Journal, Observation, Outcome } from '../core/journal.ts';
+import { notReached } from '../core/journal.ts';
+import { scriptedCalls } from '../core/script.ts';
+import { digestOf, traceOf } from '../core/trace.ts';
+import { judge, type Verdict } from '../core/verdict.ts';
+import { DIALECTS } from '../dialects/index.ts';
+import type { Driver, Session, Workspace } from '../drivers/driver.ts';
+import { kindOf } from '../faults/index.ts';
+import { INVARIANTS } from '../invariants/index.ts';
+import { violationsOf } from '../invariants/invariant.ts';
+import { createGates } from '../wire/gate.ts';
+import { createProvider } from '../wire/provider.ts';
+import { createEffects } from './effects.ts';
+import type { Host } from './host.ts';
+
+/** What one run of a case showed. */
+export interface Run {
+  readonly case: Case;
+  readonly journal: Journal;
+  readonly verdict: Verdict;
+  /** Indexes of the faults that never took effect. */
+  readonly notReached: readonly number[];
+  readonly trace: string;
+  readonly digest: string;
+}
+
+/** After how long a client is to give up a silent stream: soon where a stream will stall, else never within a case. */
+const STALLED_IDLE_MS = 1_000;
+
+/** How long a held tool goes on after its reply has ended, unless a further request comes before. */
+const HOLD_MS = 400;
+
+export async function runCase(of: Case, host: Host): Promise<Run> {
+  const driver = await host.driver(of.client);
+  const journal: Entry[] = [];
+  await withFolder((root) => perform(of, driver, host, root, (entry) => journal.push(entry)));
+  return verdictOf({ case: of, journal });
+}
+
+/** Judges what was seen. Pure. */
+export function verdictOf(observation: Observation): Run {
+  const trace = traceOf(observation, (index) => {
+    const fault = observation.case.faults[index];
+    return fault ? kindOf(fault).describe(fault) : `fault ${index}`;
+  });
+  const reasons = observation.journal.flatMap((entry) => (entry.kind === 'trouble' ? [entry.reason] : []));
+  return {
+    ...observation,
+    verdict: judge(reasons, violationsOf(observation, INVARIANTS)),
+    notReached: notReached(observation),
+    trace,
+    digest: digestOf(trace),
+  };
+}
+
+async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
+  const { path, cleanup } = await dir({ prefix: 'cutpoint-', unsafeCleanup: true });
+  try {
+    await use(path);
+  } finally {
+    await cleanup();
+  }
+}
+
+async function perform(of: Case, driver: Driver, host: Host, root: string, record: (entry: Entry) => void): Promise<void> {
+  const cwd = join(root, 'work');
+  const home = join(root, 'home');
+  await Promise.all([mkdir(cwd), mkdir(home)]);
+  const ended = new AbortController();
+  const gates = createGates(of.limits.deadline_ms / 3, (signal) => effects.watch(signal));
+  const effects = createEffects(
+    cwd,
+    scriptedCalls(of.script).map((call) => call.job),
+    gates.open,
+  );
+  const deadline = after(of.limits.deadline_ms, 'deadline' as const, { signal: ended.signal }).catch(
+    () => 'deadline' as const,
+  );
+  let turn = 0;
+  const provider = createProvider({
+    case: of,
+    dialect: DIALECTS[driver.dialect],
+    tools: driver.tools,
+    reportsSeen: driver.reportsSeen,
+    gates,
+    record,
+    turn: () => turn,
+    release(job, when) {
+      if (when === 'now') effects.release(job);
+      else void after(HOLD_MS, undefined, { signal: ended.signal }).then(() => effects.release(job), () => {});
+    },
+  });
+  const mount = host.mount(provider, driver.transport);
+  const stalls = of.faults.some((fault) => fault['ending'] === 'stall');
+  const workspace: Workspace = {
+    root,
+    home,
+    cwd,
+    url: mount.url,
+    retries: of.limits.retries,
+    idle_ms: stalls ? STALLED_IDLE_MS : of.limits.deadline_ms,
+    signal: gates.open,
+  };
+
+  let session: Session | undefined;
+  const close = async () => {
+    if (!session) return;
+    await session.close();
+    if (driver.readPersisted) record({ kind: 'persisted', turn, persisted: await driver.readPersisted(workspace) });
+  };
+  try {
+    for (const [index, { prompt, resume }] of of.script.turns.entries()) {
+      if (resume && session) {
+        await close();
+        turn = index;
+        session = await driver.open(workspace, session.id);
+      } else {
+        turn = index;
+        session ??= await driver.open(workspace);
+      }
+      record({ kind: 'prompt', turn, resumed: resume && index > 0 });
+      const outcome = await Promise.race([session.prompt(prompt), deadline]);
+      const seen: Outcome = outcome === 'deadline' ? { kind: 'timed-out' } : outcome;
+      record({ kind: 'outcome', turn, outcome: seen });
+      if (seen.kind === 'timed-out') break;
+    }
+    await close();
+  } catch (error) {
+    record({ kind: 'trouble', reason: `driving ${of.client}: ${error instanceof Error ? error.message : String(error)}` });
+    await session?.close();
+  } finally {
+    ended.abort();
+    gates.close();
+    await mount.close();
+    effects.close();
+    for (const entry of effects.entries()) record(entry);
+  }
+}

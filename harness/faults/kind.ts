@@ -1,0 +1,34 @@
+// What a kind of fault is. Each kind is one file that brings its own fields, behaviour, generator and ways to get simpler.
+import type fc from 'fast-check';
+import type { z } from 'zod';
+import type { Piece, Receipt } from '../core/event.ts';
+import type { FaultData } from '../core/fault.ts';
+
+export interface FaultKind<Fault extends FaultData> {
+  readonly kind: Fault['kind'];
+  readonly family: 'wire';
+  /** The real failure that this kind models, in one sentence. */
+  readonly models: string;
+  readonly schema: z.ZodType<Fault>;
+  /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */
+  describe(fault: Fault): string;
+  /** Rewrites a reply's pieces; undefined where the fault points at nothing in this reply. */
+  apply(pieces: readonly Piece[], fault: Fault): readonly Piece[] | undefined;
+  /** Draws faults that can strike a run of that reach, simple ones first. */
+  arbitrary(reach: Reach): fc.Arbitrary<Fault>;
+  /** The same damage told by meaning, so that it stays where it is when the script around it shrinks. */
+  named?(fault: Fault, delivered: Receipt): Fault;
+  /** Strictly simpler faults that may show the same failure, the simplest first; `delivered` is what this one let through. */
+  simpler(fault: Fault, delivered: Receipt): Fault[];
+}
+
+/** How far a healthy run of a script goes: one entry for each exchange. */
+export interface Reach {
+  readonly replies: readonly ReplyShape[];
+}
+
+/** The labels of a reply's events and the framed size of each, in bytes. */
+export interface ReplyShape {
+  readonly labels: readonly string[];
+  readonly sizes: readonly number[];
+}

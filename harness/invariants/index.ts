@@ -1,0 +1,24 @@
+// Every invariant, in one list; violations are reported in this order. To add one: write it, and add its line here.
+import { idsAreUnique } from './ids.ts';
+import type { Invariant } from './invariant.ts';
+import { answerIsWhole, clientEnds, workGetsDone } from './liveness.ts';
+import { callHasOneOutput, outputHasItsCall } from './pairing.ts';
+import { resumeSeesPersisted } from './resume.ts';
+import { retriesAreBounded, retryCarriesOutputs, retryExtendsInput } from './retry.ts';
+import { finishedWorkIsRecorded, jobRunsOnce, toolsWaitForTheCall } from './work.ts';
+
+export const INVARIANTS: readonly Invariant[] = [
+  callHasOneOutput,
+  outputHasItsCall,
+  idsAreUnique,
+  finishedWorkIsRecorded,
+  retryCarriesOutputs,
+  retryExtendsInput,
+  jobRunsOnce,
+  toolsWaitForTheCall,
+  resumeSeesPersisted,
+  retriesAreBounded,
+  clientEnds,
+  answerIsWhole,
+  workGetsDone,
+];

@@ -1,0 +1,58 @@
+// Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
+import { entries, isWhole, replyTo } from '../core/journal.ts';
+import { scriptedCalls } from '../core/script.ts';
+import type { Invariant } from './invariant.ts';
+
+export const clientEnds: Invariant = {
+  id: 'client-ends',
+  rule: 'Every prompt ends, answered or failed, and the client does not crash.',
+  source: 'openai/codex issue 16255: "the UI staying in Working"; a turn that never ends cannot be retried or resumed.',
+  check: (observation) =>
+    entries(observation, 'outcome').flatMap(({ turn, outcome }) => {
+      switch (outcome.kind) {
+        case 'answered':
+        case 'failed':
+          return [];
+        case 'crashed':
+          return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}` }];
+        case 'timed-out':
+          return [{ variant: 'timed-out', message: `turn ${turn + 1} had not ended after ${observation.case.limits.deadline_ms} ms.` }];
+      }
+    }),
+};
+
+export const answerIsWhole: Invariant = {
+  id: 'answer-is-whole',
+  rule: 'A turn is answered only by a reply that reached its terminal event.',
+  source: 'The Responses API ends every stream with response.completed, response.incomplete, response.failed or error.',
+  check: (observation) =>
+    entries(observation, 'outcome').flatMap(({ turn, outcome }) => {
+      const asked = entries(observation, 'request').findLast((one) => one.turn === turn);
+      const last = asked && replyTo(observation, asked.exchange);
+      if (outcome.kind !== 'answered' || !last || isWhole(last)) return [];
+      return [
+        {
+          variant: 'cut',
+          message: `turn ${turn + 1} was reported as answered, but reply #${last.exchange} broke off after ${last.receipt.events.at(-1) ?? 'its head'}.`,
+        },
+      ];
+    }),
+};
+
+export const workGetsDone: Invariant = {
+  id: 'work-gets-done',
+  rule: 'A turn in which nothing breaks is answered, and with an insisting model all work is then done.',
+  source: 'openai/codex issue 16255: a failed stream "should not leave the session unrecoverable".',
+  check(observation) {
+    const outcome = entries(observation, 'outcome').at(-1);
+    const struck = entries(observation, 'reply').some((one) => one.turn === outcome?.turn && one.faults.length > 0);
+    if (!outcome || struck) return [];
+    if (outcome.outcome.kind === 'failed')
+      return [{ variant: 'unanswered', message: `turn ${outcome.turn + 1} met no fault and failed: ${outcome.outcome.message}` }];
+    if (outcome.outcome.kind !== 'answered' || observation.case.script.manner !== 'insisting') return [];
+    const done = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.job] : [])));
+    return scriptedCalls(observation.case.script)
+      .filter((call) => call.work !== 'unknown' && !done.has(call.job))
+      .map((call) => ({ variant: 'undone', message: `${call.job} was asked for until the end and never done.` }));
+  },
+};

@@ -1,0 +1,44 @@
+// Calls and outputs come in pairs: in every request, and in what the client keeps on disk.
+import { answers, calls, outputs } from '../core/item.ts';
+import { histories } from '../core/journal.ts';
+import type { Invariant } from './invariant.ts';
+
+export const callHasOneOutput: Invariant = {
+  id: 'call-has-one-output',
+  rule: 'Every call has exactly one output, of its own kind.',
+  source:
+    'The Responses API refuses a call without output ("No tool output found for function call ..."); openai/codex issue 16255 reports session files with such calls.',
+  check: (observation) =>
+    histories(observation).flatMap(({ where, at, history }) =>
+      calls(history).flatMap((call) => {
+        const count = outputs(history).filter((output) => answers(output, call)).length;
+        if (count === 1) return [];
+        const how = count === 0 ? 'no output' : `${count} outputs`;
+        return [
+          {
+            variant: `${where}/${call.via}/${count === 0 ? 'missing' : 'repeated'}`,
+            message: `${at}: the ${call.via} call ${call.callId} has ${how}.`,
+          },
+        ];
+      }),
+    ),
+};
+
+export const outputHasItsCall: Invariant = {
+  id: 'output-has-its-call',
+  rule: 'No output lacks its call, and the call comes first.',
+  source: 'The Responses API refuses it: "No tool call found for function call output with call_id ...".',
+  check: (observation) =>
+    histories(observation).flatMap(({ where, at, history }) =>
+      history.flatMap((output, index) => {
+        if (output.kind !== 'output') return [];
+        if (calls(history.slice(0, index)).some((call) => answers(output, call))) return [];
+        return [
+          {
+            variant: `${where}/${output.via}`,
+            message: `${at}: the ${output.via} output ${output.callId} has no call before it.`,
+          },
+        ];
+      }),
+    ),
+};

@@ -1,0 +1,77 @@
+// Work that a tool really did is told truthfully, and is done once.
+import { outputs } from '../core/item.ts';
+import { entries, histories, type Observation } from '../core/journal.ts';
+import { callIdOf, isReal, jobOf, scriptedCall } from '../core/script.ts';
+import type { Invariant } from './invariant.ts';
+
+export const finishedWorkIsRecorded: Invariant = {
+  id: 'finished-work-is-recorded',
+  rule: "Work that finished is recorded with the tool's real output, not lost and not told as aborted.",
+  source:
+    'openai/codex issue 16255: the effect was visible and its output record was missing; codex pull request 1387 (aborted outputs are for calls that were cut short).',
+  check(observation) {
+    const finished = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])));
+    const last = histories(observation).findLast((one) => one.where === 'persisted');
+    const lost = [...finished].flatMap((callId) => {
+      if (!last || outputs(last.history).some((one) => one.callId === callId)) return [];
+      return [{ variant: 'persisted/lost', message: `${last.at}: ${callId} did its work, and its output is nowhere in the file.` }];
+    });
+    const madeUp = histories(observation).flatMap(({ where, at, history }) =>
+      outputs(history).flatMap((output) => {
+        if (!finished.has(output.callId) || isRealOutput(observation, output.callId, output.text)) return [];
+        return [
+          {
+            variant: `${where}/made-up`,
+            message: `${at}: ${output.callId} did its work, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+          },
+        ];
+      }),
+    );
+    return [...lost, ...madeUp];
+  },
+};
+
+export const jobRunsOnce: Invariant = {
+  id: 'job-runs-once',
+  rule: 'No job runs twice.',
+  source: 'openai/codex issue 16255: a retry that has forgotten finished work has the model ask for it again; tools need not be idempotent.',
+  check(observation) {
+    const effects = entries(observation, 'effect');
+    const jobs = [...new Set(effects.map((one) => one.job))];
+    return jobs.flatMap((job) => {
+      const of = (phase: string) => effects.filter((one) => one.job === job && one.phase === phase);
+      const runs = of('started').length > of('finished').length ? of('started') : of('finished');
+      if (runs.length < 2) return [];
+      const ids = runs.map((one) => one.callId);
+      const same = new Set(ids).size === 1 ? 'one-call' : 'asked-again';
+      return [{ variant: same, message: `${job} ran ${runs.length} times, as ${ids.join(', ')}.` }];
+    });
+  },
+};
+
+export const toolsWaitForTheCall: Invariant = {
+  id: 'tools-wait-for-the-call',
+  rule: 'A tool runs only for a call that was delivered whole.',
+  source:
+    'WHATWG HTML, server-sent events: an event that the stream leaves unfinished is discarded; the Responses API: an item is final with response.output_item.done.',
+  check(observation) {
+    const whole = new Set(
+      entries(observation, 'reply').flatMap((reply) =>
+        reply.receipt.events.flatMap((label) => {
+          const job = /^([a-z][a-z0-9]*)\.done$/.exec(label)?.[1];
+          return job === undefined ? [] : [callIdOf(job, reply.exchange)];
+        }),
+      ),
+    );
+    const ran = [...new Set(entries(observation, 'effect').map((one) => one.callId))];
+    return ran
+      .filter((callId) => !whole.has(callId))
+      .map((callId) => ({ variant: 'early', message: `${callId} ran, and its call never arrived whole.` }));
+  },
+};
+
+function isRealOutput(observation: Observation, callId: string, text: string): boolean {
+  const job = jobOf(callId);
+  const call = job === undefined ? undefined : scriptedCall(observation.case.script, job);
+  return !call || isReal(call.work, call.job, text);
+}
