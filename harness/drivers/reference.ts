@@ -1,0 +1,119 @@
+// The reference client: correct as it stands, and wrong in one known way for each bug behind a `+`. It runs in this process,
+// and its pauses between retries take no time.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome, PersistedFile } from '../core/journal.ts';
+import { BUGS, isBug } from '../reference/bugs.ts';
+import { startClient, type Client } from '../reference/client.ts';
+import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
+import { readResponseItem } from './response-items.ts';
+import { watchEvents } from './seen.ts';
+import { openWorkbench, phrase } from './workbench.ts';
+
+export const reference: ClientKind = {
+  name: 'reference',
+  summary: 'a small, correct client in this process, with bugs that can be switched on',
+  variants: Object.keys(BUGS),
+  start: startReference,
+};
+
+function startReference(spec: ClientSpec): Driver {
+  const bugs = new Set(spec.variants.filter(isBug));
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: 'loopback',
+    tools: { start: 'as-calls-arrive', phrase },
+    reportsSeen: true,
+    parallel: 16,
+    open: async (workspace, resume) => openSession(workspace, resume, bugs),
+    readPersisted: async (workspace) => ({
+      files: sessionFiles(workspace).map((name) => readSessionFile(workspace.home, join('sessions', name))),
+    }),
+    close: async () => {},
+  };
+}
+
+function openSession(
+  workspace: Workspace,
+  resume: string | undefined,
+  bugs: Parameters<typeof startClient>[0]['bugs'],
+): Session {
+  const id = resume ?? String(sessionFiles(workspace).length + 1).padStart(4, '0');
+  const bench = openWorkbench(workspace);
+  const client = started(() =>
+    startClient({
+      baseUrl: workspace.url,
+      model: 'scripted',
+      home: workspace.home,
+      sessionId: id,
+      resume: resume !== undefined,
+      tools: bench.tools,
+      retries: workspace.retries,
+      idle_ms: workspace.idle_ms,
+      bugs,
+      wait: async () => {},
+      onEvent: watchEvents(workspace),
+    }),
+  );
+  return {
+    id,
+    prompt: (text) => outcomeOf(client.prompt(text)),
+    async close() {
+      bench.close();
+      await client.close();
+    },
+  };
+}
+
+/** A session that cannot be resumed is an outcome of its first prompt, and no failure of the harness. */
+function started(start: () => Client): Client {
+  try {
+    return start();
+  } catch (error) {
+    return { prompt: async () => ({ kind: 'failed', message: String(error) }), close: async () => {} };
+  }
+}
+
+/** What the client does not handle is its crash. */
+function outcomeOf(prompt: Promise<Outcome>): Promise<Outcome> {
+  return prompt.catch((error: unknown) => ({ kind: 'crashed', message: String(error) }));
+}
+
+function sessionFiles({ home }: Workspace): string[] {
+  const folder = join(home, 'sessions');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .toSorted();
+}
+
+function readSessionFile(home: string, path: string): PersistedFile {
+  const lines = readFileSync(join(home, path), 'utf8').split('\n');
+  const records = lines.flatMap((line, at) => (line === '' ? [] : [readLine(line, at + 1)]));
+  return {
+    path,
+    history: records.flatMap((record) => (typeof record === 'object' ? record.items : [])),
+    unreadable: records.filter((record) => typeof record === 'string'),
+  };
+}
+
+/** The items of a line (one, or none in a session's head), or what is wrong with it. */
+function readLine(line: string, number: number): { readonly items: PersistedFile['history'] } | string {
+  const record = parsed(line);
+  if (record === undefined) return `line ${number} is not JSON: ${line}`;
+  if (typeof record === 'object' && record !== null && 'type' in record) {
+    if (record.type === 'session_meta') return { items: [] };
+    const item = record.type === 'item' && 'item' in record ? readResponseItem(record.item) : undefined;
+    if (item !== undefined) return { items: [item] };
+  }
+  return `line ${number} is no record of a session: ${line}`;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+// Reads items as the Responses API words them, from the files of the clients that keep them that way, into our own items.
+import type { CallVia, Item, Message } from '../core/item.ts';
+
+const ROLES: readonly Message['role'][] = ['user', 'assistant', 'developer', 'system'];
+
+/** The item that a parsed record is, or undefined where it is none, or lacks what its type must have. */
+export function readResponseItem(record: unknown): Item | undefined {
+  if (!isRecord(record)) return undefined;
+  // The API lets a message go without its type.
+  const type = record.type ?? ('role' in record ? 'message' : undefined);
+  const id = typeof record.id === 'string' ? { id: record.id } : {};
+  switch (type) {
+    case 'message': {
+      const role = ROLES.find((one) => one === record.role);
+      const text = textOf(record.content);
+      return role !== undefined && text !== undefined ? { kind: 'message', role, text, ...id } : undefined;
+    }
+    case 'custom_tool_call':
+      return callOf('custom', record, record.input, id);
+    case 'function_call':
+      return callOf('function', record, record.arguments, id);
+    case 'custom_tool_call_output':
+      return outputOf('custom', record, id);
+    case 'function_call_output':
+      return outputOf('function', record, id);
+    default:
+      return typeof type === 'string' ? { kind: 'other', type, ...id } : undefined;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Id = { readonly id?: string };
+
+function callOf(via: CallVia, { call_id: callId, name }: Fields, input: unknown, id: Id): Item | undefined {
+  if (typeof callId !== 'string' || typeof name !== 'string' || typeof input !== 'string') return undefined;
+  return { kind: 'call', via, callId, name, input, ...id };
+}
+
+function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): Item | undefined {
+  const text = textOf(output);
+  return typeof callId === 'string' && text !== undefined ? { kind: 'output', via, callId, text, ...id } : undefined;
+}
+
+/** The text of a content, which is a string or a list of parts. */
+function textOf(content: unknown): string | undefined {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return undefined;
+  return content.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

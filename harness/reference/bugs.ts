@@ -1,0 +1,31 @@
+// The bugs that can be switched on, one sentence each. Every name is looked up at exactly one place of the client, beside the
+// correct behaviour that it replaces. They prove that the alarm rings: each one breaks a rule that a correct client keeps.
+
+export const BUGS = {
+  'stale-prompt': 'A retry sends the prompt that was built before the first attempt.',
+  'skip-drain': 'When a stream breaks, tools in flight are left alone: their calls are recorded, their outputs never.',
+  'forget-call': 'When a stream breaks, the calls and outputs of that attempt are dropped from history and file.',
+  'abort-finished': 'When a stream breaks, work that was finished is recorded as "aborted".',
+  'rerun-tools': 'When a stream breaks, the tools of that attempt are run a second time.',
+  'double-output': 'Every output is recorded twice.',
+  'orphan-output': 'Calls are not written to the session file, their outputs are.',
+  'repeat-ids': 'After a broken stream, the calls of that attempt are recorded a second time.',
+  'wrong-kind': 'The output of a custom tool call is recorded as a function call output.',
+  'no-retry-limit': 'A broken stream is retried for ever.',
+  'never-ends': 'When a stream breaks, the turn hangs until the session is closed.',
+  'resume-empty': 'A resumed session starts with an empty history.',
+  'resume-drops-outputs': 'A resumed session has the calls, but not their outputs.',
+  'reorder-history': "A retry's input is not an extension of the earlier one: the last prompt moves to the end.",
+  'dispatch-unfinished': 'An event without its blank line at the end of the stream is acted on.',
+  'partial-call': 'A call is run once its input is complete, before the item itself is done.',
+  'swallow-cut': 'A stream that ends without response.completed counts as complete.',
+  'output-on-disk-only': 'Outputs are written to the session file, but the next request lacks them.',
+  'output-in-memory-only': 'Outputs are sent with the next request, but never written to the session file.',
+} as const;
+
+export type Bug = keyof typeof BUGS;
+export type Bugs = ReadonlySet<Bug>;
+
+export function isBug(name: string): name is Bug {
+  return Object.hasOwn(BUGS, name);
+}

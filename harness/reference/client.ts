@@ -1,0 +1,263 @@
+// A small, correct agent client for the OpenAI Responses API: the textbook of what the harness demands of real ones. It streams
+// a reply, starts each tool as soon as its call is done, records everything in a session, and goes on until the model has
+// nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
+import type { Bug, Bugs } from './bugs.ts';
+import { watchForEarlyCalls } from './early-call.ts';
+import { callIn, isTyped, outputItem, promptItem, textIn, type ApiItem, type Call } from './items.ts';
+import { createSession, resumeSession, type Session } from './session-file.ts';
+import { readEvents } from './sse.ts';
+
+export interface Tool {
+  readonly name: string;
+  readonly via: 'custom' | 'function';
+  readonly description: string;
+  /** JSON schema of a function tool's arguments. */
+  readonly parameters?: unknown;
+  /** A rejection becomes the call's output: the model is told what went wrong. */
+  run(input: string, callId: string): Promise<string>;
+}
+
+export interface ClientOptions {
+  /** Without a trailing slash; requests go to `<baseUrl>/responses`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Sessions lie in `<home>/sessions`. */
+  readonly home: string;
+  readonly sessionId: string;
+  /** Whether that session exists and is taken up again. */
+  readonly resume: boolean;
+  readonly tools: readonly Tool[];
+  /** How often a broken stream is retried, per reply. */
+  readonly retries: number;
+  /** After so many milliseconds without a byte a stream is given up. */
+  readonly idle_ms: number;
+  readonly bugs: Bugs;
+  /** Waits before a retry, so many milliseconds of real or of virtual time. */
+  wait(ms: number): Promise<void>;
+  /** Told of each event once it has been acted on. */
+  onEvent(event: ApiItem): void;
+}
+
+export type TurnEnd =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface Client {
+  prompt(text: string): Promise<TurnEnd>;
+  /** Gives up whatever is going on and waits until it has ended; tools must end by themselves. */
+  close(): Promise<void>;
+}
+
+/** How a stream ended. `broken` is worth a retry, `refused` is not. */
+type StreamEnd =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'broken'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** A call whose tool is running, or has run. */
+interface Flight {
+  readonly item: ApiItem;
+  readonly call: Call;
+  readonly output: Promise<string>;
+}
+
+interface Reply {
+  readonly end: StreamEnd;
+  readonly calls: number;
+  readonly text: string;
+}
+
+/** What every function below works on. */
+interface Conversation {
+  readonly options: ClientOptions;
+  readonly session: Session;
+  readonly closing: AbortSignal;
+  /** Turns and tools that have not ended. */
+  readonly pending: Set<Promise<unknown>>;
+  has(bug: Bug): boolean;
+}
+
+/** Opens the session file. @throws where the session to resume cannot be read. */
+export function startClient(options: ClientOptions): Client {
+  const { home, sessionId, bugs } = options;
+  const closing = new AbortController();
+  const pending = new Set<Promise<unknown>>();
+  const session = options.resume ? resumeSession(home, sessionId, bugs) : createSession(home, sessionId);
+  const conversation: Conversation = {
+    options,
+    session,
+    closing: closing.signal,
+    pending,
+    has: (bug) => bugs.has(bug),
+  };
+  return {
+    prompt: (text) => track(pending, takeTurn(conversation, text)),
+    async close() {
+      closing.abort(new Error('the session was closed'));
+      while (pending.size > 0) await Promise.allSettled(pending);
+    },
+  };
+}
+
+async function takeTurn(of: Conversation, prompt: string): Promise<TurnEnd> {
+  of.session.record(promptItem(prompt));
+  for (;;) {
+    const { end, calls, text } = await replyWithRetries(of);
+    if (end.kind !== 'completed') return { kind: 'failed', message: end.message };
+    if (calls === 0) return { kind: 'answered', text };
+  }
+}
+
+async function replyWithRetries(of: Conversation): Promise<Reply> {
+  const stale = [...of.session.history];
+  for (let attempt = 0; ; attempt += 1) {
+    // The prompt is built anew for each attempt: the one before may have added calls and outputs.
+    const input = of.has('stale-prompt') ? stale : [...of.session.history];
+    if (attempt > 0 && of.has('reorder-history')) input.push(...input.splice(input.findLastIndex(isPrompt), 1));
+    const reply = await attemptReply(of, input);
+    if (reply.end.kind !== 'broken' || of.closing.aborted) return reply;
+    if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
+    if (of.has('never-ends')) await untilAborted(of.closing);
+    await of.options.wait(200 * 2 ** attempt);
+  }
+}
+
+async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promise<Reply> {
+  const before = of.session.history.length;
+  const flights: Flight[] = [];
+  const said: string[] = [];
+  const end = await readStream(of, input, (item) => {
+    const call = callIn(item);
+    if (call !== undefined && isRecorded(of.session, call)) return;
+    of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
+    if (call === undefined) said.push(textIn(item));
+    else flights.push({ item, call, output: track(of.pending, runTool(of, call)) });
+  });
+  const broken = end.kind !== 'completed';
+  // However the stream ended, work that was begun belongs to the history.
+  if (!(broken && of.has('skip-drain'))) await drain(of, flights, broken);
+  if (broken && of.has('rerun-tools')) for (const { call } of flights) await runTool(of, call);
+  if (broken && of.has('repeat-ids')) for (const { item } of flights) of.session.record(item);
+  if (broken && of.has('forget-call')) of.session.rewind(before);
+  return { end, calls: flights.length, text: said.join('') };
+}
+
+/** Waits for the tools and records their outputs, in the order of the calls. */
+async function drain(of: Conversation, flights: readonly Flight[], broken: boolean): Promise<void> {
+  for (const { call, output } of flights) {
+    const text = await output;
+    const item = outputItem(
+      of.has('wrong-kind') ? { ...call, via: 'function' } : call,
+      broken && of.has('abort-finished') ? 'aborted' : text,
+    );
+    const where = of.has('output-on-disk-only') ? 'disk' : of.has('output-in-memory-only') ? 'memory' : undefined;
+    for (let times = of.has('double-output') ? 2 : 1; times > 0; times -= 1) of.session.record(item, where);
+  }
+}
+
+/** Runs a tool to its end; whatever goes wrong is its output. */
+async function runTool(of: Conversation, { via, name, input, callId }: Call): Promise<string> {
+  const tool = of.options.tools.find((one) => one.name === name && one.via === via);
+  if (tool === undefined) return `error: there is no ${via} tool "${name}"`;
+  try {
+    return await tool.run(input, callId);
+  } catch (error) {
+    return `error: ${messageOf(error)}`;
+  }
+}
+
+/** Posts one request and hands over each finished item as it arrives. Never rejects. */
+async function readStream(
+  of: Conversation,
+  input: readonly ApiItem[],
+  take: (item: ApiItem) => void,
+): Promise<StreamEnd> {
+  const { idle_ms, bugs } = of.options;
+  const idle = new AbortController();
+  const timer = setTimeout(() => idle.abort(new Error(`nothing arrived for ${idle_ms} ms`)), idle_ms);
+  const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
+  let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
+  try {
+    const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
+    if (!response.ok) return await refusal(response);
+    if (of.has('swallow-cut')) end = { kind: 'completed' };
+    // It is read on after response.completed, to its end: only then can the connection carry the next request.
+    for await (const event of readEvents(heard(response.body, timer), bugs)) {
+      const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
+      if (isTyped(item)) take(item);
+      if (end.kind !== 'completed') end = endSaidBy(event) ?? end;
+      of.options.onEvent(event);
+    }
+  } catch (error) {
+    if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+  return end;
+}
+
+function post(of: Conversation, input: readonly ApiItem[], signal: AbortSignal): Promise<Response> {
+  const { baseUrl, model, tools } = of.options;
+  return fetch(`${baseUrl}/responses`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ model, stream: true, store: false, tools: tools.map(offer), input }),
+    signal,
+  });
+}
+
+function offer({ via, name, description, parameters }: Tool): ApiItem {
+  return via === 'custom'
+    ? { type: 'custom', name, description }
+    : { type: 'function', name, description, parameters, strict: true };
+}
+
+/** Servers that are overloaded or failing are asked again; any other refusal would only be repeated. */
+async function refusal(response: Response): Promise<StreamEnd> {
+  const retriable = response.status >= 500 || response.status === 429;
+  return { kind: retriable ? 'broken' : 'refused', message: `HTTP ${response.status}: ${await response.text()}` };
+}
+
+function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {
+  if (type === 'response.completed') return { kind: 'completed' };
+  if (type !== 'response.failed' && type !== 'response.incomplete' && type !== 'error') return undefined;
+  return { kind: 'broken', message: `${type}: ${JSON.stringify(event)}` };
+}
+
+/** Passes a body on; every chunk of it starts the idle timer anew. */
+async function* heard(body: Response['body'], timer: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+  for await (const bytes of body ?? []) {
+    timer.refresh();
+    yield bytes;
+  }
+}
+
+function isRecorded(session: Session, call: Call): boolean {
+  return session.history.some((item) => callIn(item)?.callId === call.callId);
+}
+
+function isPrompt(item: ApiItem): boolean {
+  return item.type === 'message' && item.role === 'user';
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}
+
+function track<Value>(pending: Set<Promise<unknown>>, promise: Promise<Value>): Promise<Value> {
+  pending.add(promise);
+  // Its owner sees a rejection; here only the end counts.
+  promise.then(
+    () => pending.delete(promise),
+    () => pending.delete(promise),
+  );
+  return promise;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}

@@ -1,0 +1,54 @@
+// Why a release could not be had, in one line for people and one kind for the command line. Whatever a library throws while a
+// release is resolved or installed is put into these words here and nowhere else.
+
+/**
+ * `usage`: the user asked for something that does not exist, or gave us a place that we cannot use (exit code 2).
+ * `unavailable`: the release may well exist, but could not be had now (no verdict, exit code 3).
+ */
+export type ReleaseErrorKind = 'usage' | 'unavailable';
+
+/** Its message is one line that names the release and the reason. */
+export class ReleaseError extends Error {
+  override readonly name = 'ReleaseError';
+  readonly kind: ReleaseErrorKind;
+
+  constructor(kind: ReleaseErrorKind, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+/** The `code` of an error of Node or npm, such as `ENOSPC`; empty where there is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
+
+/** Says why `release` (such as `codex 0.120.0`) could not be installed into `folder`. */
+export function explain(error: unknown, release: string, folder: string): ReleaseError {
+  if (error instanceof ReleaseError) return error;
+  const code = codeOf(error);
+  if (NO_ROOM.has(code))
+    return new ReleaseError('usage', `${release} does not fit into the release store ${folder} (${code})`, error);
+  if (NOT_OURS.has(code) && !fromNetwork(error))
+    return new ReleaseError('usage', `${release} cannot be installed: ${folder} is not writable (${code})`, error);
+  return new ReleaseError('unavailable', `${release} could not be downloaded: ${reasonFor(error, code)}`, error);
+}
+
+function reasonFor(error: unknown, code: string): string {
+  if (code === 'EINTEGRITY') return 'what arrived does not match the sha512 that the registry promises';
+  if (/^(Z_|TAR_)/.test(code)) return `what arrived is not a sound archive (${code})`;
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return `the connection broke off (${code})`;
+  return firstLine(error);
+}
+
+/** A firewall can answer `connect` with the same codes as a disk that refuses to be written. */
+function fromNetwork(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join('');
+}
