@@ -5,12 +5,14 @@ import { CASE_VERSION, DEFAULT_LIMITS } from './core/case.ts';
 import type { Manner, Turn } from './core/script.ts';
 import { signatures } from './core/verdict.ts';
 import type { Fault } from './faults/index.ts';
-import type { Run } from './engine/run.ts';
+import type { Exercise, Standing } from './core/exercise.ts';
+import type { Run } from './core/run.ts';
 
 export interface Scenario {
   readonly name: string;
   /** Why it is kept: the report that it comes from, in a sentence. */
   readonly why: string;
+  readonly clients: readonly string[];
   readonly turns: readonly Turn[];
   readonly manner?: Manner;
   readonly faults: readonly Fault[];
@@ -32,25 +34,11 @@ export function caseOf({ turns, manner = 'insisting', faults, retries = DEFAULT_
 }
 
 /** How a run of a scenario compares with what is known of the client. */
-export type Standing = 'held' | 'caught' | 'violated' | 'escaped' | 'unknown';
-
-/** `caught`: a known-bad client failed just as expected. `escaped`: it did not. */
 export function standingOf(of: Scenario, run: Run): Standing {
   if (run.verdict.kind === 'unknown' || run.notReached.length > 0) return 'unknown';
   const expected = of.breaks?.[run.case.client];
   if (!expected) return run.verdict.kind === 'pass' ? 'held' : 'violated';
   return signatures(run.verdict).join() === [...expected].toSorted().join() ? 'caught' : 'escaped';
-}
-
-/** What was exercised in a vitest test; the table at the end of a run is made from it. */
-export interface Exercise {
-  readonly scenario: string;
-  readonly client: string;
-  readonly standing: Standing;
-  /** How many cases stand behind it. */
-  readonly cases: number;
-  /** Ids of the invariants that were violated, or the reason why nothing is known. */
-  readonly detail: readonly string[];
 }
 
 declare module 'vitest' {

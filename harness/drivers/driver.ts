@@ -28,6 +28,8 @@ export interface ClientKind {
 
 /** How a client's releases lie in the npm registry. */
 export interface ReleaseSource {
+  /** The folder of the store; clients that are driven in two ways share one. */
+  readonly name: string;
   /** The package that lists the versions and the `latest` tag. */
   readonly package: string;
   /** npm specs that may hold that version for a platform such as `linux-x64`, the best first. */

@@ -75,7 +75,7 @@ export function openWorkbench(workspace: Workspace): Workbench {
 async function carryOut(order: Order, callId: string, workspace: Workspace, closing: AbortSignal): Promise<string> {
   const leave = (phase: Phase) => {
     appendFileSync(join(workspace.cwd, effectPath(order.job)), `${callId} ${phase}\n`);
-    workspace.signal({ kind: 'effect', job: order.job, phase });
+    workspace.signal({ kind: 'effect', callId, phase });
   };
   if (order.work === 'hold') {
     leave('started');

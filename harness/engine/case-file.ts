@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { caseSchema, CASE_VERSION, type Case } from '../core/case.ts';
 import { UsageError } from '../core/usage-error.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
 
 const expectation = z.strictObject({

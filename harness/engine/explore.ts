@@ -5,7 +5,7 @@ import { entries } from '../core/journal.ts';
 import type { FaultData } from '../core/fault.ts';
 import type { Fault } from '../faults/index.ts';
 import type { Reach } from '../faults/kind.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../core/run.ts';
 
 /** How far a run went: what each exchange delivered. Meant for a run without faults. */
 export function reachOf(healthy: Run): Reach {

@@ -1,21 +1,30 @@
 // The host is what cases run on: drivers and endpoints, each opened when it is first needed and shared by many cases.
-import type { ClientKind, ClientSpec, Driver } from '../drivers/driver.ts';
+import type { ClientKind, Driver } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
+import { defaultFolder } from '../releases/layout.ts';
+import { silent, type Progress } from '../releases/progress.ts';
+import { createReleaseStore } from '../releases/store.ts';
 import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec } from './client-spec.ts';
 
 export interface Host {
-  /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with what `locate` says. */
+  /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with the store's ReleaseError. */
   driver(spec: string): Promise<Driver>;
   mount(provider: Provider, transport: Driver['transport']): Mount;
   /** Ends every driver and endpoint. */
   close(): Promise<void>;
 }
 
-/** @param locate finds the executable of a client that has releases */
-export async function createHost(locate: (kind: ClientKind, spec: ClientSpec) => Promise<string>): Promise<Host> {
+export interface HostOptions {
+  /** Use only the releases that are on this machine. */
+  readonly offline?: boolean;
+  readonly progress?: Progress;
+}
+
+export async function createHost({ offline = false, progress = silent }: HostOptions = {}): Promise<Host> {
+  const store = createReleaseStore({ folder: defaultFolder(), offline, progress });
   const drivers = new Map<string, Promise<Driver>>();
   const loopback = await createLoopback();
   let intercept: Endpoint | undefined;
@@ -47,6 +56,7 @@ export async function createHost(locate: (kind: ClientKind, spec: ClientSpec) =>
   async function start(text: string): Promise<Driver> {
     const spec = parseClientSpec(text);
     const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
-    return kind.start(spec, kind.releases ? await locate(kind, spec) : undefined);
+    const release = kind.releases && (await store.resolve(kind.releases.name, kind.releases, spec.version));
+    return kind.start(spec, release?.executable);
   }
 }

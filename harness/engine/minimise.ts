@@ -7,7 +7,7 @@ import { entries } from '../core/journal.ts';
 import type { Saying, Script } from '../core/script.ts';
 import { signatures } from '../core/verdict.ts';
 import { kindOf } from '../faults/index.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../core/run.ts';
 
 export interface Minimised {
   readonly run: Run;

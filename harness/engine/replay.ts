@@ -1,7 +1,7 @@
 // Runs a saved case again, and tells whether every run told the same story.
 import type { Case } from '../core/case.ts';
 import type { Expectation } from './case-file.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
 
 export interface Replay {

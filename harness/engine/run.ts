@@ -9,11 +9,12 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { dir } from 'tmp-promise';
 import type { Case } from '../core/case.ts';
-import type { Entry, Journal, Observation, Outcome } from '../core/journal.ts';
+import type { Entry, Observation, Outcome } from '../core/journal.ts';
 import { notReached } from '../core/journal.ts';
 import { scriptedCalls } from '../core/script.ts';
 import { digestOf, traceOf } from '../core/trace.ts';
-import { judge, type Verdict } from '../core/verdict.ts';
+import type { Run } from '../core/run.ts';
+import { judge } from '../core/verdict.ts';
 import { DIALECTS } from '../dialects/index.ts';
 import type { Driver, Session, Workspace } from '../drivers/driver.ts';
 import { kindOf } from '../faults/index.ts';
@@ -23,17 +24,6 @@ import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
 import type { Host } from './host.ts';
-
-/** What one run of a case showed. */
-export interface Run {
-  readonly case: Case;
-  readonly journal: Journal;
-  readonly verdict: Verdict;
-  /** Indexes of the faults that never took effect. */
-  readonly notReached: readonly number[];
-  readonly trace: string;
-  readonly digest: string;
-}
 
 /** After how long a client is to give up a silent stream: soon where a stream will stall, else never within a case. */
 const STALLED_IDLE_MS = 1_000;

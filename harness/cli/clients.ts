@@ -1,0 +1,61 @@
+// `faults clients`: the kinds of clients there are, and the releases of them that are on this machine.
+import Table from 'cli-table3';
+import type { Command } from 'commander';
+import { CLIENT_KINDS } from '../drivers/index.ts';
+import { parseClientSpec } from '../engine/client-spec.ts';
+import { UsageError } from '../core/usage-error.ts';
+import { defaultFolder } from '../releases/layout.ts';
+import { showProgress, silent } from '../releases/progress.ts';
+import { createReleaseStore } from '../releases/store.ts';
+import { isOffline, print, printJson, type HostFlags } from './command.ts';
+
+export function addClients(program: Command): void {
+  const clients = program.command('clients').description('the clients that can be tested, and their releases on this machine');
+
+  clients
+    .command('list', { isDefault: true })
+    .description('list them')
+    .option('--json', 'print one JSON document')
+    .action(async (flags: HostFlags) => {
+      const releases = await store(flags).list();
+      const kinds = CLIENT_KINDS.map(({ name, summary, variants, releases: source }) => ({ name, summary, variants, package: source?.package }));
+      if (flags.json) return printJson({ clients: kinds, releases });
+      for (const { name, summary, variants } of kinds)
+        print(`${name}: ${summary}${variants.length > 0 ? `\n  variants: ${variants.map((one) => `+${one}`).join(' ')}` : ''}`);
+      if (releases.length === 0) return print('\nNo release is installed.');
+      const table = new Table({ head: ['release', 'platform', 'size', 'folder'], style: { head: ['bold'], border: ['gray'] } });
+      for (const one of releases) table.push([`${one.name}@${one.version}`, one.platform, `${(one.bytes / 1e6).toFixed(0)} MB`, one.path]);
+      return print(`\n${table.toString()}`);
+    });
+
+  clients
+    .command('install')
+    .description('download a release, unless it is here')
+    .argument('<spec>', 'such as codex@0.120.0 or codex@latest')
+    .option('--offline', 'do not touch the network')
+    .option('--json', 'print one JSON document')
+    .action(async (text: string, flags: HostFlags) => {
+      const spec = parseClientSpec(text);
+      const source = CLIENT_KINDS.find((one) => one.name === spec.name)?.releases;
+      if (!source) throw new UsageError(`${spec.name} has no releases; it is part of Cutpoint`);
+      const release = await store(flags).resolve(source.name, source, spec.version);
+      if (flags.json) printJson({ client: text, ...release });
+      else print(release.executable);
+    });
+
+  clients
+    .command('prune')
+    .description('remove releases, and what broken downloads left behind')
+    .option('-k, --keep <release...>', 'releases to keep, such as codex@0.120.0', [])
+    .option('--json', 'print one JSON document')
+    .action(async (flags: HostFlags & { keep: string[] }) => {
+      const { removed, leftovers } = await store(flags).prune(flags.keep);
+      if (flags.json) return printJson({ removed, leftovers });
+      for (const one of removed) print(`removed ${one.name}@${one.version}`);
+      return print(`${removed.length} releases and ${leftovers} broken downloads removed`);
+    });
+}
+
+function store(flags: HostFlags) {
+  return createReleaseStore({ folder: defaultFolder(), offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
+}

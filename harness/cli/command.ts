@@ -1,0 +1,81 @@
+// What all commands share: the exit codes, one line for each error, a host that is always closed, and a clean end on Ctrl-C.
+import { createHost, type Host } from '../engine/host.ts';
+import { UsageError } from '../core/usage-error.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { showProgress, silent } from '../releases/progress.ts';
+import { ReleaseError } from '../releases/release-error.ts';
+
+/** What a command ends with. */
+export const EXIT = { held: 0, violated: 1, usage: 2, unknown: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Options that every command which runs cases has. */
+export interface HostFlags {
+  readonly offline?: boolean;
+  readonly json?: boolean;
+}
+
+/** The environment's way of saying `--offline`. */
+export function isOffline(flags: HostFlags): boolean {
+  return flags.offline === true || ['1', 'true'].includes(process.env['CUTPOINT_OFFLINE'] ?? '');
+}
+
+/**
+ * Runs a command's work on a host of its own. `interrupted` is aborted by the first Ctrl-C, upon which the work should end with
+ * what it has; a second one ends the clients at once.
+ */
+export async function withHost(flags: HostFlags, work: (host: Host, interrupted: AbortSignal) => Promise<ExitCode>): Promise<void> {
+  const interrupted = new AbortController();
+  const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
+  const interrupt = () => {
+    if (interrupted.signal.aborted) void host.close();
+    else interrupted.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    const code = await work(host, interrupted.signal);
+    process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : code;
+  } finally {
+    await host.close();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** The worst of several verdicts decides; `unknown` is worse than `fail`. */
+export function exitCodeOf(verdicts: readonly Verdict[]): ExitCode {
+  if (verdicts.some((one) => one.kind === 'unknown')) return EXIT.unknown;
+  return verdicts.some((one) => one.kind === 'fail') ? EXIT.violated : EXIT.held;
+}
+
+/** Tells an error in one line and sets the exit code; what nobody foresaw keeps its stack. */
+export function tellError(error: unknown): void {
+  if (error instanceof UsageError || (error instanceof ReleaseError && error.kind === 'usage')) {
+    process.stderr.write(`faults: ${error.message}\n`);
+    process.exitCode = EXIT.usage;
+  } else if (error instanceof ReleaseError) {
+    process.stderr.write(`faults: no verdict: ${error.message}\n`);
+    process.exitCode = EXIT.unknown;
+  } else {
+    process.stderr.write(`faults: this is a bug of Cutpoint: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = EXIT.unknown;
+  }
+}
+
+/** Prints a command's one document, and nothing else, on standard output. */
+export function printJson(document: unknown): void {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Prints text for people on standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Reads an option that is a whole number. @throws UsageError */
+export function wholeNumber(name: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) throw new UsageError(`${name}: "${text}" is not a whole number of at least ${least}`);
+    return value;
+  };
+}

@@ -1,0 +1,110 @@
+// `faults fuzz`: a campaign of drawn cases against one client.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { campaign, type Campaign, type Finding } from '../engine/campaign.ts';
+import { writeReproducer } from '../engine/case-file.ts';
+import { runCase } from '../engine/run.ts';
+import { explain } from '../report/explain.ts';
+import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
+import { slug, summary } from './run.ts';
+
+interface FuzzFlags extends HostFlags {
+  readonly client: string;
+  readonly cases: number;
+  readonly seed: number;
+  readonly jobs?: number;
+  readonly corpus?: string;
+}
+
+export function addFuzz(program: Command): void {
+  program
+    .command('fuzz')
+    .description('draw cases from a seed, and minimise what fails')
+    .requiredOption('-c, --client <spec>', 'the client')
+    .option('-n, --cases <n>', 'how many cases', wholeNumber('--cases', 1), 100)
+    .option('-s, --seed <n>', 'the same seed draws the same cases', wholeNumber('--seed', 0), 1)
+    .option('-j, --jobs <n>', 'how many cases at once; what suits the client where it is left out', wholeNumber('--jobs', 1))
+    .option('--corpus <dir>', 'where to write reproducers; reports/runs/fuzz-<client>-<seed> where it is left out')
+    .option('--offline', 'use only the releases that are on this machine')
+    .option('--json', 'print one JSON document')
+    .action(async (flags: FuzzFlags) => {
+      await withHost(flags, async (host, interrupted) => {
+        const driver = await host.driver(flags.client);
+        const folder = flags.corpus ?? join('reports', 'runs', `fuzz-${slug(flags.client)}-${flags.seed}`);
+        const bar = progress(flags);
+        const files: string[] = [];
+        const saving: Promise<void>[] = [];
+        const result = await campaign({
+          client: flags.client,
+          seed: flags.seed,
+          cases: flags.cases,
+          jobs: flags.jobs ?? driver.parallel,
+          execute: (of) => runCase(of, host),
+          signal: interrupted,
+          onCase: bar.advance,
+          onFinding(finding) {
+            const file = join(folder, `${slug(finding.signature)}.json`);
+            files.push(file);
+            saving.push(save(file, finding, flags));
+          },
+        });
+        bar.end();
+        await Promise.all(saving);
+        if (flags.json) printJson(documentOf(result, files));
+        else tell(result, files);
+        return exitCode(result);
+      });
+    });
+}
+
+async function save(file: string, { index, minimal }: Finding, { client, seed, corpus }: FuzzFlags): Promise<void> {
+  await mkdir(corpus ?? join(file, '..'), { recursive: true });
+  await writeReproducer(file, `Found by pnpm faults fuzz --client ${client} --seed ${seed}, case ${index}.`, minimal);
+}
+
+function tell(result: Campaign, files: readonly string[]): void {
+  for (const [at, finding] of result.findings.entries())
+    print(
+      [
+        `\nFinding ${at + 1}: ${finding.signature}`,
+        `first shown by case ${finding.index} of seed ${result.seed}, made minimal in ${finding.executions} runs\n`,
+        explain(finding.minimal, `pnpm faults replay ${files[at]}`).replaceAll(/^(?=.)/gm, '  '),
+      ].join('\n'),
+    );
+  for (const { index, reasons } of result.unknown) print(`\nCase ${index} has no verdict: ${reasons.join('; ')}`);
+  print(
+    `\n${result.client}, seed ${result.seed}: ${result.cases} cases, ${result.failing} failing, ${result.unknown.length} without a verdict, ` +
+      `${result.notReached} faults not reached, ${result.findings.length} findings`,
+  );
+}
+
+function documentOf(result: Campaign, files: readonly string[]) {
+  return {
+    ...result,
+    findings: result.findings.map(({ minimal, ...rest }, at) => ({ ...rest, file: files[at], minimal: summary(minimal) })),
+  };
+}
+
+function exitCode(result: Campaign): ExitCode {
+  if (result.unknown.length > 0) return EXIT.unknown;
+  return result.failing > 0 ? EXIT.violated : EXIT.held;
+}
+
+/** A bar on a terminal, one line for every tenth elsewhere. */
+function progress({ cases, json }: FuzzFlags): { advance(done: number, failing: number): void; end(): void } {
+  if (json) return { advance: () => {}, end: () => {} };
+  if (process.stderr.isTTY) {
+    const bar = new SingleBar({ format: '{bar} {value}/{total} cases, {failing} failing, {eta_formatted} left', stream: process.stderr });
+    bar.start(cases, 0, { failing: 0 });
+    return { advance: (done, failing) => bar.update(done, { failing }), end: () => bar.stop() };
+  }
+  const tenth = Math.ceil(cases / 10);
+  return {
+    advance(done, failing) {
+      if (done % tenth === 0 || done === cases) process.stderr.write(`${done} of ${cases} cases, ${failing} failing\n`);
+    },
+    end: () => {},
+  };
+}

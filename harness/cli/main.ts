@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The command line. Each command is one file with one `add` function, listed here once.
+import { Command, CommanderError } from 'commander';
+import { addClients } from './clients.ts';
+import { EXIT, tellError } from './command.ts';
+import { addFuzz } from './fuzz.ts';
+import { addMinimise } from './minimise.ts';
+import { addReplay } from './replay.ts';
+import { addRun } from './run.ts';
+import { addServe } from './serve.ts';
+
+const program = new Command('faults')
+  .description('Cut the stream between a model and an agent client, anywhere, and judge what the client did next.')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad input; 3 no verdict.`,
+  )
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride();
+
+for (const add of [addRun, addFuzz, addReplay, addMinimise, addServe, addClients]) add(program);
+for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has told its own errors already; help is no error.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+  else tellError(error);
+}

@@ -1,0 +1,38 @@
+// `faults replay`: a saved case again.
+import type { Command } from 'commander';
+import { readCaseFile } from '../engine/case-file.ts';
+import { replay } from '../engine/replay.ts';
+import { runCase } from '../engine/run.ts';
+import { explain } from '../report/explain.ts';
+import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { summary } from './run.ts';
+
+export function addReplay(program: Command): void {
+  program
+    .command('replay')
+    .description('run a saved case again, and say whether every digest agrees')
+    .argument('<file>', 'a case or a reproducer')
+    .option('-n, --times <n>', 'how often', wholeNumber('--times', 1), 1)
+    .option('-c, --client <spec>', 'play it to another client than the saved one')
+    .option('--offline', 'use only the releases that are on this machine')
+    .option('--json', 'print one JSON document')
+    .action(async (file: string, flags: HostFlags & { times: number; client?: string }) => {
+      const saved = await readCaseFile(file);
+      const of = flags.client === undefined ? saved.case : { ...saved.case, client: flags.client };
+      const expect = of.client === saved.case.client ? saved.expect : undefined;
+      await withHost(flags, async (host) => {
+        const driver = await host.driver(of.client);
+        const { runs, digests, agrees } = await replay(of, flags.times, driver.parallel, (one) => runCase(one, host), expect);
+        const told = digests.map(({ digest, times }) => `${digest} ${times} of ${runs.length}`).join(', ');
+        if (flags.json) printJson({ file, times: runs.length, agrees, digests, saved: expect?.digest, runs: runs.map(summary) });
+        else {
+          for (const { digest } of digests) {
+            const run = runs.find((one) => one.digest === digest);
+            if (run) print(`${explain(run, undefined)}\n`);
+          }
+          print(`${agrees ? 'Every digest agrees' : 'The digests do not agree'}: ${told}${expect ? `; saved: ${expect.digest}` : ''}`);
+        }
+        return agrees ? exitCodeOf(runs.map((run) => run.verdict)) : EXIT.unknown;
+      });
+    });
+}

@@ -1,0 +1,25 @@
+// Finds the scenarios of a project: the `*.scenario.ts` files below `scenarios/`.
+import { glob } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UsageError } from '../core/usage-error.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** @param wanted parts of names, or paths; none means all @throws UsageError where one matches nothing */
+export async function findScenarios(wanted: readonly string[]): Promise<Scenario[]> {
+  const paths = (await Array.fromAsync(glob('scenarios/**/*.scenario.ts'))).toSorted();
+  if (paths.length === 0) throw new UsageError('there is no scenarios/*.scenario.ts below this folder');
+  const all = await Promise.all(paths.map(async (path) => ({ path: resolve(path), scenario: await load(path) })));
+  if (wanted.length === 0) return all.map((one) => one.scenario);
+  return wanted.flatMap((name) => {
+    const found = all.filter((one) => one.path === resolve(name) || one.scenario.name.includes(name));
+    if (found.length > 0) return found.map((one) => one.scenario);
+    throw new UsageError(`no scenario is called "${name}"; there are ${all.map((one) => `"${one.scenario.name}"`).join(', ')}`);
+  });
+}
+
+async function load(path: string): Promise<Scenario> {
+  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: Scenario };
+  if (!module.default) throw new UsageError(`${path} has no scenario as its default export`);
+  return module.default;
+}

@@ -1,0 +1,37 @@
+// `faults serve`: the scripted model of a case alone, for a client in any language.
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { readCaseFile } from '../engine/case-file.ts';
+import { serveCase } from '../engine/serve.ts';
+import { explain } from '../report/explain.ts';
+import { EXIT, exitCodeOf, print, printJson, tellError, wholeNumber } from './command.ts';
+import { summary } from './run.ts';
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the scripted model of a case until Ctrl-C, then judge the requests that came')
+    .argument('<file>', 'a case or a reproducer; its client says in whose tools calls are phrased')
+    .option('-p, --port <port>', 'the port on 127.0.0.1; a free one where it is left out', wholeNumber('--port', 0), 0)
+    .option('-w, --cwd <dir>', "the client's working folder: cuts then wait for the effects that its tools leave there")
+    .option('--json', 'print the address, and at the end the verdict, as one JSON document each')
+    .action(async (file: string, flags: { port: number; cwd?: string; json?: boolean }) => {
+      const { case: of } = await readCaseFile(file);
+      const served = await serveCase(of, {
+        port: flags.port,
+        ...(flags.cwd !== undefined && { cwd: flags.cwd }),
+        onEntry: (entry) => process.stderr.write(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}\n`),
+      });
+      if (flags.json) printJson({ url: served.url });
+      else print(`${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`);
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      try {
+        const run = await served.close();
+        if (flags.json) printJson(summary(run));
+        else print(`\n${explain(run, undefined)}`);
+        process.exitCode = run.verdict.kind === 'pass' ? EXIT.held : exitCodeOf([run.verdict]);
+      } catch (error) {
+        tellError(error);
+      }
+    });
+}

@@ -1,0 +1,73 @@
+// Serves the scripted model of a case to a client that somebody else runs. What can be seen from the wire alone is judged: the
+// requests, the replies, and the effects where the client's working folder is known.
+import type { Case } from '../core/case.ts';
+import type { Entry } from '../core/journal.ts';
+import type { Run } from '../core/run.ts';
+import { currentTurn, scriptedCalls } from '../core/script.ts';
+import { DIALECTS } from '../dialects/index.ts';
+import type { ClientKind } from '../drivers/driver.ts';
+import { CLIENT_KINDS } from '../drivers/index.ts';
+import { createGates } from '../wire/gate.ts';
+import { createLoopback } from '../wire/loopback.ts';
+import { createProvider } from '../wire/provider.ts';
+import { parseClientSpec } from './client-spec.ts';
+import { createEffects } from './effects.ts';
+import { verdictOf } from './run.ts';
+
+export interface Served {
+  /** Base URL for the client. */
+  readonly url: string;
+  /** Ends the server, and judges what came. */
+  close(): Promise<Run>;
+}
+
+export interface ServeOptions {
+  /** On 127.0.0.1; 0 lets the system choose. */
+  readonly port: number;
+  /** The client's working folder. Without it a cut does not wait for what tools do. */
+  readonly cwd?: string;
+  readonly onEntry: (entry: Entry) => void;
+}
+
+/** @throws UsageError for a client that there is not, and the system's error for a port that is taken */
+export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
+  const spec = parseClientSpec(of.client);
+  const { tools, dialect } = CLIENT_KINDS.find((kind) => kind.name === spec.name) as ClientKind;
+  const loopback = await createLoopback(port);
+  const journal: Entry[] = [];
+  let turn = -1;
+  const record = (entry: Entry) => {
+    journal.push(entry);
+    onEntry(entry);
+  };
+  const gates = createGates(of.limits.deadline_ms, (signal) => effects?.watch(signal));
+  const jobs = scriptedCalls(of.script).map((call) => call.job);
+  const effects = cwd === undefined ? undefined : createEffects(cwd, jobs, gates.open);
+  const provider = createProvider({
+    case: of,
+    dialect: DIALECTS[dialect],
+    tools: { ...tools, start: cwd === undefined ? 'after-the-reply' : tools.start },
+    reportsSeen: false,
+    gates,
+    record(entry) {
+      // Nobody tells when a prompt is given: a turn begins with the first request that has its prompt.
+      const now = entry.kind === 'request' ? Math.max(turn, currentTurn(of.script, entry.history)) : turn;
+      if (now > turn) record({ kind: 'prompt', turn: (turn = now), resumed: false });
+      record(entry.kind === 'request' ? { ...entry, turn } : entry);
+    },
+    turn: () => turn,
+    release: (job) => effects?.release(job),
+  });
+  const mount = loopback.mount(provider);
+  return {
+    url: mount.url,
+    async close() {
+      gates.close();
+      await mount.close();
+      await loopback.close();
+      effects?.close();
+      for (const entry of effects?.entries() ?? []) record(entry);
+      return verdictOf({ case: of, journal });
+    },
+  };
+}
