@@ -198,7 +198,7 @@ test('requests can be intercepted inside this process', async () => {
   const interceptor = setupServer(
     http.post('http://model.test/responses', () => new HttpResponse(answers.pop()?.map(framed).join(''))),
   );
-  interceptor.listen({ onUnhandledRequest: 'error' });
+  interceptor.listen({ onUnhandledFrame: 'error' });
   onTestFinished(() => interceptor.close());
   expect(await session.prompt('hello')).toEqual({ kind: 'answered', text: 'Done.' });
   expect(workspace.effects('j1')).toEqual(['call_j1_1 finished']);

@@ -91,11 +91,13 @@ test('hold waits for its release', async () => {
 
 test('hold gives up when the session is closed, and never finishes', async () => {
   const workspace = await trialWorkspace();
-  const { perform, close } = benchIn(workspace);
-  const held = perform('function', 'hold', 'call_j1_1');
-  close();
+  const bench = benchIn(workspace);
+  const held = bench.perform('function', 'hold', 'call_j1_1');
+  bench.close();
   await expect(held).rejects.toThrow('the session was closed while a tool was waiting');
-  await expect(perform('custom', 'hold', 'call_j1_2'), 'closed already').rejects.toThrow('the session was closed');
+  await expect(bench.perform('custom', 'hold', 'call_j1_2'), 'closed already').rejects.toThrow(
+    'the session was closed',
+  );
   expect(workspace.effects('j1')).toEqual(['call_j1_1 started', 'call_j1_2 started']);
 });
 
