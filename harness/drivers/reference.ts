@@ -39,7 +39,7 @@ function openSession(
   resume: string | undefined,
   bugs: Parameters<typeof startClient>[0]['bugs'],
 ): Session {
-  const id = resume ?? String(sessionFiles(workspace).length + 1).padStart(4, '0');
+  const id = resume ?? nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
   const client = started(() =>
     startClient({
@@ -53,7 +53,7 @@ function openSession(
       idle_ms: workspace.idle_ms,
       bugs,
       wait: async () => {},
-      onEvent: watchEvents(workspace),
+      listen: () => watchEvents(workspace),
     }),
   );
   return {
@@ -78,6 +78,12 @@ function started(start: () => Client): Client {
 /** What the client does not handle is its crash. */
 function outcomeOf(prompt: Promise<Outcome>): Promise<Outcome> {
   return prompt.catch((error: unknown) => ({ kind: 'crashed', message: String(error) }));
+}
+
+/** Ids count up, so that files sort by age; the highest counts, because files may have been taken away. */
+function nextId(names: readonly string[]): string {
+  const numbers = names.map((name) => Number(/^(\d{4})\.jsonl$/.exec(name)?.[1] ?? 0));
+  return String(Math.max(0, ...numbers) + 1).padStart(4, '0');
 }
 
 function sessionFiles({ home }: Workspace): string[] {

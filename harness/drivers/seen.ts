@@ -8,7 +8,7 @@ interface TakenIn {
   readonly sequence_number?: unknown;
 }
 
-/** Watches the events of one session, reply after reply, and signals each. */
+/** Watches the events of one reply and signals each; a reply that does not say its exchange is not signalled. */
 export function watchEvents(workspace: Workspace): (event: TakenIn) => void {
   let exchange: number | undefined;
   return ({ type, response, sequence_number: sequence }) => {

@@ -171,7 +171,7 @@ test('events are reported in order, each once it has been acted on', async () =>
   const seen: string[] = [];
   const watched = { ...note, run: async () => (seen.push('the tool'), 'ok') };
   await using server = await serve(says(customCall('c1', 'a')), says());
-  const client = await clientOf(server, { tools: [watched], onEvent: (event) => void seen.push(event.type) });
+  const client = await clientOf(server, { tools: [watched], listen: () => (event) => void seen.push(event.type) });
   await client.prompt('hello');
   expect(seen).toEqual([
     'response.created',
@@ -197,7 +197,7 @@ test('a resumed session goes on where its file ends', async () => {
 test('closing in the middle of a stream ends the prompt, and nothing is pending afterwards', async () => {
   const silent = Promise.withResolvers<void>();
   await using server = await serve(stallsAfter(created));
-  const client = await clientOf(server, { onEvent: () => silent.resolve() });
+  const client = await clientOf(server, { listen: () => () => silent.resolve() });
   const prompt = client.prompt('hello');
   await silent.promise;
   await client.close();

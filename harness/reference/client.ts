@@ -34,8 +34,8 @@ export interface ClientOptions {
   readonly bugs: Bugs;
   /** Waits before a retry, so many milliseconds of real or of virtual time. */
   wait(ms: number): Promise<void>;
-  /** Told of each event once it has been acted on. */
-  onEvent(event: ApiItem): void;
+  /** Called for each request; what it returns is told of each event of the reply once that has been acted on. */
+  listen(): (event: ApiItem) => void;
 }
 
 export type TurnEnd =
@@ -176,6 +176,7 @@ async function readStream(
   const idle = new AbortController();
   const timer = setTimeout(() => idle.abort(new Error(`nothing arrived for ${idle_ms} ms`)), idle_ms);
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
+  const heardEvent = of.options.listen();
   let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
   try {
     const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
@@ -186,7 +187,7 @@ async function readStream(
       const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
       if (isTyped(item)) take(item);
       if (end.kind !== 'completed') end = endSaidBy(event) ?? end;
-      of.options.onEvent(event);
+      heardEvent(event);
     }
   } catch (error) {
     if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };

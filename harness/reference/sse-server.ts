@@ -1,6 +1,6 @@
 // A hand-written model server for the tests of in-process clients: real sockets, one reply after the other, exactly as listed.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ApiItem } from './items.ts';
 
@@ -13,6 +13,8 @@ export interface Server extends AsyncDisposable {
   readonly inputs: readonly (readonly ApiItem[])[];
   /** The whole body of each request. */
   readonly bodies: readonly RequestBody[];
+  /** The headers of each request. */
+  readonly headers: readonly IncomingHttpHeaders[];
 }
 
 export interface RequestBody {
@@ -23,10 +25,12 @@ export interface RequestBody {
 /** Answers the first request with the first reply and so on; the last reply answers all that follow. */
 export async function serve(...replies: readonly Reply[]): Promise<Server> {
   const bodies: RequestBody[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+    headers.push(request.headers);
     await replies[Math.min(bodies.length, replies.length) - 1]?.(response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,6 +39,7 @@ export async function serve(...replies: readonly Reply[]): Promise<Server> {
   return {
     url: `http://127.0.0.1:${port}`,
     bodies,
+    headers,
     get inputs() {
       return bodies.map((body) => body.input);
     },
@@ -80,6 +85,20 @@ export function answer(text: string): ApiItem {
 /** A whole reply that says these items. */
 export function says(...items: readonly ApiItem[]): Reply {
   return streams(created, ...items.map(done), completed);
+}
+
+/** The events of a whole reply that says these items, numbered, with all that an SDK insists on. */
+export function reply(exchange: number, ...items: readonly ApiItem[]): ApiItem[] {
+  const response = { id: `resp_${exchange}`, object: 'response', status: 'in_progress', output: [] };
+  const events = [
+    { type: 'response.created', response },
+    ...items.flatMap((item, output_index) => [
+      { type: 'response.output_item.added', output_index, item },
+      { type: 'response.output_item.done', output_index, item },
+    ]),
+    { type: 'response.completed', response: { ...response, status: 'completed', output: items } },
+  ];
+  return events.map((event, sequence_number) => Object.assign(event, { sequence_number }));
 }
 
 /** Exactly these events, and a clean end. */

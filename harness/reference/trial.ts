@@ -42,7 +42,7 @@ export async function clientOf(server: Server, options: Partial<ClientOptions> =
     idle_ms: 5_000,
     bugs: new Set(),
     wait: async (ms) => void waits.push(ms),
-    onEvent: () => {},
+    listen: () => () => {},
     ...options,
   });
   onTestFinished(() => client.close());

@@ -1,0 +1,57 @@
+// How the API's items become ours.
+import { expect, test } from 'vitest';
+import type { Item } from '../core/item.ts';
+import { readResponseItem } from './response-items.ts';
+
+const read: readonly (readonly [string, unknown, Item | undefined])[] = [
+  [
+    'a message',
+    {
+      type: 'message',
+      role: 'assistant',
+      id: 'm1',
+      content: [
+        { type: 'output_text', text: 'a' },
+        { type: 'output_text', text: 'b' },
+      ],
+    },
+    { kind: 'message', role: 'assistant', text: 'ab', id: 'm1' },
+  ],
+  ['a message in short', { role: 'user', content: 'hello' }, { kind: 'message', role: 'user', text: 'hello' }],
+  [
+    'a custom call',
+    { type: 'custom_tool_call', call_id: 'c1', name: 'note', input: 'append j1', id: 'x' },
+    { kind: 'call', via: 'custom', callId: 'c1', name: 'note', input: 'append j1', id: 'x' },
+  ],
+  [
+    'a function call',
+    { type: 'function_call', call_id: 'c1', name: 'run', arguments: '{}' },
+    { kind: 'call', via: 'function', callId: 'c1', name: 'run', input: '{}' },
+  ],
+  [
+    'a custom output',
+    { type: 'custom_tool_call_output', call_id: 'c1', output: 'done' },
+    { kind: 'output', via: 'custom', callId: 'c1', text: 'done' },
+  ],
+  [
+    'a function output in parts',
+    {
+      type: 'function_call_output',
+      call_id: 'c1',
+      output: [
+        { type: 'input_text', text: 'do' },
+        { type: 'input_text', text: 'ne' },
+      ],
+    },
+    { kind: 'output', via: 'function', callId: 'c1', text: 'done' },
+  ],
+  ['anything else', { type: 'reasoning', id: 'r1', summary: [] }, { kind: 'other', type: 'reasoning', id: 'r1' }],
+  ['a call without its id', { type: 'function_call', name: 'run', arguments: '{}' }, undefined],
+  ['a message of nobody', { type: 'message', role: 'ghost', content: 'boo' }, undefined],
+  ['no object', 'hello', undefined],
+  ['no type', { text: 'hello' }, undefined],
+];
+
+test.for(read)('%s', ([, record, item]) => {
+  expect(readResponseItem(record)).toEqual(item);
+});
