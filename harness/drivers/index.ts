@@ -1,5 +1,6 @@
 // Every kind of client, in one list. To add one: write its driver, and add its line here.
 import type { ClientKind } from './driver.ts';
+import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { reference } from './reference.ts';
 
-export const CLIENT_KINDS: readonly ClientKind[] = [reference];
+export const CLIENT_KINDS: readonly ClientKind[] = [reference, openaiSdk, openaiSdkMsw];

@@ -32,7 +32,8 @@ export interface ServeOptions {
 /** @throws UsageError for a client that there is not, and the system's error for a port that is taken */
 export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
   const spec = parseClientSpec(of.client);
-  const { tools, dialect } = CLIENT_KINDS.find((kind) => kind.name === spec.name) as ClientKind;
+  const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
+  const { tools, dialect } = kind.start(spec, undefined);
   const loopback = await createLoopback(port);
   const journal: Entry[] = [];
   let turn = -1;
