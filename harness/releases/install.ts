@@ -26,7 +26,9 @@ export interface Order {
 export async function install(folder: string, order: Order, progress: Progress): Promise<string> {
   const { label, place } = order;
   await mkdir(place.shelf, { recursive: true });
-  const unlock = await lockRelease(place, () => progress.note(`${label}: another process is installing it, waiting`));
+  const unlock = await lockRelease(place, () =>
+    progress.note(`${label}: already being installed elsewhere, waiting for it`),
+  );
   try {
     await sweep(folder, ONE_LOOK, place);
     // The other process may just have finished it.

@@ -1,0 +1,78 @@
+// What other processes, killed processes and a full disk do to the release store. Real processes, a real tmpfs.
+import { spawnSync } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { PLATFORM } from './layout.ts';
+import { tiny } from './registry.fixture.ts';
+import { test } from './store.fixture.ts';
+
+describe('several processes', () => {
+  test('that want the same release download it once', async ({ registry, start, folder, onShelf }) => {
+    registry.serve('held');
+    const first = start('1.0.0');
+    await registry.halfway;
+    const second = start('1.0.0');
+    await second.notes(/already being installed elsewhere/);
+    registry.openGate();
+
+    expect(await first.said).toBe(join(folder, `tiny/1.0.0-${PLATFORM}/bin/tiny\n`));
+    expect(await second.said).toBe(await first.said);
+    expect(registry.asked).toEqual(['1.0.0']);
+    expect(await onShelf()).toEqual([`1.0.0-${PLATFORM}`]);
+  });
+
+  test('one killed in mid-download leaves nothing complete, and the next one sweeps up after it', async ({
+    registry,
+    start,
+    store,
+    onShelf,
+  }) => {
+    registry.serve('held');
+    const child = start('1.0.0');
+    await registry.halfway;
+    await child.kill();
+    registry.serve('whole');
+    expect(await onShelf()).toEqual([
+      `.1.0.0-${PLATFORM}.lock`,
+      expect.stringContaining(`.1.0.0-${PLATFORM}.partial-`),
+    ]);
+    expect(await store.list()).toEqual([]);
+
+    const { executable } = await store.resolve('tiny', tiny, '1.0.0');
+    expect(spawnSync(executable, { encoding: 'utf8' }).stdout).toBe('tiny 1.0.0\n');
+    expect(await onShelf()).toEqual([`1.0.0-${PLATFORM}`]);
+  });
+
+  test('prune sweeps up after a killed one', async ({ registry, start, store, onShelf }) => {
+    registry.serve('held');
+    const child = start('1.0.0');
+    await registry.halfway;
+    await child.kill();
+    registry.serve('whole');
+
+    expect(await store.prune()).toEqual({ removed: [], leftovers: 1 });
+    expect(await onShelf()).toEqual([]);
+  });
+
+  test('prune does not disturb one that is at work', async ({ registry, start, store, folder }) => {
+    registry.serve('held');
+    const child = start('1.0.0');
+    await registry.halfway;
+
+    expect(await store.prune()).toEqual({ removed: [], leftovers: 0 });
+    registry.openGate();
+    expect(await child.said).toBe(join(folder, `tiny/1.0.0-${PLATFORM}/bin/tiny\n`));
+  });
+});
+
+test('a full disk is told from a broken download, and nothing is left on it', async ({ skip, folder, start }) => {
+  // A mount in a namespace of the child's own is gone with the child.
+  const privately = ['--user', '--map-root-user', '--mount'];
+  const possible = spawnSync('unshare', [...privately, 'true']).status === 0;
+  skip(!possible, 'needs a private mount, which `unshare` cannot make on this machine');
+  await mkdir(folder);
+  const mounted = `mount -t tmpfs -o size=500k none "${folder}" && "$@" && find "${folder}" -type f`;
+  const child = start('1.0.0', { through: ['unshare', ...privately, 'sh', '-c', mounted, 'sh'] });
+  expect(await child.said).toBe(`usage: tiny 1.0.0 does not fit into the release store ${folder} (ENOSPC)\n`);
+});
