@@ -64,15 +64,29 @@ describe('several processes', () => {
     registry.openGate();
     expect(await child.said).toBe(join(folder, `tiny/1.0.0-${PLATFORM}/bin/tiny\n`));
   });
+
+  test('prune leaves a live one’s partial folder alone even where it has lost its lock', async ({
+    store,
+    folder,
+    onShelf,
+  }) => {
+    const partial = `.1.0.0-${PLATFORM}.partial-${process.ppid}-abcdef`;
+    await mkdir(join(folder, 'tiny', partial), { recursive: true });
+
+    expect(await store.prune()).toEqual({ removed: [], leftovers: 0 });
+    expect(await onShelf()).toEqual([partial]);
+  });
 });
 
+// A mount in a namespace of the child's own: it is gone with the child.
+const PRIVATELY = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'] as const;
+
 test('a full disk is told from a broken download, and nothing is left on it', async ({ skip, folder, start }) => {
-  // A mount in a namespace of the child's own is gone with the child.
-  const privately = ['--user', '--map-root-user', '--mount'];
-  const possible = spawnSync('unshare', [...privately, 'true']).status === 0;
-  skip(!possible, 'needs a private mount, which `unshare` cannot make on this machine');
   await mkdir(folder);
-  const mounted = `mount -t tmpfs -o size=500k none "${folder}" && "$@" && find "${folder}" -type f`;
-  const child = start('1.0.0', { through: ['unshare', ...privately, 'sh', '-c', mounted, 'sh'] });
+  const mount = `mount -t tmpfs -o size=500k none "${folder}"`;
+  const [command, ...args] = [...PRIVATELY, mount];
+  skip(spawnSync(command, args).status !== 0, 'needs a private mount, which this machine does not allow');
+
+  const child = start('1.0.0', { through: [...PRIVATELY, `${mount} && "$@" && find "${folder}" -type f`, 'sh'] });
   expect(await child.said).toBe(`usage: tiny 1.0.0 does not fit into the release store ${folder} (ENOSPC)\n`);
 });

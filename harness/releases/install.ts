@@ -20,8 +20,8 @@ export interface Order {
 }
 
 /**
- * Returns the executable of the release once it is installed, by us or by another process that is at it. Fails with whatever the network, the archive or the disk
- * fails with, and then leaves nothing of it.
+ * Returns the executable of the release once it is installed, by us or by another process that is at it. Fails with whatever
+ * the network, the archive or the disk fails with, and then leaves nothing of it.
  */
 export async function install(folder: string, order: Order, progress: Progress): Promise<string> {
   const { label, place } = order;

@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** One download in progress. */
-export interface Download {
+interface Download {
   advanced(bytes: number): void;
   ended(how: 'done' | 'failed'): void;
 }

@@ -19,10 +19,10 @@ export const tiny: ReleaseSource = {
 export const DATA = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(1_000_000));
 
 /**
- * `tampered`: not the bytes that were promised. `truncated`: the connection breaks in the middle. `held`: stops in the middle
+ * `unpromised`: without a checksum. `tampered`: not the bytes that were promised. `truncated`: the connection breaks in the middle. `held`: stops in the middle
  * until the gate is opened. `failing`: status 500.
  */
-export type Manner = 'whole' | 'tampered' | 'truncated' | 'held' | 'failing';
+type Manner = 'whole' | 'unpromised' | 'tampered' | 'truncated' | 'held' | 'failing';
 
 export interface TinyRegistry {
   readonly url: string;
@@ -61,7 +61,8 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
   function packument() {
     const versions = [...tarballs].map(([version, tarball]) => {
       const promised = manner === 'tampered' ? Buffer.from('something else') : tarball;
-      const integrity = `sha512-${createHash('sha512').update(promised).digest('base64')}`;
+      const sha512 = `sha512-${createHash('sha512').update(promised).digest('base64')}`;
+      const integrity = manner === 'unpromised' ? undefined : sha512;
       return [version, { name: 'tiny-client', version, dist: { integrity, tarball: `${url}/${version}` } }];
     });
     return {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { dir } from 'tmp-promise';
 import { test as base, vi } from 'vitest';
 import { startRegistry, type TinyRegistry } from './registry.fixture.ts';
@@ -26,7 +27,7 @@ interface Shop {
   readonly start: (wanted: string, how?: How) => Run;
 }
 
-export interface How {
+interface How {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** A command that runs the one behind it. */
@@ -81,7 +82,7 @@ export const test = base.extend<Shop>({
 });
 
 function start(folder: string, wanted: string, { env = {}, cwd, through = [] }: How = {}): Run {
-  const program = join(import.meta.dirname, 'resolve.fixture.ts');
+  const program = fileURLToPath(new URL('resolve.fixture.ts', import.meta.url));
   const [command, ...args] = [...through, process.execPath, program, folder, wanted];
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
   return {

@@ -122,6 +122,13 @@ describe('a release that cannot be had is refused in one line, and leaves nothin
     expect(await refusal(store)).toMatchObject({ kind: 'unavailable', message });
   });
 
+  test('bytes for which the registry promises nothing', async ({ registry, store }) => {
+    registry.serve('unpromised');
+    const message = 'tiny 1.0.0: the registry promises no sha512 for tiny-client@1.0.0';
+    expect(await refusal(store)).toMatchObject({ kind: 'unavailable', message });
+    expect(registry.asked).toEqual([]);
+  });
+
   test('a connection that breaks in the middle', async ({ registry, store }) => {
     registry.serve('truncated');
     const message = 'tiny 1.0.0 could not be downloaded: the connection broke off (ECONNRESET)';
