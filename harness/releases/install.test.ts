@@ -7,7 +7,8 @@ import { PLATFORM } from './layout.ts';
 import { tiny } from './registry.fixture.ts';
 import { test } from './store.fixture.ts';
 
-describe('several processes', () => {
+// What a killed process leaves goes stale after three seconds, which is close to vitest's own limit on a busy machine.
+describe('several processes', { timeout: 20_000 }, () => {
   test('that want the same release download it once', async ({ registry, start, folder, onShelf }) => {
     registry.serve('held');
     const first = start('1.0.0');
