@@ -20,13 +20,15 @@ export interface Order {
 }
 
 /**
- * Returns the executable of the release once it is installed, by us or by another process that is at it. Fails with whatever the network, the archive or the disk
- * fails with, and then leaves nothing of it.
+ * Returns the executable of the release once it is installed, by us or by another process that is at it. Fails with whatever
+ * the network, the archive or the disk fails with, and then leaves nothing of it.
  */
 export async function install(folder: string, order: Order, progress: Progress): Promise<string> {
   const { label, place } = order;
   await mkdir(place.shelf, { recursive: true });
-  const unlock = await lockRelease(place, () => progress.note(`${label}: another process is installing it, waiting`));
+  const unlock = await lockRelease(place, () =>
+    progress.note(`${label}: already being installed elsewhere, waiting for it`),
+  );
   try {
     await sweep(folder, ONE_LOOK, place);
     // The other process may just have finished it.

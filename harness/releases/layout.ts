@@ -84,10 +84,15 @@ export async function isExecutableFile(path: string): Promise<boolean> {
   }
 }
 
+/** Partial folders that this process has made: in a container, its pid may also be that of a dead one before it. */
+const ours = new Set<string>();
+
 /** A new folder of this process for what is not complete yet. */
 export async function newPartial(place: Place): Promise<string> {
   await mkdir(place.shelf, { recursive: true });
-  return mkdtemp(join(place.shelf, `.${place.release}.partial-${process.pid}-`));
+  const path = await mkdtemp(join(place.shelf, `.${place.release}.partial-${process.pid}-`));
+  ours.add(path);
+  return path;
 }
 
 /** What lies beside the releases of a store, release by release. */
@@ -116,12 +121,13 @@ async function readLeftoversOn(shelf: string): Promise<Leftover[]> {
   const byRelease = Map.groupBy(found, (one) => one.release);
   return [...byRelease].map(([release, entries]) => {
     const partials = entries.filter((one) => one.pid !== undefined);
-    const dead = partials.filter((one) => !isAlive(Number(one.pid))).map((one) => one.path);
+    const dead = partials.filter((one) => !isInUse(one.path, Number(one.pid))).map((one) => one.path);
     return { place: placeIn(shelf, release), dead, live: dead.length < partials.length };
   });
 }
 
-function isAlive(pid: number): boolean {
+function isInUse(partial: string, pid: number): boolean {
+  if (pid === process.pid) return ours.has(partial);
   try {
     process.kill(pid, 0);
     return true;

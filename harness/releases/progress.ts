@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** One download in progress. */
-export interface Download {
+interface Download {
   advanced(bytes: number): void;
   ended(how: 'done' | 'failed'): void;
 }
@@ -20,12 +20,14 @@ export const silent: Progress = {
   started: () => ({ advanced: () => {}, ended: () => {} }),
 };
 
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** Standard error by default: standard output belongs to results. */
-export function showProgress(on: NodeJS.WriteStream = process.stderr): Progress {
+export function showProgress(on: Output = process.stderr): Progress {
   return on.isTTY ? bars(on) : lines(on);
 }
 
-function bars(terminal: NodeJS.WriteStream): Progress {
+function bars(terminal: Output): Progress {
   // The bars of downloads that overlap are drawn together, and nothing keeps a timer once the last one has ended.
   let group: MultiBar | undefined;
   let running = 0;
@@ -53,7 +55,7 @@ function bars(terminal: NodeJS.WriteStream): Progress {
 }
 
 // cli-progress can write to files too, but repeats every bar every two seconds there.
-function lines(file: NodeJS.WriteStream): Progress {
+function lines(file: Output): Progress {
   const note = (line: string) => void file.write(`${line}\n`);
   return {
     note,

@@ -23,7 +23,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 /** Says why `release` (such as `codex 0.120.0`) could not be installed into `folder`. */

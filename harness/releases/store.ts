@@ -6,6 +6,7 @@ import { rcompare, valid } from 'semver';
 import type { ReleaseSource } from '../drivers/driver.ts';
 import { install, sweep } from './install.ts';
 import {
+  defaultFolder,
   executableIn,
   isExecutableFile,
   newPartial,
@@ -26,7 +27,7 @@ export interface Release {
   readonly executable: string;
 }
 
-export interface Pruned {
+interface Pruned {
   readonly removed: readonly InstalledRelease[];
   /** How many partial downloads of dead processes were swept up. */
   readonly leftovers: number;
@@ -49,14 +50,16 @@ export interface ReleaseStore {
 }
 
 export interface StoreOptions {
-  /** Where releases lie; it need not exist yet. `defaultFolder()` is the user's own. */
-  readonly folder: string;
+  /** Where releases lie; it need not exist yet. By default the user's own: see `defaultFolder`. */
+  readonly folder?: string;
   /** Never touch the network. */
   readonly offline?: boolean;
   readonly progress?: Progress;
 }
 
-export function createReleaseStore({ folder, offline = false, progress = silent }: StoreOptions): ReleaseStore {
+export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
+  const { offline = false, progress = silent } = options;
+  const folder = absolute(options.folder ?? defaultFolder());
   let opened: Promise<Registry> | undefined;
 
   /** Loaded when it is first needed: npm's libraries take far longer to load than it takes to find a release that is here. */

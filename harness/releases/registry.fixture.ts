@@ -1,0 +1,116 @@
+// A tiny npm registry on loopback for the tests: one package with real tarballs, served well or in one of the ways in which a
+// download goes wrong.
+import { createCipheriv, createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { create } from 'tar';
+import type { ReleaseSource } from '../drivers/driver.ts';
+
+/** The releases of a client called `tiny`. Its executable has moved once, as Codex's has. */
+export const tiny: ReleaseSource = {
+  package: 'tiny-client',
+  tarballs: (version, platform) => [`tiny-client@${version}-${platform}`, `tiny-client@${version}`],
+  executables: () => ['bin/tiny', 'old/tiny'],
+};
+
+/** The bytes of `data.bin` in every release: they do not compress, so the middle of the tarball lies inside them. */
+export const DATA = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(1_000_000));
+
+/**
+ * `unpromised`: without a checksum. `tampered`: not the bytes that were promised. `truncated`: the connection breaks in the middle. `held`: stops in the middle
+ * until the gate is opened. `failing`: status 500.
+ */
+type Manner = 'whole' | 'unpromised' | 'tampered' | 'truncated' | 'held' | 'failing';
+
+export interface TinyRegistry {
+  readonly url: string;
+  /** Publishes a version, which `latest` then means, with its executable at that path. */
+  publish(version: string, executable?: string): Promise<void>;
+  /** How tarballs are served from now on. */
+  serve(manner: Manner): void;
+  /** Versions whose tarballs were asked for, in order. */
+  readonly asked: readonly string[];
+  /** Resolves when the first half of a tarball has been sent and the rest is being withheld. */
+  readonly halfway: Promise<void>;
+  openGate(): void;
+  close(): Promise<void>;
+}
+
+/** @param scratch an empty folder for the packages before they are packed */
+export async function startRegistry(scratch: string): Promise<TinyRegistry> {
+  const tarballs = new Map<string, Buffer>();
+  const asked: string[] = [];
+  const halfway = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  let manner: Manner = 'whole';
+
+  const server = createServer((request, response) => {
+    const name = (request.url ?? '').slice(1);
+    const tarball = tarballs.get(name);
+    if (name === 'tiny-client') response.end(JSON.stringify(packument()));
+    else if (tarball === undefined) response.writeHead(404).end('{}');
+    else void send(name, tarball, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+
+  function packument() {
+    const versions = [...tarballs].map(([version, tarball]) => {
+      const promised = manner === 'tampered' ? Buffer.from('something else') : tarball;
+      const sha512 = `sha512-${createHash('sha512').update(promised).digest('base64')}`;
+      const integrity = manner === 'unpromised' ? undefined : sha512;
+      return [version, { name: 'tiny-client', version, dist: { integrity, tarball: `${url}/${version}` } }];
+    });
+    return {
+      name: 'tiny-client',
+      'dist-tags': { latest: [...tarballs.keys()].at(-1) },
+      versions: Object.fromEntries(versions),
+    };
+  }
+
+  async function send(version: string, tarball: Buffer, response: ServerResponse): Promise<void> {
+    asked.push(version);
+    if (manner === 'failing') return void response.writeHead(500).end('{}');
+    response.writeHead(200, { 'content-length': tarball.length });
+    if (manner === 'whole' || manner === 'tampered') return void response.end(tarball);
+    const middle = tarball.length / 2;
+    const sent = Promise.withResolvers<void>();
+    response.write(tarball.subarray(0, middle), () => sent.resolve());
+    await sent.promise;
+    if (manner === 'truncated') return void response.destroy();
+    halfway.resolve();
+    await gate.promise;
+    response.end(tarball.subarray(middle));
+  }
+
+  return {
+    url,
+    publish: async (version, executable = 'bin/tiny') => {
+      tarballs.set(version, await pack(scratch, version, executable));
+    },
+    serve: (next) => void (manner = next),
+    asked,
+    halfway: halfway.promise,
+    openGate: () => gate.resolve(),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function pack(scratch: string, version: string, executable: string): Promise<Buffer> {
+  const root = join(scratch, version);
+  const path = join(root, 'package', executable);
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, `#!/bin/sh\necho tiny ${version}\n`);
+  await chmod(path, 0o755);
+  await writeFile(join(root, 'package', 'data.bin'), DATA);
+  await create({ file: join(root, 'tarball'), cwd: root, gzip: true }, ['package']);
+  return readFile(join(root, 'tarball'));
+}
