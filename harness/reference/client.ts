@@ -38,7 +38,7 @@ export interface ClientOptions {
   listen(): (event: ApiItem) => void;
 }
 
-export type TurnEnd =
+type TurnEnd =
   | { readonly kind: 'answered'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string };
 

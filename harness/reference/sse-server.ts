@@ -17,7 +17,7 @@ export interface Server extends AsyncDisposable {
   readonly headers: readonly IncomingHttpHeaders[];
 }
 
-export interface RequestBody {
+interface RequestBody {
   readonly input: readonly ApiItem[];
   readonly [field: string]: unknown;
 }
