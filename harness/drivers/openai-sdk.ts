@@ -20,7 +20,7 @@ import { toResponseInputItems } from 'openai/lib/responses/ResponseInputItems';
 import type { Response, ResponseInputItem, Tool } from 'openai/resources/responses/responses';
 import type { Outcome, PersistedFile } from '../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
-import { readResponseItem } from './response-items.ts';
+import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase, type BenchTool } from './workbench.ts';
 

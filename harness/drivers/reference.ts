@@ -6,7 +6,7 @@ import type { Outcome, PersistedFile } from '../core/journal.ts';
 import { BUGS, isBug } from '../reference/bugs.ts';
 import { startClient, type Client } from '../reference/client.ts';
 import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
-import { readResponseItem } from './response-items.ts';
+import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase } from './workbench.ts';
 

@@ -10,6 +10,7 @@ import type { ReleaseSource } from '../drivers/driver.ts';
 
 /** The releases of a client called `tiny`. Its executable has moved once, as Codex's has. */
 export const tiny: ReleaseSource = {
+  name: 'tiny',
   package: 'tiny-client',
   tarballs: (version, platform) => [`tiny-client@${version}-${platform}`, `tiny-client@${version}`],
   executables: () => ['bin/tiny', 'old/tiny'],

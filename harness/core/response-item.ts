@@ -1,5 +1,5 @@
 // Reads items as the Responses API words them, from the files of the clients that keep them that way, into our own items.
-import type { CallVia, Item, Message } from '../core/item.ts';
+import type { CallVia, Item, Message } from './item.ts';
 
 const ROLES: readonly Message['role'][] = ['user', 'assistant', 'developer', 'system'];
 
