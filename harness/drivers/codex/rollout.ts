@@ -28,11 +28,22 @@ export function readRollout(path: string, text: string): PersistedFile {
     if (!isRecord(record)) unreadable.push(`line ${index + 1} is not a record`);
     else if (record['type'] === 'response_item') {
       const item = readResponseItem(record['payload']);
-      if (item) history.push(item);
+      if (item) history.push(asSent(item));
       else unreadable.push(`line ${index + 1} holds no item`);
     }
   }
   return { path, history, unreadable };
+}
+
+/**
+ * An output as Codex sends it. Up to some release after 0.121.0 the file keeps the output of a patch in an envelope, and only a
+ * request unfolds it to the text that the model reads; without this the two would seem to differ.
+ */
+function asSent(item: Item): Item {
+  const envelope = item.kind === 'output' && item.via === 'custom' ? parseJson(item.text) : undefined;
+  if (item.kind !== 'output' || !isRecord(envelope) || !isRecord(envelope['metadata'])) return item;
+  const { exit_code: status, duration_seconds: seconds } = envelope['metadata'];
+  return { ...item, text: `Exit code: ${status}\nWall time: ${seconds} seconds\nOutput:\n${envelope['output']}` };
 }
 
 function threadOf(path: string): string | undefined {
