@@ -35,7 +35,12 @@ export function register(of: Scenario): void {
         const run = await runCase(caseOf(of, client), host);
         const standing = standingOf(of, run);
         const detail = run.verdict.kind === 'unknown' ? run.verdict.reasons : violated(run.verdict);
-        return { standing, detail, cases: 1, explanation: explain(run, `pnpm faults run ${JSON.stringify(of.name)} --client ${client}`) };
+        return {
+          standing,
+          detail,
+          cases: 1,
+          explanation: explain(run, `pnpm faults run ${JSON.stringify(of.name)} --client ${client}`),
+        };
       });
   });
 }
@@ -51,7 +56,13 @@ export type Result = Omit<Exercise, 'scenario' | 'client'> & { readonly explanat
 export function testClient(name: string, client: string, exercise: (host: Host) => Promise<Result>): void {
   test.concurrent(client, async (context) => {
     const note = (result: Omit<Exercise, 'scenario' | 'client'>) => {
-      context.task.meta.exercise = { scenario: name, client, standing: result.standing, cases: result.cases, detail: result.detail };
+      context.task.meta.exercise = {
+        scenario: name,
+        client,
+        standing: result.standing,
+        cases: result.cases,
+        detail: result.detail,
+      };
     };
     await unlessAbsent(client, context, note);
     const result = await exercise(await sharedHost());
@@ -60,7 +71,11 @@ export function testClient(name: string, client: string, exercise: (host: Host) 
   });
 }
 
-async function unlessAbsent(client: string, context: TestContext, note: (result: Omit<Exercise, 'scenario' | 'client'>) => void) {
+async function unlessAbsent(
+  client: string,
+  context: TestContext,
+  note: (result: Omit<Exercise, 'scenario' | 'client'>) => void,
+) {
   const leftOut = inject('leftOut')?.[client];
   if (leftOut !== undefined) context.skip(leftOut);
   const absent = inject('absent')?.[client];

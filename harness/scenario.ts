@@ -23,7 +23,10 @@ export interface Scenario {
 }
 
 /** The case that a scenario is for one client. */
-export function caseOf({ turns, manner = 'insisting', faults, retries = DEFAULT_LIMITS.retries }: Scenario, client: string): Case {
+export function caseOf(
+  { turns, manner = 'insisting', faults, retries = DEFAULT_LIMITS.retries }: Scenario,
+  client: string,
+): Case {
   return {
     cutpoint: CASE_VERSION,
     client,

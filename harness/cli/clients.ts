@@ -10,7 +10,9 @@ import { createReleaseStore } from '../releases/store.ts';
 import { isOffline, print, printJson, type HostFlags } from './command.ts';
 
 export function addClients(program: Command): void {
-  const clients = program.command('clients').description('the clients that can be tested, and their releases on this machine');
+  const clients = program
+    .command('clients')
+    .description('the clients that can be tested, and their releases on this machine');
 
   clients
     .command('list', { isDefault: true })
@@ -18,13 +20,24 @@ export function addClients(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (flags: HostFlags) => {
       const releases = await store(flags).list();
-      const kinds = CLIENT_KINDS.map(({ name, summary, variants, releases: source }) => ({ name, summary, variants, package: source?.package }));
+      const kinds = CLIENT_KINDS.map(({ name, summary, variants, releases: source }) => ({
+        name,
+        summary,
+        variants,
+        package: source?.package,
+      }));
       if (flags.json) return printJson({ clients: kinds, releases });
       for (const { name, summary, variants } of kinds)
-        print(`${name}: ${summary}${variants.length > 0 ? `\n  variants: ${variants.map((one) => `+${one}`).join(' ')}` : ''}`);
+        print(
+          `${name}: ${summary}${variants.length > 0 ? `\n  variants: ${variants.map((one) => `+${one}`).join(' ')}` : ''}`,
+        );
       if (releases.length === 0) return print('\nNo release is installed.');
-      const table = new Table({ head: ['release', 'platform', 'size', 'folder'], style: { head: ['bold'], border: ['gray'] } });
-      for (const one of releases) table.push([`${one.name}@${one.version}`, one.platform, `${(one.bytes / 1e6).toFixed(0)} MB`, one.path]);
+      const table = new Table({
+        head: ['release', 'platform', 'size', 'folder'],
+        style: { head: ['bold'], border: ['gray'] },
+      });
+      for (const one of releases)
+        table.push([`${one.name}@${one.version}`, one.platform, `${(one.bytes / 1e6).toFixed(0)} MB`, one.path]);
       return print(`\n${table.toString()}`);
     });
 
@@ -57,5 +70,9 @@ export function addClients(program: Command): void {
 }
 
 function store(flags: HostFlags) {
-  return createReleaseStore({ folder: defaultFolder(), offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
+  return createReleaseStore({
+    folder: defaultFolder(),
+    offline: isOffline(flags),
+    progress: flags.json ? silent : showProgress(),
+  });
 }

@@ -24,7 +24,10 @@ export function isOffline(flags: HostFlags): boolean {
  * Runs a command's work on a host of its own. `interrupted` is aborted by the first Ctrl-C, upon which the work should end with
  * what it has; a second one ends the clients at once.
  */
-export async function withHost(flags: HostFlags, work: (host: Host, interrupted: AbortSignal) => Promise<ExitCode>): Promise<void> {
+export async function withHost(
+  flags: HostFlags,
+  work: (host: Host, interrupted: AbortSignal) => Promise<ExitCode>,
+): Promise<void> {
   const interrupted = new AbortController();
   const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
   const interrupt = () => {
@@ -56,7 +59,9 @@ export function tellError(error: unknown): void {
     process.stderr.write(`faults: no verdict: ${error.message}\n`);
     process.exitCode = EXIT.unknown;
   } else {
-    process.stderr.write(`faults: this is a bug of Cutpoint: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `faults: this is a bug of Cutpoint: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     process.exitCode = EXIT.unknown;
   }
 }
@@ -75,7 +80,8 @@ export function print(text: string): void {
 export function wholeNumber(name: string, least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new UsageError(`${name}: "${text}" is not a whole number of at least ${least}`);
+    if (!Number.isInteger(value) || value < least)
+      throw new UsageError(`${name}: "${text}" is not a whole number of at least ${least}`);
     return value;
   };
 }

@@ -25,7 +25,11 @@ export function addFuzz(program: Command): void {
     .requiredOption('-c, --client <spec>', 'the client')
     .option('-n, --cases <n>', 'how many cases', wholeNumber('--cases', 1), 100)
     .option('-s, --seed <n>', 'the same seed draws the same cases', wholeNumber('--seed', 0), 1)
-    .option('-j, --jobs <n>', 'how many cases at once; what suits the client where it is left out', wholeNumber('--jobs', 1))
+    .option(
+      '-j, --jobs <n>',
+      'how many cases at once; what suits the client where it is left out',
+      wholeNumber('--jobs', 1),
+    )
     .option('--corpus <dir>', 'where to write reproducers; reports/runs/fuzz-<client>-<seed> where it is left out')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
@@ -83,7 +87,11 @@ function tell(result: Campaign, files: readonly string[]): void {
 function documentOf(result: Campaign, files: readonly string[]) {
   return {
     ...result,
-    findings: result.findings.map(({ minimal, ...rest }, at) => ({ ...rest, file: files[at], minimal: summary(minimal) })),
+    findings: result.findings.map(({ minimal, ...rest }, at) => ({
+      ...rest,
+      file: files[at],
+      minimal: summary(minimal),
+    })),
   };
 }
 
@@ -96,7 +104,10 @@ function exitCode(result: Campaign): ExitCode {
 function progress({ cases, json }: FuzzFlags): { advance(done: number, failing: number): void; end(): void } {
   if (json) return { advance: () => {}, end: () => {} };
   if (process.stderr.isTTY) {
-    const bar = new SingleBar({ format: '{bar} {value}/{total} cases, {failing} failing, {eta_formatted} left', stream: process.stderr });
+    const bar = new SingleBar({
+      format: '{bar} {value}/{total} cases, {failing} failing, {eta_formatted} left',
+      stream: process.stderr,
+    });
     bar.start(cases, 0, { failing: 0 });
     return { advance: (done, failing) => bar.update(done, { failing }), end: () => bar.stop() };
   }

@@ -25,7 +25,8 @@ export function addMinimise(program: Command): void {
           process.stderr.write(`faults: no verdict: ${run.verdict.reasons.join('; ')}\n`);
           return EXIT.unknown;
         }
-        if (run.verdict.kind === 'pass') throw new UsageError(`${file}: this case does not fail, so there is nothing to minimise`);
+        if (run.verdict.kind === 'pass')
+          throw new UsageError(`${file}: this case does not fail, so there is nothing to minimise`);
         const signature = flags.signature ?? (run.verdict.violations[0]?.signature as string);
         if (!signatures(run.verdict).includes(signature))
           throw new UsageError(`${file}: shows no "${signature}"; it shows ${signatures(run.verdict).join(', ')}`);
@@ -33,7 +34,10 @@ export function addMinimise(program: Command): void {
         const out = flags.out ?? file.replace(/(\.min)?\.json$/, '') + '.min.json';
         const reproducer = await writeReproducer(out, saved.why ?? `minimised from ${file}`, smallest.run);
         if (flags.json) printJson({ file: out, executions: smallest.executions, signature, reproducer });
-        else print(`${explain(smallest.run, `pnpm faults replay ${out}`)}\n\n${smallest.executions} cases were run on the way to ${out}`);
+        else
+          print(
+            `${explain(smallest.run, `pnpm faults replay ${out}`)}\n\n${smallest.executions} cases were run on the way to ${out}`,
+          );
         return EXIT.violated;
       });
     });

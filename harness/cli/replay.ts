@@ -22,15 +22,24 @@ export function addReplay(program: Command): void {
       const expect = of.client === saved.case.client ? saved.expect : undefined;
       await withHost(flags, async (host) => {
         const driver = await host.driver(of.client);
-        const { runs, digests, agrees } = await replay(of, flags.times, driver.parallel, (one) => runCase(one, host), expect);
+        const { runs, digests, agrees } = await replay(
+          of,
+          flags.times,
+          driver.parallel,
+          (one) => runCase(one, host),
+          expect,
+        );
         const told = digests.map(({ digest, times }) => `${digest} ${times} of ${runs.length}`).join(', ');
-        if (flags.json) printJson({ file, times: runs.length, agrees, digests, saved: expect?.digest, runs: runs.map(summary) });
+        if (flags.json)
+          printJson({ file, times: runs.length, agrees, digests, saved: expect?.digest, runs: runs.map(summary) });
         else {
           for (const { digest } of digests) {
             const run = runs.find((one) => one.digest === digest);
             if (run) print(`${explain(run, undefined)}\n`);
           }
-          print(`${agrees ? 'Every digest agrees' : 'The digests do not agree'}: ${told}${expect ? `; saved: ${expect.digest}` : ''}`);
+          print(
+            `${agrees ? 'Every digest agrees' : 'The digests do not agree'}: ${told}${expect ? `; saved: ${expect.digest}` : ''}`,
+          );
         }
         return agrees ? exitCodeOf(runs.map((run) => run.verdict)) : EXIT.unknown;
       });

@@ -18,7 +18,11 @@ export function addRun(program: Command): void {
     .command('run')
     .description('run scenarios against clients')
     .argument('[scenario...]', 'parts of names, or files; all where none is given')
-    .option('-c, --client <spec...>', 'clients, such as codex@0.120.0, codex@latest, codex@./path, reference+stale-prompt', ['reference'])
+    .option(
+      '-c, --client <spec...>',
+      'clients, such as codex@0.120.0, codex@latest, codex@./path, reference+stale-prompt',
+      ['reference'],
+    )
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (names: string[], flags: HostFlags & { client: string[] }) => {
@@ -40,7 +44,11 @@ export function addRun(program: Command): void {
     });
 }
 
-async function runOne(scenario: Scenario, client: string, host: Host): Promise<{ scenario: string; run: Run; file?: string }> {
+async function runOne(
+  scenario: Scenario,
+  client: string,
+  host: Host,
+): Promise<{ scenario: string; run: Run; file?: string }> {
   const run = await runCase(caseOf(scenario, client), host);
   if (run.verdict.kind === 'pass') return { scenario: scenario.name, run };
   await mkdir(OUTPUT, { recursive: true });
@@ -62,5 +70,8 @@ export function summary({ case: of, verdict, notReached, digest, trace }: Run) {
 }
 
 export function slug(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-').replaceAll(/^-|-$/g, '');
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 }

@@ -14,7 +14,9 @@ export async function findScenarios(wanted: readonly string[]): Promise<Scenario
   return wanted.flatMap((name) => {
     const found = all.filter((one) => one.path === resolve(name) || one.scenario.name.includes(name));
     if (found.length > 0) return found.map((one) => one.scenario);
-    throw new UsageError(`no scenario is called "${name}"; there are ${all.map((one) => `"${one.scenario.name}"`).join(', ')}`);
+    throw new UsageError(
+      `no scenario is called "${name}"; there are ${all.map((one) => `"${one.scenario.name}"`).join(', ')}`,
+    );
   });
 }
 

@@ -23,7 +23,10 @@ export function addServe(program: Command): void {
         onEntry: (entry) => process.stderr.write(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}\n`),
       });
       if (flags.json) printJson({ url: served.url });
-      else print(`${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`);
+      else
+        print(
+          `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`,
+        );
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
       try {
         const run = await served.close();

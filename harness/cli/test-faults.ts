@@ -15,7 +15,8 @@ const filters = process.argv.slice(2).filter((argument) => argument !== '--offli
 const missing = await fetchReleases();
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
-for (const [client, why] of Object.entries(missing)) process.stderr.write(`${client} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
+for (const [client, why] of Object.entries(missing))
+  process.stderr.write(`${client} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
 
 const vitest = await startVitest(
   'test',
@@ -36,7 +37,9 @@ async function fetchReleases(): Promise<Record<string, string>> {
   const results = await Promise.allSettled(tries);
   return Object.fromEntries(
     results.flatMap((result, index) =>
-      result.status === 'rejected' ? [[CLIENTS[index] as string, result.reason instanceof Error ? result.reason.message : String(result.reason)]] : [],
+      result.status === 'rejected'
+        ? [[CLIENTS[index] as string, result.reason instanceof Error ? result.reason.message : String(result.reason)]]
+        : [],
     ),
   );
 }

@@ -25,7 +25,10 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
     ...entries(observation, 'persisted')
       .filter((one) => one.turn === turn)
       .flatMap(({ persisted }) => persisted.files)
-      .map(({ history, unreadable }) => `  disk ${told(script, history)}${unreadable.map((why) => ` · unreadable: ${why}`).join('')}`),
+      .map(
+        ({ history, unreadable }) =>
+          `  disk ${told(script, history)}${unreadable.map((why) => ` · unreadable: ${why}`).join('')}`,
+      ),
   ]);
   const effects = entries(observation, 'effect').map(({ callId, phase }) => `effect ${callId} ${phase}`);
   const troubles = entries(observation, 'trouble').map(({ reason }) => `trouble ${reason}`);
@@ -50,8 +53,12 @@ function exchangeLines(
     `${number} request ${told(script, request.history)}`,
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
-    ...gates.flatMap(({ signal }) => (signal.kind === 'effect' ? [`${number} gate    ${signal.callId} ${signal.phase}`] : [])),
-    ...(reply && reply.faults.length > 0 ? [`${number} fault   ${reply.faults.map(describe).join(', then ')}: ${sent(reply)}`] : []),
+    ...gates.flatMap(({ signal }) =>
+      signal.kind === 'effect' ? [`${number} gate    ${signal.callId} ${signal.phase}`] : [],
+    ),
+    ...(reply && reply.faults.length > 0
+      ? [`${number} fault   ${reply.faults.map(describe).join(', then ')}: ${sent(reply)}`]
+      : []),
     ...(reply ? [] : [`${number} no reply was delivered`]),
   ];
 }
@@ -62,12 +69,16 @@ function sent({ receipt }: Extract<Entry, { kind: 'reply' }>): string {
     whole === undefined ? 'no whole event' : `${receipt.events.length} whole events up to ${whole}`,
     ...(receipt.partial ? [`part of ${receipt.partial.label}`] : []),
   ];
-  return receipt.status === 200 ? `${parts.join(', ')} delivered, then ${receipt.ending}` : `status ${receipt.status} delivered`;
+  return receipt.status === 200
+    ? `${parts.join(', ')} delivered, then ${receipt.ending}`
+    : `status ${receipt.status} delivered`;
 }
 
 function said(step: Step): string {
   return step.says
-    .map((part) => (part.kind === 'text' ? `says ${quoted(part.text)}` : `calls ${part.job} (${part.via}, ${part.work})`))
+    .map((part) =>
+      part.kind === 'text' ? `says ${quoted(part.text)}` : `calls ${part.job} (${part.via}, ${part.work})`,
+    )
     .join(', ');
 }
 

@@ -70,7 +70,9 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
     seed,
     cases: runs.length,
     failing: runs.filter(({ run }) => run.verdict.kind === 'fail').length,
-    unknown: ordered.flatMap(({ index, run }) => (run.verdict.kind === 'unknown' ? [{ index, reasons: run.verdict.reasons }] : [])),
+    unknown: ordered.flatMap(({ index, run }) =>
+      run.verdict.kind === 'unknown' ? [{ index, reasons: run.verdict.reasons }] : [],
+    ),
     notReached: runs.reduce((sum, { run }) => sum + run.notReached.length, 0),
     findings,
   };

@@ -41,10 +41,14 @@ export async function readCaseFile(path: string): Promise<CaseFile> {
   const tree = parseTree(text, errors, { disallowComments: true });
   const [broken] = errors;
   if (!tree || broken)
-    throw new UsageError(`${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? printParseErrorCode(broken.error) : 'empty file'}`);
+    throw new UsageError(
+      `${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? printParseErrorCode(broken.error) : 'empty file'}`,
+    );
   const value: unknown = JSON.parse(text);
   const fail = (issue: Issue): never => {
-    throw new UsageError(`${path}:${lineAt(text, offsetOf(tree, issue.path))}: ${issue.path.join('.') || 'the file'}: ${issue.message}`);
+    throw new UsageError(
+      `${path}:${lineAt(text, offsetOf(tree, issue.path))}: ${issue.path.join('.') || 'the file'}: ${issue.message}`,
+    );
   };
   const isReproducer = typeof value === 'object' && value !== null && 'case' in value;
   const parsed = (isReproducer ? reproducerSchema : caseSchema).safeParse(value);
@@ -80,7 +84,10 @@ function faultIssue(of: Case, prefix: readonly string[]): Issue | undefined {
     const path = [...prefix, 'faults', index];
     const kind = FAULT_KINDS[fault.kind];
     if (!kind)
-      return { path: [...path, 'kind'], message: `no fault kind is called "${fault.kind}"; there are ${Object.keys(FAULT_KINDS).join(', ')}` };
+      return {
+        path: [...path, 'kind'],
+        message: `no fault kind is called "${fault.kind}"; there are ${Object.keys(FAULT_KINDS).join(', ')}`,
+      };
     const parsed = kind.schema.safeParse(fault);
     if (!parsed.success) return firstIssue(parsed.error, path);
   }

@@ -11,8 +11,12 @@ import { UsageError } from '../core/usage-error.ts';
 export function parseClientSpec(text: string): ClientSpec {
   const [, name = '', version, variants = ''] = /^([^@+]+)(?:@([^+]+))?((?:\+[^+]+)*)$/.exec(text) ?? [];
   const kind = CLIENT_KINDS.find((one) => one.name === name);
-  if (!kind) throw new UsageError(`no client is called "${name || text}"; there are ${CLIENT_KINDS.map((one) => one.name).join(', ')}`);
-  if (kind.releases && version === undefined) throw new UsageError(`"${text}" names no release; write for example ${name}@latest`);
+  if (!kind)
+    throw new UsageError(
+      `no client is called "${name || text}"; there are ${CLIENT_KINDS.map((one) => one.name).join(', ')}`,
+    );
+  if (kind.releases && version === undefined)
+    throw new UsageError(`"${text}" names no release; write for example ${name}@latest`);
   if (!kind.releases && version !== undefined) throw new UsageError(`"${text}" names a release, but ${name} has none`);
   const wanted = variants.split('+').filter((one) => one !== '');
   const unknown = wanted.find((one) => !kind.variants.includes(one));

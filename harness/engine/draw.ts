@@ -91,7 +91,7 @@ export function rehearse(script: Script): Reach {
   const history: History[number][] = [];
   for (const turn of script.turns) {
     history.push({ kind: 'message', role: 'user', text: turn.prompt });
-    for (let calling = true; calling; ) {
+    for (let calling = true; calling;) {
       const exchange = replies.length + 1;
       const utterances = nextStep(script, history, asked).says.map((part): Utterance => {
         if (part.kind === 'text') return part;

@@ -26,7 +26,11 @@ export function boundaries(of: Case, { replies }: Reach, endings: readonly Endin
 }
 
 /** One case for each byte inside each event of each reply, grouped by event: the cases of one group must be one story. */
-export function bytes(of: Case, { replies }: Reach, how: Ending = 'fin'): { exchange: number; label: string; cases: Case[] }[] {
+export function bytes(
+  of: Case,
+  { replies }: Reach,
+  how: Ending = 'fin',
+): { exchange: number; label: string; cases: Case[] }[] {
   return replies.flatMap(({ labels, sizes }, index) =>
     labels.map((label, event) => ({
       exchange: index + 1,

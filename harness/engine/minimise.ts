@@ -65,7 +65,8 @@ export function* simplerCases(run: Run): Generator<Case> {
   for (const [index, fault] of of.faults.entries()) {
     const delivered = deliveredUnder(run, index);
     if (!delivered) continue;
-    for (const simpler of kindOf(fault).simpler(fault, delivered)) yield { ...of, faults: of.faults.with(index, simpler) };
+    for (const simpler of kindOf(fault).simpler(fault, delivered))
+      yield { ...of, faults: of.faults.with(index, simpler) };
   }
   if (of.script.manner !== 'insisting') yield { ...of, script: { ...of.script, manner: 'insisting' } };
 }
@@ -86,7 +87,8 @@ function* simplerScripts(script: Script): Generator<Script> {
     for (const [s, step] of turn.steps.entries())
       for (const [k, part] of step.says.entries()) {
         if (step.says.length > 1) yield withSteps(turn.steps.with(s, { says: step.says.toSpliced(k, 1) }));
-        for (const plainer of plainerParts(part)) yield withSteps(turn.steps.with(s, { says: step.says.with(k, plainer) }));
+        for (const plainer of plainerParts(part))
+          yield withSteps(turn.steps.with(s, { says: step.says.with(k, plainer) }));
       }
   }
 }

@@ -38,7 +38,9 @@ export async function replay(
   return {
     runs,
     digests,
-    agrees: digests.length === 1 && (!expect || (digests[0]?.digest === expect.digest && runs.every((run) => matches(run, expect)))),
+    agrees:
+      digests.length === 1 &&
+      (!expect || (digests[0]?.digest === expect.digest && runs.every((run) => matches(run, expect)))),
   };
 }
 

@@ -63,7 +63,13 @@ async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
   }
 }
 
-async function perform(of: Case, driver: Driver, host: Host, root: string, record: (entry: Entry) => void): Promise<void> {
+async function perform(
+  of: Case,
+  driver: Driver,
+  host: Host,
+  root: string,
+  record: (entry: Entry) => void,
+): Promise<void> {
   const cwd = join(root, 'work');
   const home = join(root, 'home');
   await Promise.all([mkdir(cwd), mkdir(home)]);
@@ -88,7 +94,11 @@ async function perform(of: Case, driver: Driver, host: Host, root: string, recor
     turn: () => turn,
     release(job, when) {
       if (when === 'now') effects.release(job);
-      else void after(HOLD_MS, undefined, { signal: ended.signal }).then(() => effects.release(job), () => {});
+      else
+        void after(HOLD_MS, undefined, { signal: ended.signal }).then(
+          () => effects.release(job),
+          () => {},
+        );
     },
   });
   const mount = host.mount(provider, driver.transport);
@@ -127,7 +137,10 @@ async function perform(of: Case, driver: Driver, host: Host, root: string, recor
     }
     await close();
   } catch (error) {
-    record({ kind: 'trouble', reason: `driving ${of.client}: ${error instanceof Error ? error.message : String(error)}` });
+    record({
+      kind: 'trouble',
+      reason: `driving ${of.client}: ${error instanceof Error ? error.message : String(error)}`,
+    });
     await session?.close();
   } finally {
     ended.abort();

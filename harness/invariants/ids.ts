@@ -6,7 +6,8 @@ import type { Invariant } from './invariant.ts';
 export const idsAreUnique: Invariant = {
   id: 'ids-are-unique',
   rule: 'No item id and no call id stands twice in one history.',
-  source: 'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
+  source:
+    'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
   check: (observation) =>
     histories(observation).flatMap(({ where, at, history }) => [
       ...twice(history.flatMap((item) => (item.id === undefined ? [] : [item.id]))).map((id) => ({

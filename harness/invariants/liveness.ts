@@ -16,7 +16,12 @@ export const clientEnds: Invariant = {
         case 'crashed':
           return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}` }];
         case 'timed-out':
-          return [{ variant: 'timed-out', message: `turn ${turn + 1} had not ended after ${observation.case.limits.deadline_ms} ms.` }];
+          return [
+            {
+              variant: 'timed-out',
+              message: `turn ${turn + 1} had not ended after ${observation.case.limits.deadline_ms} ms.`,
+            },
+          ];
       }
     }),
 };
@@ -48,7 +53,12 @@ export const workGetsDone: Invariant = {
     const struck = entries(observation, 'reply').some((one) => one.turn === outcome?.turn && one.faults.length > 0);
     if (!outcome || struck) return [];
     if (outcome.outcome.kind === 'failed')
-      return [{ variant: 'unanswered', message: `turn ${outcome.turn + 1} met no fault and failed: ${outcome.outcome.message}` }];
+      return [
+        {
+          variant: 'unanswered',
+          message: `turn ${outcome.turn + 1} met no fault and failed: ${outcome.outcome.message}`,
+        },
+      ];
     if (outcome.outcome.kind !== 'answered' || observation.case.script.manner !== 'insisting') return [];
     const done = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.job] : [])));
     return scriptedCalls(observation.case.script)

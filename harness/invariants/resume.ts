@@ -6,7 +6,8 @@ import type { Invariant } from './invariant.ts';
 export const resumeSeesPersisted: Invariant = {
   id: 'resume-sees-persisted',
   rule: 'The first request of a resumed session holds all that was persisted, in order.',
-  source: 'openai/codex issue 16255: a thread must be restorable from its session file; what is left out, the model has never heard.',
+  source:
+    'openai/codex issue 16255: a thread must be restorable from its session file; what is left out, the model has never heard.',
   check: (observation) =>
     entries(observation, 'prompt')
       .filter((prompt) => prompt.resumed)

@@ -10,11 +10,18 @@ export const finishedWorkIsRecorded: Invariant = {
   source:
     'openai/codex issue 16255: the effect was visible and its output record was missing; codex pull request 1387 (aborted outputs are for calls that were cut short).',
   check(observation) {
-    const finished = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])));
+    const finished = new Set(
+      entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])),
+    );
     const last = histories(observation).findLast((one) => one.where === 'persisted');
     const lost = [...finished].flatMap((callId) => {
       if (!last || outputs(last.history).some((one) => one.callId === callId)) return [];
-      return [{ variant: 'persisted/lost', message: `${last.at}: ${callId} did its work, and its output is nowhere in the file.` }];
+      return [
+        {
+          variant: 'persisted/lost',
+          message: `${last.at}: ${callId} did its work, and its output is nowhere in the file.`,
+        },
+      ];
     });
     const madeUp = histories(observation).flatMap(({ where, at, history }) =>
       outputs(history).flatMap((output) => {
@@ -34,7 +41,8 @@ export const finishedWorkIsRecorded: Invariant = {
 export const jobRunsOnce: Invariant = {
   id: 'job-runs-once',
   rule: 'No job runs twice.',
-  source: 'openai/codex issue 16255: a retry that has forgotten finished work has the model ask for it again; tools need not be idempotent.',
+  source:
+    'openai/codex issue 16255: a retry that has forgotten finished work has the model ask for it again; tools need not be idempotent.',
   check(observation) {
     const effects = entries(observation, 'effect');
     const jobs = [...new Set(effects.map((one) => one.job))];

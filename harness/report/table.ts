@@ -15,15 +15,15 @@ const WORDS: Readonly<Record<Standing, string>> = {
 export function tableOf(exercises: readonly Exercise[]): string {
   const scenarios = [...new Set(exercises.map((one) => one.scenario))];
   const clients = [...new Set(exercises.map((one) => one.client))];
-  const find = (scenario: string, client: string) => exercises.find((one) => one.scenario === scenario && one.client === client);
+  const find = (scenario: string, client: string) =>
+    exercises.find((one) => one.scenario === scenario && one.client === client);
   const table = new Table({
     head: ['scenario', ...clients.map((client) => client.replace('@', '\n@'))],
     colWidths: [34],
     wordWrap: true,
     style: { head: ['bold'], border: ['gray'] },
   });
-  for (const scenario of scenarios)
-    table.push([scenario, ...clients.map((client) => cell(find(scenario, client)))]);
+  for (const scenario of scenarios) table.push([scenario, ...clients.map((client) => cell(find(scenario, client)))]);
   return [table.toString(), ...notes(exercises)].join('\n');
 }
 

@@ -56,7 +56,9 @@ function implies(fact: Signal, wanted: Signal): boolean {
   switch (fact.kind) {
     case 'effect':
       return (
-        wanted.kind === 'effect' && fact.callId === wanted.callId && (fact.phase === wanted.phase || fact.phase === 'finished')
+        wanted.kind === 'effect' &&
+        fact.callId === wanted.callId &&
+        (fact.phase === wanted.phase || fact.phase === 'finished')
       );
     case 'seen':
       return wanted.kind === 'seen' && fact.exchange === wanted.exchange && fact.events >= wanted.events;

@@ -89,7 +89,8 @@ function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response>
 
   const sink: Sink = {
     // Without this header the interception reports a body that errors as one that ended well.
-    head: (status, headers) => respond(new Response(body, { status, headers: { ...headers, 'transfer-encoding': 'chunked' } })),
+    head: (status, headers) =>
+      respond(new Response(body, { status, headers: { ...headers, 'transfer-encoding': 'chunked' } })),
     async write(bytes) {
       if (!gone) controller?.enqueue(bytes);
       return !gone;

@@ -110,7 +110,9 @@ function socketSink(response: ServerResponse): Sink {
     });
   });
   const unlessGone = (act: (done: () => void) => void) =>
-    gone ? Promise.resolve(false) : Promise.race([new Promise<boolean>((resolve) => act(() => resolve(!gone))), closed.then(() => false)]);
+    gone
+      ? Promise.resolve(false)
+      : Promise.race([new Promise<boolean>((resolve) => act(() => resolve(!gone))), closed.then(() => false)]);
 
   return {
     head(status, headers) {

@@ -64,7 +64,11 @@ export function createProvider(options: ProviderOptions): Provider {
     const mute = step.says[utterances.indexOf(undefined)];
     if (mute?.kind === 'call')
       return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
-    const events = dialect.encode(utterances.filter((one) => one !== undefined), number, request.model);
+    const events = dialect.encode(
+      utterances.filter((one) => one !== undefined),
+      number,
+      request.model,
+    );
     return { pieces: streamed(events, dialect), step };
   }
 
@@ -77,7 +81,12 @@ export function createProvider(options: ProviderOptions): Provider {
 
     const request = readRequest(dialect, body);
     const rejected = 'history' in request ? dialect.reject(request) : request;
-    record({ kind: 'request', ...at, history: 'history' in request ? request.history : [], ...(rejected && { rejected }) });
+    record({
+      kind: 'request',
+      ...at,
+      history: 'history' in request ? request.history : [],
+      ...(rejected && { rejected }),
+    });
     if (rejected || !('history' in request)) return refused(rejected as ApiError, at);
 
     const decided = answer(request, number);
@@ -97,7 +106,10 @@ export function createProvider(options: ProviderOptions): Provider {
       delivered(receipt) {
         const asPlanned = isAsPlanned(planned, receipt);
         if (!asPlanned && receipt.ending !== 'gone')
-          record({ kind: 'trouble', reason: `exchange ${number} was not delivered as asked: ${JSON.stringify(receipt)}` });
+          record({
+            kind: 'trouble',
+            reason: `exchange ${number} was not delivered as asked: ${JSON.stringify(receipt)}`,
+          });
         record({ kind: 'reply', ...at, step: decided.step, receipt, faults: asPlanned ? applied : [] });
         for (const job of held) options.release(job, 'soon');
       },
@@ -128,10 +140,13 @@ export function createProvider(options: ProviderOptions): Provider {
 
   /** Has a broken reply wait, before it ends, until the client has taken in and done all that it can. */
   function gated(pieces: readonly Piece[], number: number): Piece[] {
-    const whole = pieces.flatMap((piece) => (piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : []));
+    const whole = pieces.flatMap((piece) =>
+      piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : [],
+    );
     const end = pieces.find((piece) => piece.kind === 'end');
     const waits: Signal[] = [];
-    if (options.tools.start === 'as-calls-arrive') waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
+    if (options.tools.start === 'as-calls-arrive')
+      waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
     if (!options.reportsSeen && end?.ending === 'reset') waits.push({ kind: 'read', exchange: number });
     return pieces.flatMap((piece) =>

@@ -33,9 +33,15 @@ export function encode(utterances: readonly Utterance[], exchange: number, model
   const output = items.map((one) => one.done);
   const drafts: Draft[] = [
     { label: 'created', event: { type: 'response.created', response: response(exchange, model, 'in_progress', []) } },
-    { label: 'in_progress', event: { type: 'response.in_progress', response: response(exchange, model, 'in_progress', []) } },
+    {
+      label: 'in_progress',
+      event: { type: 'response.in_progress', response: response(exchange, model, 'in_progress', []) },
+    },
     ...items.flatMap((one) => one.drafts),
-    { label: 'completed', event: { type: 'response.completed', response: response(exchange, model, 'completed', output) } },
+    {
+      label: 'completed',
+      event: { type: 'response.completed', response: response(exchange, model, 'completed', output) },
+    },
   ];
   return drafts.map(({ label, event, completes }, sequence_number) => ({
     label,
@@ -71,15 +77,19 @@ function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number,
   return {
     done,
     drafts: [
-      { label: `${one.id}.added`, event: { type: 'response.output_item.added', output_index, item: message('in_progress', []) } },
+      {
+        label: `${one.id}.added`,
+        event: { type: 'response.output_item.added', output_index, item: message('in_progress', []) },
+      },
       { label: `${one.id}.part.added`, event: { type: 'response.content_part.added', ...place, part: part('') } },
-      ...split(one.text).map(
-        (delta, index): Draft => ({
-          label: `${one.id}.delta.${index + 1}`,
-          event: { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
-        }),
-      ),
-      { label: `${one.id}.text.done`, event: { type: 'response.output_text.done', ...place, text: one.text, logprobs: [] } },
+      ...split(one.text).map((delta, index): Draft => ({
+        label: `${one.id}.delta.${index + 1}`,
+        event: { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
+      })),
+      {
+        label: `${one.id}.text.done`,
+        event: { type: 'response.output_text.done', ...place, text: one.text, logprobs: [] },
+      },
       { label: `${one.id}.part.done`, event: { type: 'response.content_part.done', ...place, part: part(one.text) } },
       { label: `${one.id}.done`, event: { type: 'response.output_item.done', output_index, item: done } },
     ],
@@ -104,14 +114,18 @@ function encodeCustomCall(one: CallUtterance, output_index: number): EncodedItem
   return {
     done,
     drafts: [
-      { label: `${one.job}.added`, event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') } },
-      ...split(one.input).map(
-        (delta, index): Draft => ({
-          label: `${one.job}.delta.${index + 1}`,
-          event: { type: 'response.custom_tool_call_input.delta', ...place, delta },
-        }),
-      ),
-      { label: `${one.job}.input.done`, event: { type: 'response.custom_tool_call_input.done', ...place, input: one.input } },
+      {
+        label: `${one.job}.added`,
+        event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') },
+      },
+      ...split(one.input).map((delta, index): Draft => ({
+        label: `${one.job}.delta.${index + 1}`,
+        event: { type: 'response.custom_tool_call_input.delta', ...place, delta },
+      })),
+      {
+        label: `${one.job}.input.done`,
+        event: { type: 'response.custom_tool_call_input.done', ...place, input: one.input },
+      },
       {
         label: `${one.job}.done`,
         event: { type: 'response.output_item.done', output_index, item: done },
@@ -136,13 +150,14 @@ function encodeFunctionCall(one: CallUtterance, output_index: number): EncodedIt
   return {
     done,
     drafts: [
-      { label: `${one.job}.added`, event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') } },
-      ...split(one.input).map(
-        (delta, index): Draft => ({
-          label: `${one.job}.delta.${index + 1}`,
-          event: { type: 'response.function_call_arguments.delta', ...place, delta },
-        }),
-      ),
+      {
+        label: `${one.job}.added`,
+        event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') },
+      },
+      ...split(one.input).map((delta, index): Draft => ({
+        label: `${one.job}.delta.${index + 1}`,
+        event: { type: 'response.function_call_arguments.delta', ...place, delta },
+      })),
       {
         label: `${one.job}.input.done`,
         event: { type: 'response.function_call_arguments.done', ...place, arguments: one.input },
@@ -167,7 +182,12 @@ function split(text: string): string[] {
 /** Fields that a stream's response object always has, though a client could do without most of them. */
 type StreamedResponse = Omit<Response, 'output_text' | 'access_programs'>;
 
-function response(exchange: number, model: string, status: 'in_progress' | 'completed', output: ResponseOutputItem[]): Response {
+function response(
+  exchange: number,
+  model: string,
+  status: 'in_progress' | 'completed',
+  output: ResponseOutputItem[],
+): Response {
   const streamed: StreamedResponse = {
     id: `resp_${exchange}`,
     object: 'response',

@@ -14,5 +14,6 @@ export const responses: Dialect = {
   reject,
   encode,
   frame: (event) => bytes.encode(`event: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`),
-  errorBody: ({ message, param }) => JSON.stringify({ error: { message, type: 'invalid_request_error', param, code: null } }),
+  errorBody: ({ message, param }) =>
+    JSON.stringify({ error: { message, type: 'invalid_request_error', param, code: null } }),
 };

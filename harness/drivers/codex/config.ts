@@ -21,7 +21,15 @@ export interface CodexHome {
 }
 
 /** Switched off because they add requests, text or processes that no script asked for. */
-const FEATURES_OFF = ['goals', 'multi_agent', 'skill_search', 'plugins', 'apps', 'shell_snapshot', 'unbounded_connection_retries'];
+const FEATURES_OFF = [
+  'goals',
+  'multi_agent',
+  'skill_search',
+  'plugins',
+  'apps',
+  'shell_snapshot',
+  'unbounded_connection_retries',
+];
 
 /** Below this release there is no catalogue; the built-in model that is offered `apply_patch` serves instead. */
 const FIRST_WITH_CATALOGUE = '0.105.0';
@@ -43,7 +51,11 @@ export function writeConfig({ codexHome }: CodexHome, settings: CodexSettings, v
 /** A TOML basic string has the same escapes as a JSON string. */
 const quoted = JSON.stringify;
 
-export function configToml({ url, retries, idle_ms }: CodexSettings, catalogue: string, version: string | undefined): string {
+export function configToml(
+  { url, retries, idle_ms }: CodexSettings,
+  catalogue: string,
+  version: string | undefined,
+): string {
   const old = version !== undefined && valid(version) !== null && lt(version, FIRST_WITH_CATALOGUE);
   return [
     `model = ${quoted(old ? 'gpt-5-codex' : MODEL.slug)}`,

@@ -42,7 +42,12 @@ function startExec(spec: ClientSpec, executable: string): Driver {
   };
 }
 
-function openSession(executable: string, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
+function openSession(
+  executable: string,
+  workspace: Workspace,
+  resume: string | undefined,
+  closed: () => void,
+): Session {
   let id = resume;
   let child: ProcessPromise | undefined;
   let ended: Promise<unknown> = Promise.resolve();
@@ -55,7 +60,14 @@ function openSession(executable: string, workspace: Workspace, resume: string | 
       const args = [...command, '--skip-git-repo-check', '--json', text];
       const env = environment(createHome(workspace.home));
       // With `exec` the shell becomes Codex, so that the leader of the group is Codex itself.
-      child = $({ cwd: workspace.cwd, env, detached: true, nothrow: true, quiet: true, stdio: ['ignore', 'pipe', 'pipe'] })`exec ${executable} ${args}`;
+      child = $({
+        cwd: workspace.cwd,
+        env,
+        detached: true,
+        nothrow: true,
+        quiet: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })`exec ${executable} ${args}`;
       ended = child;
       const { stdout, stderr, exitCode, signal } = await child;
       child = undefined;

@@ -6,9 +6,12 @@ export const codexTools: Tools = {
   start: 'as-calls-arrive',
   phrase(call, callId, offered) {
     if (call.work === 'unknown') return { name: 'no_such_tool', input: call.via === 'function' ? '{}' : 'nothing' };
-    if (call.via === 'custom') return offered.some((tool) => tool.name === 'apply_patch') ? patch(call, callId) : undefined;
+    if (call.via === 'custom')
+      return offered.some((tool) => tool.name === 'apply_patch') ? patch(call, callId) : undefined;
     const shell = offered.find((tool) => tool.name in SHELLS)?.name;
-    return shell === undefined ? undefined : { name: shell, input: JSON.stringify(SHELLS[shell]?.(command(call, callId))) };
+    return shell === undefined
+      ? undefined
+      : { name: shell, input: JSON.stringify(SHELLS[shell]?.(command(call, callId))) };
   },
 };
 

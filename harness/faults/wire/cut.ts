@@ -18,7 +18,12 @@ export const cut: FaultKind<Cut> = {
 
   describe({ at, ending: how }) {
     const inside = 'after' in at ? false : (at.byte ?? 0) !== 0;
-    const place = 'after' in at ? `after ${at.after}` : 'in' in at ? `inside ${at.in}` : `${inside ? 'inside' : 'before'} event ${at.event}`;
+    const place =
+      'after' in at
+        ? `after ${at.after}`
+        : 'in' in at
+          ? `inside ${at.in}`
+          : `${inside ? 'inside' : 'before'} event ${at.event}`;
     return `cut ${place} (${how})`;
   },
 
@@ -28,27 +33,30 @@ export const cut: FaultKind<Cut> = {
     const sizes = writes.map((piece) => piece.bytes.length);
     const point = locate(at, labels, sizes);
     if (!point || writes.length === 0) return undefined;
-    const kept = pieces.filter((piece) => piece.kind === 'head' || (piece.kind === 'write' && writes.indexOf(piece) < point.events));
+    const kept = pieces.filter(
+      (piece) => piece.kind === 'head' || (piece.kind === 'write' && writes.indexOf(piece) < point.events),
+    );
     const next = writes[point.events];
-    const part: Write[] = next && point.bytes > 0 ? [{ ...next, bytes: next.bytes.subarray(0, point.bytes), whole: false }] : [];
+    const part: Write[] =
+      next && point.bytes > 0 ? [{ ...next, bytes: next.bytes.subarray(0, point.bytes), whole: false }] : [];
     return [...kept, ...part, { kind: 'end', ending: how }];
   },
 
   arbitrary: ({ replies }) =>
-    fc
-      .integer({ min: 1, max: replies.length })
-      .chain((exchange) =>
-        fc.record({
-          kind: fc.constant('cut' as const),
-          exchange: fc.constant(exchange),
-          at: pointIn(replies[exchange - 1]?.sizes ?? []),
-          ending: fc.constantFrom(...ending.options),
-        }),
-      ),
+    fc.integer({ min: 1, max: replies.length }).chain((exchange) =>
+      fc.record({
+        kind: fc.constant('cut' as const),
+        exchange: fc.constant(exchange),
+        at: pointIn(replies[exchange - 1]?.sizes ?? []),
+        ending: fc.constantFrom(...ending.options),
+      }),
+    ),
 
   named: (fault, { events, partial }) => ({
     ...fault,
-    at: partial ? { in: partial.label, byte: ('byte' in fault.at && fault.at.byte) || partial.bytes } : boundaryAfter(events),
+    at: partial
+      ? { in: partial.label, byte: ('byte' in fault.at && fault.at.byte) || partial.bytes }
+      : boundaryAfter(events),
   }),
 
   simpler(fault, { events, partial }) {
@@ -70,7 +78,10 @@ function pointIn(sizes: readonly number[]): fc.Arbitrary<Cut['at']> {
     const size = sizes[event];
     if (size === undefined) return boundary;
     const byte = fc.oneof(fc.constantFrom(-1, -2), fc.integer({ min: 1, max: size - 1 }));
-    return fc.oneof({ weight: 2, arbitrary: boundary }, { weight: 1, arbitrary: byte.map((at) => ({ event, byte: at })) });
+    return fc.oneof(
+      { weight: 2, arbitrary: boundary },
+      { weight: 1, arbitrary: byte.map((at) => ({ event, byte: at })) },
+    );
   });
 }
 

@@ -19,8 +19,16 @@ export type Refuse = z.infer<typeof schema>;
 /** The API's own words for the statuses that clients meet most. */
 const WORDS: Readonly<Record<number, { type: string; code: string | null; message: string }>> = {
   429: { type: 'requests', code: 'rate_limit_exceeded', message: 'Rate limit reached. Please try again later.' },
-  500: { type: 'server_error', code: null, message: 'The server had an error while processing your request. Sorry about that!' },
-  503: { type: 'server_error', code: 'server_is_overloaded', message: 'The engine is currently overloaded, please try again later.' },
+  500: {
+    type: 'server_error',
+    code: null,
+    message: 'The server had an error while processing your request. Sorry about that!',
+  },
+  503: {
+    type: 'server_error',
+    code: 'server_is_overloaded',
+    message: 'The engine is currently overloaded, please try again later.',
+  },
 };
 
 export const refuse: FaultKind<Refuse> = {
@@ -33,7 +41,11 @@ export const refuse: FaultKind<Refuse> = {
     `refuse with ${status}${retryAfter_s === undefined ? '' : `, Retry-After ${retryAfter_s} s`}`,
 
   apply(_pieces, { status, body, retryAfter_s }): Piece[] {
-    const error = WORDS[status] ?? { type: 'api_error', code: null, message: `The server answered with status ${status}.` };
+    const error = WORDS[status] ?? {
+      type: 'api_error',
+      code: null,
+      message: `The server answered with status ${status}.`,
+    };
     const bytes = new TextEncoder().encode(body ?? JSON.stringify({ error: { ...error, param: null } }));
     const headers = {
       'content-type': 'application/json',
