@@ -27,9 +27,11 @@ export function addMinimise(program: Command): void {
         }
         if (run.verdict.kind === 'pass')
           throw new UsageError(`${file}: this case does not fail, so there is nothing to minimise`);
-        const signature = flags.signature ?? (run.verdict.violations[0]?.signature as string);
-        if (!signatures(run.verdict).includes(signature))
-          throw new UsageError(`${file}: shows no "${signature}"; it shows ${signatures(run.verdict).join(', ')}`);
+        const signature = flags.signature ?? run.verdict.violations[0]?.signature;
+        if (signature === undefined || !signatures(run.verdict).includes(signature))
+          throw new UsageError(
+            `${file}: shows no "${flags.signature}"; it shows ${signatures(run.verdict).join(', ')}`,
+          );
         const smallest = await minimise(run, signature, (one) => runCase(one, host), interrupted);
         const out = flags.out ?? file.replace(/(\.min)?\.json$/, '') + '.min.json';
         const reproducer = await writeReproducer(out, saved.why ?? `minimised from ${file}`, smallest.run);

@@ -58,7 +58,7 @@ test('a turn runs the tools after the reply and keeps the input list', async () 
     { kind: 'seen', exchange: 1, events: 2 },
     { kind: 'seen', exchange: 1, events: 3 },
     { kind: 'seen', exchange: 1, events: 4 },
-    { kind: 'effect', job: 'j1', phase: 'finished' },
+    { kind: 'effect', callId: 'call_j1_1', phase: 'finished' },
     { kind: 'seen', exchange: 2, events: 1 },
     { kind: 'seen', exchange: 2, events: 2 },
     { kind: 'seen', exchange: 2, events: 3 },

@@ -48,7 +48,7 @@ test('a turn with a broken stream is told as signals, effects and a session file
   expect(workspace.signals).toEqual([
     { kind: 'seen', exchange: 1, events: 1 },
     { kind: 'seen', exchange: 1, events: 2 },
-    { kind: 'effect', job: 'j1', phase: 'finished' },
+    { kind: 'effect', callId: 'call_j1_1', phase: 'finished' },
     { kind: 'seen', exchange: 1, events: 3 },
     { kind: 'seen', exchange: 2, events: 1 },
     { kind: 'seen', exchange: 2, events: 2 },

@@ -52,8 +52,10 @@ test.for(['custom', 'function'] as const)('append leaves one line for each %s ca
   expect(await perform(via, 'append', 'call_j1_1')).toBe('wrote effects/j1.log');
   expect(await perform(via, 'append', 'call_j1_2')).toBe('wrote effects/j1.log');
   expect(workspace.effects('j1')).toEqual(['call_j1_1 finished', 'call_j1_2 finished']);
-  const finished = { kind: 'effect', job: 'j1', phase: 'finished' };
-  expect(workspace.signals).toEqual([finished, finished]);
+  expect(workspace.signals).toEqual([
+    { kind: 'effect', callId: 'call_j1_1', phase: 'finished' },
+    { kind: 'effect', callId: 'call_j1_2', phase: 'finished' },
+  ]);
 });
 
 test('write replaces a file and leaves its line', async () => {
@@ -83,8 +85,8 @@ test('hold waits for its release', async () => {
   expect(await held).toBe('wrote effects/j1.log');
   expect(workspace.effects('j1')).toEqual(['call_j1_1 started', 'call_j1_1 finished']);
   expect(workspace.signals).toEqual([
-    { kind: 'effect', job: 'j1', phase: 'started' },
-    { kind: 'effect', job: 'j1', phase: 'finished' },
+    { kind: 'effect', callId: 'call_j1_1', phase: 'started' },
+    { kind: 'effect', callId: 'call_j1_1', phase: 'finished' },
   ]);
   expect(await perform('function', 'hold', 'call_j1_2'), 'released already').toBe('wrote effects/j1.log');
 });

@@ -48,7 +48,7 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
     },
     async close() {
       const started = await Promise.allSettled(drivers.values());
-      await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
       await Promise.all([loopback.close(), intercept?.close()]);
     },
   };

@@ -43,7 +43,13 @@ function asSent(item: Item): Item {
   const envelope = item.kind === 'output' && item.via === 'custom' ? parseJson(item.text) : undefined;
   if (item.kind !== 'output' || !isRecord(envelope) || !isRecord(envelope['metadata'])) return item;
   const { exit_code: status, duration_seconds: seconds } = envelope['metadata'];
-  return { ...item, text: `Exit code: ${status}\nWall time: ${seconds} seconds\nOutput:\n${envelope['output']}` };
+  const parts = [
+    `Exit code: ${String(status)}`,
+    `Wall time: ${String(seconds)} seconds`,
+    'Output:',
+    String(envelope['output']),
+  ];
+  return { ...item, text: parts.join('\n') };
 }
 
 function threadOf(path: string): string | undefined {
