@@ -114,6 +114,17 @@ async function perform(
   };
 
   let session: Session | undefined;
+  const open = async (resume?: string): Promise<Session> => {
+    const opening = driver.open(workspace, resume);
+    const opened = await Promise.race([opening, deadline]);
+    if (opened !== 'deadline') return opened;
+    // Nobody waits for it any more, but what opens late is closed all the same.
+    void opening.then(
+      (late) => late.close(),
+      () => {},
+    );
+    throw new Error('no session had opened before the deadline');
+  };
   const close = async () => {
     if (!session) return;
     await session.close();
@@ -121,15 +132,18 @@ async function perform(
   };
   try {
     for (const [index, { prompt, resume }] of of.script.turns.entries()) {
+      let resumed = false;
       if (resume && session) {
         await close();
         turn = index;
-        session = await driver.open(workspace, session.id);
+        // A client that never told the session's id cannot be asked to resume it.
+        resumed = session.id !== undefined;
+        session = await open(session.id);
       } else {
         turn = index;
-        session ??= await driver.open(workspace);
+        session ??= await open();
       }
-      record({ kind: 'prompt', turn, resumed: resume && index > 0 });
+      record({ kind: 'prompt', turn, resumed });
       const outcome = await Promise.race([session.prompt(prompt), deadline]);
       const seen: Outcome = outcome === 'deadline' ? { kind: 'timed-out' } : outcome;
       record({ kind: 'outcome', turn, outcome: seen });
@@ -137,11 +151,8 @@ async function perform(
     }
     await close();
   } catch (error) {
-    record({
-      kind: 'trouble',
-      reason: `driving ${of.client}: ${error instanceof Error ? error.message : String(error)}`,
-    });
-    await session?.close();
+    record(troubleWith(of.client, error));
+    await session?.close().catch((again: unknown) => record(troubleWith(of.client, again)));
   } finally {
     ended.abort();
     gates.close();
@@ -149,4 +160,8 @@ async function perform(
     effects.close();
     for (const entry of effects.entries()) record(entry);
   }
+}
+
+function troubleWith(client: string, error: unknown): Entry {
+  return { kind: 'trouble', reason: `driving ${client}: ${error instanceof Error ? error.message : String(error)}` };
 }
