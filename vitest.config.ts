@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'harness', include: ['harness/**/*.test.ts'] } },
-      { test: { name: 'faults', include: ['scenarios/**/*.{scenario,test}.ts'] } },
+      { test: { name: 'faults', include: ['scenarios/**/*.{scenario,test}.ts'], testTimeout: 170_000 } },
     ],
   },
 });

@@ -19,8 +19,7 @@ export function tableOf(exercises: readonly Exercise[]): string {
     exercises.find((one) => one.scenario === scenario && one.client === client);
   const table = new Table({
     head: ['scenario', ...clients.map((client) => client.replace('@', '\n@'))],
-    colWidths: [34],
-    wordWrap: true,
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: ['bold'], border: ['gray'] },
   });
   for (const scenario of scenarios) table.push([scenario, ...clients.map((client) => cell(find(scenario, client)))]);

@@ -1,7 +1,7 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
-import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
+import { TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
 import type { ApiError, Entry } from '../core/journal.ts';
 import { callIdOf, nextStep, scriptedCall, jobOf, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
@@ -144,11 +144,13 @@ export function createProvider(options: ProviderOptions): Provider {
       piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : [],
     );
     const end = pieces.find((piece) => piece.kind === 'end');
+    // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
+    const isWhole = whole.at(-1)?.label === TERMINAL;
     const waits: Signal[] = [];
-    if (options.tools.start === 'as-calls-arrive')
+    if (options.tools.start === 'as-calls-arrive' && !isWhole)
       waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
-    if (!options.reportsSeen && end?.ending === 'reset') waits.push({ kind: 'read', exchange: number });
+    if (!options.reportsSeen && end?.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange: number });
     return pieces.flatMap((piece) =>
       piece.kind === 'end' ? [...waits.map((signal): Piece => ({ kind: 'wait', signal })), piece] : [piece],
     );
@@ -202,9 +204,14 @@ function effectOf(event: WireEvent, of: Case): Signal[] {
   return [{ kind: 'effect', callId, phase: call.work === 'hold' ? 'started' : 'finished' }];
 }
 
+/** Whether all was delivered that should be, and ended so; who has the terminal event may close before that end. */
 function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean {
   const bytes = pieces.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
-  return bytes === receipt.bytes && pieces.some((piece) => piece.kind === 'end' && piece.ending === receipt.ending);
+  const satisfied = receipt.ending === 'gone' && receipt.events.at(-1) === TERMINAL;
+  return (
+    bytes === receipt.bytes &&
+    (satisfied || pieces.some((piece) => piece.kind === 'end' && piece.ending === receipt.ending))
+  );
 }
 
 function missed(signal: Signal): string {
