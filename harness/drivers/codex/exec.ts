@@ -1,0 +1,132 @@
+// Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
+// script sees is what this driver sees: JSON lines, an exit status, and standard error.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Outcome } from '../../core/journal.ts';
+import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
+import { environment, writeHome } from './config.ts';
+import { endStrays, lastLine, launch, type Launched } from './processes.ts';
+import { codexReleases } from './releases.ts';
+import { readRollouts } from './rollout.ts';
+import { codexTools } from './tools.ts';
+import { withoutPlace } from './wording.ts';
+
+export const codex: ClientKind = {
+  name: 'codex',
+  summary: 'Codex CLI, one `codex exec` process for each prompt',
+  releases: codexReleases,
+  variants: [],
+  start: startExec,
+};
+
+/** Two cores are busy with this many; each process is waiting, for its own 200 ms backoff, most of the time. */
+const PARALLEL = 4;
+
+function startExec(spec: ClientSpec, executable: string | undefined): Driver {
+  if (executable === undefined) throw new Error(`${spec.text}: no executable`);
+  const open = new Set<Session>();
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: 'loopback',
+    tools: codexTools,
+    reportsSeen: false,
+    parallel: PARALLEL,
+    async open(workspace, resume) {
+      await writeHome(workspace.home, spec.version, workspace);
+      await mkdir(temporaryOf(workspace), { recursive: true });
+      const session = sessionOf(executable, workspace, resume, () => open.delete(session));
+      open.add(session);
+      return session;
+    },
+    readPersisted: async (workspace) => readRollouts(workspace.home),
+    async close() {
+      await Promise.all([...open].map(async (session) => session.close()));
+    },
+  };
+}
+
+function sessionOf(executable: string, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
+  let id = resume;
+  let running: Launched | undefined;
+  return {
+    get id() {
+      return id;
+    },
+    async prompt(text) {
+      // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
+      const args = ['exec', '--skip-git-repo-check', '--json', ...(id === undefined ? [] : ['resume', id]), '--', text];
+      running = launch(executable, args, {
+        cwd: workspace.cwd,
+        env: environment(workspace.home, temporaryOf(workspace)),
+        stdin: 'ignore',
+      });
+      const { stdout, stderr, exitCode, signal } = await running.ended;
+      const seen = readEvents(stdout);
+      id = seen.thread ?? id;
+      return withoutPlace(workspace, seen.outcome ?? crash(exitCode, signal, stderr));
+    },
+    async close() {
+      await running?.end();
+      await endStrays(workspace.home);
+      closed();
+    },
+  };
+}
+
+/** What `--json` told: the thread's id, and how the turn ended, unless the process ended before it. */
+export function readEvents(stdout: string): { readonly thread?: string; readonly outcome?: Outcome } {
+  let thread: string | undefined;
+  let outcome: Outcome | undefined;
+  let answer = '';
+  for (const told of stdout.split('\n').flatMap(readEvent))
+    switch (told.type) {
+      case 'thread.started':
+        thread = told.thread_id;
+        break;
+      case 'item.completed':
+        if (told.item.type === 'agent_message') answer = told.item.text ?? '';
+        break;
+      case 'turn.completed':
+        outcome = { kind: 'answered', text: answer };
+        break;
+      case 'turn.failed':
+        outcome = { kind: 'failed', message: told.error.message };
+        break;
+    }
+  return { ...(thread !== undefined && { thread }), ...(outcome !== undefined && { outcome }) };
+}
+
+/** The process ended without saying how its turn went. */
+function crash(exitCode: number | null, signal: NodeJS.Signals | null, stderr: string): Outcome {
+  const how = signal === null ? `exit status ${exitCode ?? 'unknown'}` : `signal ${signal}`;
+  const why = lastLine(stderr);
+  return { kind: 'crashed', message: why === '' ? how : `${how}: ${why}` };
+}
+
+/** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */
+const event = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
+  z.looseObject({
+    type: z.literal('item.completed'),
+    item: z.looseObject({ type: z.string().optional(), text: z.string().optional() }),
+  }),
+  z.looseObject({ type: z.literal('turn.completed') }),
+  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
+]);
+
+function readEvent(line: string): z.infer<typeof event>[] {
+  if (!line.startsWith('{')) return [];
+  try {
+    const read = event.safeParse(JSON.parse(line));
+    return read.success ? [read.data] : [];
+  } catch {
+    return []; // Half a line: the process was killed while it wrote.
+  }
+}
+
+/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
+function temporaryOf(workspace: Workspace): string {
+  return path.join(workspace.root, 'tmp');
+}

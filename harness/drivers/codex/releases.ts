@@ -1,0 +1,21 @@
+// Where released Codex binaries lie in the npm registry. From 0.99.0 on each platform has a version of its own
+// (`0.120.0-linux-x64`); before that one tarball carries every platform.
+import type { ReleaseSource } from '../driver.ts';
+
+/** The Rust target triple under whose name npm's tarballs hold a platform's files. */
+const TRIPLES: Readonly<Record<string, string>> = {
+  'linux-x64': 'x86_64-unknown-linux-musl',
+  'linux-arm64': 'aarch64-unknown-linux-musl',
+  'darwin-x64': 'x86_64-apple-darwin',
+  'darwin-arm64': 'aarch64-apple-darwin',
+};
+
+export const codexReleases: ReleaseSource = {
+  package: '@openai/codex',
+  tarballs: (version, platform) => [`@openai/codex@${version}-${platform}`, `@openai/codex@${version}`],
+  // Newer releases keep helpers beside `bin/codex`, so the executable is run where it was unpacked.
+  executables: (platform) => {
+    const triple = TRIPLES[platform];
+    return triple === undefined ? [] : [`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`];
+  },
+};
