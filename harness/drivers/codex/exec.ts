@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
 import { environment, writeHome } from './config.ts';
-import { endStrays, lastLine, launch, type Launched } from './processes.ts';
+import { endStrays, howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
@@ -62,10 +62,10 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
         env: environment(workspace.home, temporaryOf(workspace)),
         stdin: 'ignore',
       });
-      const { stdout, stderr, exitCode, signal } = await running.ended;
-      const seen = readEvents(stdout);
+      const output = await running.ended;
+      const seen = readEvents(output.stdout);
       id = seen.thread ?? id;
-      return withoutPlace(workspace, seen.outcome ?? crash(exitCode, signal, stderr));
+      return withoutPlace(workspace, seen.outcome ?? { kind: 'crashed', message: howItEnded(output) });
     },
     async close() {
       await running?.end();
@@ -96,13 +96,6 @@ export function readEvents(stdout: string): { readonly thread?: string; readonly
         break;
     }
   return { ...(thread !== undefined && { thread }), ...(outcome !== undefined && { outcome }) };
-}
-
-/** The process ended without saying how its turn went. */
-function crash(exitCode: number | null, signal: NodeJS.Signals | null, stderr: string): Outcome {
-  const how = signal === null ? `exit status ${exitCode ?? 'unknown'}` : `signal ${signal}`;
-  const why = lastLine(stderr);
-  return { kind: 'crashed', message: why === '' ? how : `${how}: ${why}` };
 }
 
 /** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */

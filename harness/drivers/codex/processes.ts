@@ -62,9 +62,20 @@ export async function endStrays(home: string): Promise<void> {
 }
 
 /** The last line of a log that says something, without the time in front, which no two runs share. */
-export function lastLine(log: string): string {
+function lastLine(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   return (lines.at(-1) ?? '').replace(/^\S+T\S+Z\s+/, '').trim();
+}
+
+/** How a process ended, in one line: its exit status or signal, and the last thing it complained of. */
+export function howItEnded({
+  exitCode,
+  signal,
+  stderr,
+}: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>): string {
+  const how = signal === null ? `exit status ${exitCode ?? 'unknown'}` : `signal ${signal}`;
+  const why = lastLine(stderr);
+  return why === '' ? how : `${how}: ${why}`;
 }
 
 async function endGroup(leader: number): Promise<void> {
