@@ -59,7 +59,7 @@ function startAppServer(spec: ClientSpec, executable: string | undefined): Drive
 }
 
 async function openSession(
-  pool: Pool,
+  pool: Pool<AppServer>,
   workspace: Workspace,
   resume: string | undefined,
   closed: () => void,
@@ -124,7 +124,7 @@ async function openThread(
   }
 }
 
-async function prompt(seat: Seat, thread: string, text: string, isClosing: () => boolean): Promise<Outcome> {
+async function prompt(seat: Seat<AppServer>, thread: string, text: string, isClosing: () => boolean): Promise<Outcome> {
   const { server } = seat;
   const told = Promise.withResolvers<Outcome>();
   let answer = '';
@@ -146,13 +146,13 @@ async function prompt(seat: Seat, thread: string, text: string, isClosing: () =>
 }
 
 /** Aborts what the thread is doing, has it written to disk and forgotten. A server that stays silent is ended. */
-async function archive(seat: Seat, thread: string): Promise<void> {
+async function archive(seat: Seat<AppServer>, thread: string): Promise<void> {
   try {
     await seat.server.request('thread/archive', { threadId: thread }, ARCHIVE_MS);
   } catch (error) {
     // It refuses where there is nothing to archive; the thread then stays, idle, for as long as the server does.
     if (isRefusal(error)) seat.retire();
-    else await seat.expel();
+    else await seat.stop();
   }
 }
 

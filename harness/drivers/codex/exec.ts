@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
 import { environment, writeHome } from './config.ts';
-import { endStrays, howItEnded, launch, type Launched } from './processes.ts';
+import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
@@ -69,7 +69,6 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
     },
     async close() {
       await running?.end();
-      await endStrays(workspace.home);
       closed();
     },
   };

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx';
 
 /** How long a process group may take to end after SIGTERM before it gets SIGKILL. */
-export const GRACE_MS = 2_000;
+const GRACE_MS = 2_000;
 /** How long the system may take to remove processes that got SIGKILL. */
 const REMOVAL_MS = 5_000;
 /** How often processes that are not our children are looked at: the system sends no notice when they end. */
@@ -18,8 +18,11 @@ export interface Launched {
   readonly process: ProcessPromise;
   /** Resolves when the process has ended; rejects only if the executable cannot be run. */
   readonly ended: Promise<ProcessOutput>;
-  /** Ends the process group; resolves when it is gone. May be called twice. */
-  end(): Promise<void>;
+  /**
+   * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
+   * gone. May be called twice.
+   */
+  end(grace_ms?: number): Promise<void>;
 }
 
 export interface Surroundings {
@@ -42,13 +45,23 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
   });
   const started = quiet`${executable} ${args}`;
   const leader = started.pid;
+  let runs = leader !== undefined;
+  started.child?.once('exit', () => (runs = false));
   const ended = started.then((output) => {
     if (CANNOT_RUN.includes(output.exitCode ?? 0))
       throw new Error(`cannot run ${executable}: ${lastLine(output.stderr)}`);
     return output;
   });
   ended.catch(() => {}); // Whoever awaits it hears of it; closing a session before that must not end the harness.
-  return { process: started, ended, end: async () => (leader === undefined ? undefined : endGroup(leader)) };
+  return {
+    process: started,
+    ended,
+    async end(grace_ms = GRACE_MS) {
+      // Once the leader has gone, its number may be given to a process of somebody else's.
+      if (leader !== undefined && runs) await endGroup(leader, grace_ms);
+      if (env['HOME'] !== undefined) await endStrays(env['HOME']);
+    },
+  };
 }
 
 /** Ends processes that still run with this HOME. Only Linux shows the environment of a process; elsewhere nothing is found. */
@@ -61,9 +74,12 @@ export async function endStrays(home: string): Promise<void> {
   if (!(await until(noneIsLeft, REMOVAL_MS))) throw new Error(`processes with HOME=${home} outlived SIGKILL`);
 }
 
+/** Codex says this to every standard input that is not a terminal. */
+const NOISE = 'Reading additional input from stdin...';
+
 /** The last line of a log that says something, without the time in front, which no two runs share. */
 function lastLine(log: string): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && line.trim() !== NOISE);
   return (lines.at(-1) ?? '').replace(/^\S+T\S+Z\s+/, '').trim();
 }
 
@@ -78,9 +94,9 @@ export function howItEnded({
   return why === '' ? how : `${how}: ${why}`;
 }
 
-async function endGroup(leader: number): Promise<void> {
+async function endGroup(leader: number, grace_ms: number): Promise<void> {
   send(-leader, 'SIGTERM');
-  if (await until(() => groupIsGone(leader), GRACE_MS)) return;
+  if (await until(() => groupIsGone(leader), grace_ms)) return;
   send(-leader, 'SIGKILL');
   if (!(await until(() => groupIsGone(leader), REMOVAL_MS)))
     throw new Error(`process group ${leader} outlived SIGKILL`);

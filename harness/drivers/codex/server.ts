@@ -23,7 +23,9 @@ export interface AppServer {
   listen(thread: string, hear: (note: Note) => void): () => void;
   /** Resolves with how the process ended. */
   readonly ended: Promise<string>;
-  /** Ends the process and removes its home. May be called twice. */
+  /** Ends the process; its home stays. May be called twice. */
+  stop(): Promise<void>;
+  /** Ends the process and removes its home. */
   close(): Promise<void>;
 }
 
@@ -47,11 +49,12 @@ export async function startServer(executable: string, version: string | undefine
     env: environment(home, temporary),
     stdin: 'pipe',
   });
+  const stop = async (): Promise<void> => child.end();
   const close = async (): Promise<void> => {
-    await child.end();
+    await stop();
     await place.cleanup();
   };
-  const server = { home, ...talk(child), close };
+  const server = { home, ...talk(child), stop, close };
   try {
     await server.introduce();
   } catch (error) {
@@ -79,10 +82,15 @@ function talk(child: Launched): Pick<AppServer, 'request' | 'listen' | 'ended'> 
   // A write to a server that has just ended fails here; that it ended is told by `ended`.
   child.process.stdin.on('error', () => {});
   const ended = child.ended.then(howItEnded, (error: unknown) => String(error));
-  void ended.then((how) => rpc.rejectAllPendingRequests(how));
+  let over: string | undefined;
+  void ended.then((how) => {
+    over = how;
+    rpc.rejectAllPendingRequests(how);
+  });
   return {
     ended,
     async request(method, params, limit_ms) {
+      if (over !== undefined) throw new Error(`codex app-server has ended: ${over}`);
       const asked: PromiseLike<unknown> =
         limit_ms === undefined ? rpc.request(method, params) : rpc.timeout(limit_ms).request(method, params);
       return asked;
