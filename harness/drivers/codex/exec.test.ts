@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codex, readEvents } from './exec.ts';
+import { readEvents } from './exec.ts';
 
 const started = '{"type":"thread.started","thread_id":"01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3"}';
 const thread = '01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3';
@@ -29,8 +29,4 @@ test('a failed turn tells its message', () => {
 test('a process that was killed told no outcome, maybe only half a line, but its thread can be resumed', () => {
   expect(readEvents(`${started}\n{"type":"turn.comp`)).toEqual({ thread });
   expect(readEvents('')).toEqual({});
-});
-
-test('there is no driver without an executable', () => {
-  expect(() => codex.start({ text: 'codex', name: 'codex', variants: [] }, undefined)).toThrow('codex: no executable');
 });

@@ -14,15 +14,16 @@ describe('a rollout of 0.120', () => {
     '{"timestamp":"2026-11-21T08:03:59.189Z","type":"response_item","payload":{"type":"custom_tool_call_output","call_id":"call_j1_1","output":"{\\"output\\":\\"Success.\\\\nM effects/j1.log\\\\n\\",\\"metadata\\":{\\"exit_code\\":0,\\"duration_seconds\\":0.0}}"}}',
     '{"timestamp":"2026-11-21T08:03:59.209Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"done"}]}}',
   ];
+  const SENT = 'Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess.\nM effects/j1.log\n';
   const items = [
     { kind: 'message', role: 'developer', text: '<permissions>' },
     { kind: 'message', role: 'user', text: 'do it' },
     { kind: 'call', via: 'custom', callId: 'call_j1_1', name: 'apply_patch', input: '*** Begin Patch' },
-    { kind: 'output', via: 'custom', callId: 'call_j1_1', text: 'Success.\nM effects/j1.log\n' },
+    { kind: 'output', via: 'custom', callId: 'call_j1_1', text: SENT },
     { kind: 'message', role: 'assistant', text: 'done' },
   ];
 
-  test('its response items are the history; a custom output is unpacked from its JSON', () => {
+  test('its response items are the history; a patch's output is told as a request tells it', () => {
     expect(readRollout(`${lines.join('\n')}\n`)).toEqual({ history: items, unreadable: [] });
   });
 
@@ -78,9 +79,9 @@ test('each kind of unreadable line says what is wrong with it; blank lines are n
     unreadable: [
       'line 2: not a rollout record',
       'line 3: not a rollout record',
-      'line 4: a response item without a type',
-      'line 5: a function_call of an unknown shape',
-      'line 6: a message of an unknown shape',
+      'line 4: a response item of an unknown shape',
+      'line 5: a response item of an unknown shape',
+      'line 6: a response item of an unknown shape',
     ],
   });
 });
