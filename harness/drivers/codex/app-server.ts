@@ -18,7 +18,7 @@ import { codexReleases } from './releases.ts';
 import { findRollouts, readRollouts } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
 import { codexTools } from './tools.ts';
-import { withoutPlace } from './wording.ts';
+import { withoutPlaces } from './wording.ts';
 
 export const codexAppServer: ClientKind = {
   name: 'codex-app-server',
@@ -87,8 +87,8 @@ async function openSession(
   return {
     id: thread.id ?? resume,
     prompt: async (text) =>
-      withoutPlace(
-        workspace,
+      withoutPlaces(
+        { url: workspace.url, home: seat.server.home, workspace: workspace.root },
         thread.id === undefined
           ? { kind: 'failed', message: thread.refusal }
           : await prompt(seat, thread.id, text, () => closing !== undefined),

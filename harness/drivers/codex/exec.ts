@@ -10,7 +10,7 @@ import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
-import { withoutPlace } from './wording.ts';
+import { withoutPlaces } from './wording.ts';
 
 export const codex: ClientKind = {
   name: 'codex',
@@ -64,7 +64,10 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
       const output = await running.ended;
       const seen = readEvents(output.stdout);
       id = seen.thread ?? id;
-      return withoutPlace(workspace, seen.outcome ?? { kind: 'crashed', message: howItEnded(output) });
+      return withoutPlaces(
+        { url: workspace.url, home: workspace.home, workspace: workspace.root },
+        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+      );
     },
     async close() {
       await running?.end();

@@ -1,7 +1,7 @@
 // Which `app-server` process a conversation is given to. A server takes many at once and is replaced before it has grown; and it
 // never gets the same conversation twice, so that a resumed one cannot be found in its memory or its database.
 /** A server grows by about 1.3 MB a thread. */
-export const THREADS_PER_SERVER = 150;
+const THREADS_PER_SERVER = 150;
 
 /** As much of a server as its owner needs to know. */
 export interface Owned {

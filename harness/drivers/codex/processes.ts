@@ -104,11 +104,12 @@ async function endGroup(leader: number, grace_ms: number): Promise<void> {
 
 /** Looks at a fact until it holds; false if it does not within that time. */
 async function until(holds: () => Promise<boolean>, limit_ms: number): Promise<boolean> {
-  for (let waited = 0; waited <= limit_ms; waited += LOOK_MS) {
-    if (await holds()) return true;
+  const limit = AbortSignal.timeout(limit_ms);
+  while (!(await holds())) {
+    if (limit.aborted) return false;
     await pause(LOOK_MS);
   }
-  return false;
+  return true;
 }
 
 /** Zombies count as gone: in a container without an init nobody collects them. */
