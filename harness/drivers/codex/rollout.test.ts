@@ -23,7 +23,7 @@ describe('a rollout of 0.120', () => {
     { kind: 'message', role: 'assistant', text: 'done' },
   ];
 
-  test('its response items are the history; a patch's output is told as a request tells it', () => {
+  test('its response items are the history; a patch has its output told as a request tells it', () => {
     expect(readRollout(`${lines.join('\n')}\n`)).toEqual({ history: items, unreadable: [] });
   });
 
