@@ -14,7 +14,7 @@ describe('a rollout of 0.120', () => {
     '{"timestamp":"2026-11-21T08:03:59.189Z","type":"response_item","payload":{"type":"custom_tool_call_output","call_id":"call_j1_1","output":"{\\"output\\":\\"Success.\\\\nM effects/j1.log\\\\n\\",\\"metadata\\":{\\"exit_code\\":0,\\"duration_seconds\\":0.0}}"}}',
     '{"timestamp":"2026-11-21T08:03:59.209Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"done"}]}}',
   ];
-  const SENT = 'Exit code: 0\\nWall time: 0 seconds\\nOutput:\\nSuccess.\\nM effects/j1.log\\n';
+  const SENT = 'Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess.\nM effects/j1.log\n';
   const items = [
     { kind: 'message', role: 'developer', text: '<permissions>' },
     { kind: 'message', role: 'user', text: 'do it' },
