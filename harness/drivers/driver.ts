@@ -63,6 +63,8 @@ export interface Session {
   readonly id: string | undefined;
   /** Never rejects for what the client does: that is an outcome. A rejection means that the harness failed. */
   prompt(text: string): Promise<Outcome>;
+  /** A stream has been silenced. Clients in virtual time then give it up at once; all others wait out their own time. */
+  fallSilent?(): void;
   /** Ends the session and every process of it, also in the middle of a prompt; may be called twice. */
   close(): Promise<void>;
 }

@@ -26,7 +26,7 @@ import { createEffects } from './effects.ts';
 import type { Host } from './host.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will stall, else never within a case. */
-const STALLED_IDLE_MS = 1_000;
+const STALLED_IDLE_MS = 2_000;
 
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
@@ -84,6 +84,7 @@ async function perform(
     () => 'deadline' as const,
   );
   let turn = 0;
+  let session: Session | undefined;
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
@@ -92,6 +93,7 @@ async function perform(
     gates,
     record,
     turn: () => turn,
+    silent: () => session?.fallSilent?.(),
     release(job, when) {
       if (when === 'now') effects.release(job);
       else
@@ -113,7 +115,6 @@ async function perform(
     signal: gates.open,
   };
 
-  let session: Session | undefined;
   const close = async () => {
     if (!session) return;
     await session.close();

@@ -57,6 +57,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
       record(entry.kind === 'request' ? { ...entry, turn } : entry);
     },
     turn: () => turn,
+    silent: () => {},
     release: (job) => effects?.release(job),
   });
   const mount = loopback.mount(provider);

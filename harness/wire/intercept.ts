@@ -4,7 +4,6 @@
 import { http } from 'msw';
 import { HttpNetworkFrame } from 'msw/experimental';
 import { setupServer } from 'msw/node';
-import type { Ending } from '../core/event.ts';
 import { play, type Sink } from './play.ts';
 import type { Endpoint, Mount } from './loopback.ts';
 import type { Provider } from './provider.ts';
@@ -25,7 +24,7 @@ export function createIntercept(): Endpoint {
       const body = new Uint8Array(await request.arrayBuffer());
       const reply = mount.provider.receive({ method: request.method, path, body });
       const { sink, response } = streamSink(mount.end.signal);
-      const playing = play(reply.pieces, sink, reply.wait)
+      const playing = play(reply.pieces, sink, reply.wait, reply.silent)
         .then(reply.delivered)
         .finally(() => mount.playing.delete(playing));
       mount.playing.add(playing);
@@ -96,7 +95,7 @@ function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response>
       return !gone;
     },
     read: async () => false,
-    async end(ending: Ending) {
+    async end(ending, silent) {
       if (gone) return 'gone';
       switch (ending) {
         case 'clean':
@@ -109,6 +108,7 @@ function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response>
           controller?.error(new TypeError('terminated', { cause: new Error('read ECONNRESET') }));
           break;
         case 'stall':
+          silent();
           await whenClosed;
           break;
       }

@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Ending } from '../core/event.ts';
 import { allRead } from './unread.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider } from './provider.ts';
@@ -81,7 +80,7 @@ async function serve(
     return;
   }
   const reply = provider.receive({ method: request.method ?? '', path, body });
-  reply.delivered(await play(reply.pieces, socketSink(response), reply.wait));
+  reply.delivered(await play(reply.pieces, socketSink(response), reply.wait, reply.silent));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
@@ -126,7 +125,7 @@ function socketSink(response: ServerResponse): Sink {
     write: (bytes) => unlessGone((done) => response.write(bytes, done)),
     read: () => (gone ? Promise.resolve(false) : allRead(socket)),
 
-    async end(ending: Ending) {
+    async end(ending, silent) {
       // An empty write is confirmed only after all that was written before it, the head included.
       if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
       switch (ending) {
@@ -139,6 +138,7 @@ function socketSink(response: ServerResponse): Sink {
           socket.resetAndDestroy();
           break;
         case 'stall':
+          silent();
           break;
       }
       await closed;

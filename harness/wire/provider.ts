@@ -20,6 +20,7 @@ export interface WireRequest {
 export interface Reply {
   readonly pieces: readonly Piece[];
   wait(signal: Signal): Promise<boolean>;
+  silent(): void;
   delivered(receipt: Receipt): void;
 }
 
@@ -37,6 +38,8 @@ export interface ProviderOptions {
   readonly record: (entry: Entry) => void;
   /** The turn that is running. */
   readonly turn: () => number;
+  /** Called when a reply falls silent. */
+  readonly silent: () => void;
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -98,6 +101,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const planned = applied.length > 0 ? gated(pieces, number) : pieces;
     return {
       pieces: planned,
+      silent: options.silent,
       async wait(signal) {
         const there = await gates.wait(signal);
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
@@ -120,6 +124,7 @@ export function createProvider(options: ProviderOptions): Provider {
     return {
       pieces: errorPieces(error, dialect),
       wait: gates.wait,
+      silent: options.silent,
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, receipt, faults: [] }),
     };
   }
@@ -163,6 +168,7 @@ export function createProvider(options: ProviderOptions): Provider {
       return {
         pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
         wait: gates.wait,
+        silent: options.silent,
         delivered: () => {},
       };
     },
