@@ -28,7 +28,7 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
   let mounted = 0;
 
   const server: Server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
-    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?/.exec(request.url ?? '') ?? [];
+    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
     const mount = mounts.get(prefix);
     if (!mount) {
       request.resume();
@@ -60,9 +60,11 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
       };
     },
     async close() {
-      server.closeAllConnections();
+      if (!server.listening) return;
+      const closed = once(server, 'close');
       server.close();
-      if (server.listening) await once(server, 'close');
+      server.closeAllConnections();
+      await closed;
     },
   };
 }
@@ -108,10 +110,13 @@ function socketSink(response: ServerResponse): Sink {
       resolve();
     });
   });
-  const unlessGone = (act: (done: () => void) => void) =>
+  const unlessGone = (act: (done: (error?: Error | null) => void) => void) =>
     gone
       ? Promise.resolve(false)
-      : Promise.race([new Promise<boolean>((resolve) => act(() => resolve(!gone))), closed.then(() => false)]);
+      : Promise.race([
+          new Promise<boolean>((resolve) => act((error) => resolve(!error && !gone))),
+          closed.then(() => false),
+        ]);
 
   return {
     head(status, headers) {
