@@ -1,7 +1,6 @@
 // `pnpm test:faults`: fetches the releases that the scenarios need, then runs the scenarios with vitest. A release that cannot
 // be had fails its tests with the reason, unless `--offline` (or CUTPOINT_OFFLINE=1) leaves it out by name.
 import { startVitest } from 'vitest/node';
-import { CLIENTS } from '../../scenarios/clients.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { parseClientSpec } from '../engine/client-spec.ts';
 import { defaultFolder } from '../releases/layout.ts';
@@ -9,6 +8,7 @@ import { showProgress } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { tableReporter } from '../report/vitest-table.ts';
 import { isOffline } from './command.ts';
+import { findScenarios } from './scenario-files.ts';
 
 const offline = isOffline({ offline: process.argv.includes('--offline') });
 const filters = process.argv.slice(2).filter((argument) => argument !== '--offline');
@@ -29,7 +29,8 @@ await vitest.close();
 /** The clients whose releases are not here after trying, each with the reason. */
 async function fetchReleases(): Promise<Record<string, string>> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress: showProgress() });
-  const tries = CLIENTS.map(async (client) => {
+  const clients = [...new Set((await findScenarios([])).flatMap((one) => one.clients))];
+  const tries = clients.map(async (client) => {
     const spec = parseClientSpec(client);
     const source = CLIENT_KINDS.find((kind) => kind.name === spec.name)?.releases;
     if (source) await store.resolve(source.name, source, spec.version);
@@ -38,7 +39,7 @@ async function fetchReleases(): Promise<Record<string, string>> {
   return Object.fromEntries(
     results.flatMap((result, index) =>
       result.status === 'rejected'
-        ? [[CLIENTS[index] as string, result.reason instanceof Error ? result.reason.message : String(result.reason)]]
+        ? [[clients[index] as string, result.reason instanceof Error ? result.reason.message : String(result.reason)]]
         : [],
     ),
   );

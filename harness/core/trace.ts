@@ -25,10 +25,7 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
     ...entries(observation, 'persisted')
       .filter((one) => one.turn === turn)
       .flatMap(({ persisted }) => persisted.files)
-      .map(
-        ({ history, unreadable }) =>
-          `  disk ${told(script, history)}${unreadable.map((why) => ` · unreadable: ${why}`).join('')}`,
-      ),
+      .map(({ history, unreadable }) => `  disk ${told(script, history)}${unreadableWords(unreadable.length)}`),
   ]);
   const effects = entries(observation, 'effect').map(({ callId, phase }) => `effect ${callId} ${phase}`);
   const troubles = entries(observation, 'trouble').map(({ reason }) => `trouble ${reason}`);
@@ -102,6 +99,12 @@ function itemWords(script: Script, item: Item): string {
     case 'other':
       return 'context';
   }
+}
+
+/** Their number alone: a record that cannot be read may hold anything, dates and ids among it. */
+function unreadableWords(records: number): string {
+  if (records === 0) return '';
+  return ` · ${records} ${records === 1 ? 'record is' : 'records are'} unreadable`;
 }
 
 /** A text without what differs between runs: paths and numbers. */

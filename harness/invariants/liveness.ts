@@ -1,6 +1,6 @@
 // Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
 import { entries, isWhole, replyTo } from '../core/journal.ts';
-import { scriptedCalls } from '../core/script.ts';
+import { scriptedCalls, type Step } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const clientEnds: Invariant = {
@@ -61,8 +61,14 @@ export const workGetsDone: Invariant = {
       ];
     if (outcome.outcome.kind !== 'answered' || observation.case.script.manner !== 'insisting') return [];
     const done = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.job] : [])));
+    // The model's patience may have gone into replies that broke before they said anything.
+    const asked = new Set(entries(observation, 'reply').flatMap((one) => (isWhole(one) ? jobsIn(one.step) : [])));
     return scriptedCalls(observation.case.script)
-      .filter((call) => call.work !== 'unknown' && !done.has(call.job))
+      .filter((call) => call.work !== 'unknown' && asked.has(call.job) && !done.has(call.job))
       .map((call) => ({ variant: 'undone', message: `${call.job} was asked for until the end and never done.` }));
   },
 };
+
+function jobsIn(step: Step | undefined): string[] {
+  return step?.says.flatMap((part) => (part.kind === 'call' ? [part.job] : [])) ?? [];
+}

@@ -13,15 +13,15 @@ export const finishedWorkIsRecorded: Invariant = {
     const finished = new Set(
       entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])),
     );
-    const last = histories(observation).findLast((one) => one.where === 'persisted');
-    const lost = [...finished].flatMap((callId) => {
-      if (!last || outputs(last.history).some((one) => one.callId === callId)) return [];
-      return [
-        {
-          variant: 'persisted/lost',
-          message: `${last.at}: ${callId} did its work, and its output is nowhere in the file.`,
-        },
-      ];
+    // A client that keeps sessions on disk has such an entry, even where it left no file.
+    const kept = entries(observation, 'persisted').slice(-1);
+    const lost = kept.flatMap(({ turn }) => {
+      const last = histories({ ...observation, journal: kept }).at(-1);
+      const where = last?.at ?? `after turn ${turn + 1}`;
+      const how = last ? 'its output is nowhere in the file' : 'there is no session file';
+      return [...finished]
+        .filter((callId) => !outputs(last?.history ?? []).some((one) => one.callId === callId))
+        .map((callId) => ({ variant: 'persisted/lost', message: `${where}: ${callId} did its work, and ${how}.` }));
     });
     const madeUp = histories(observation).flatMap(({ where, at, history }) =>
       outputs(history).flatMap((output) => {

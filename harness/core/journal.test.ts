@@ -1,0 +1,45 @@
+// What is selected from a journal: the places where histories stand, whole replies, faults that were never reached.
+import { expect, test } from 'vitest';
+import { entries, histories, isWhole, notReached, replyTo } from './journal.ts';
+import {
+  asks,
+  assistant,
+  CASE,
+  ended,
+  failed,
+  observed,
+  persisted,
+  replied,
+  requested,
+} from './observation.fixture.ts';
+
+const said = [asks, assistant('All is done.')];
+
+test('histories stand in requests and in session files, each named for people', () => {
+  const journal = [requested(1, [asks]), persisted(0, said), requested(2, said, 1), persisted(1, [asks], said)];
+  expect(histories(observed(...journal))).toEqual([
+    { where: 'request', at: 'request #1', history: [asks] },
+    { where: 'persisted', at: 'session file after turn 1', history: said },
+    { where: 'request', at: 'request #2', history: said },
+    { where: 'persisted', at: 'session file 1 after turn 2', history: [asks] },
+    { where: 'persisted', at: 'session file 2 after turn 2', history: said },
+  ]);
+});
+
+test('a reply is whole once its terminal event was delivered, with status 200', () => {
+  const whole = observed(
+    replied(1, ['created', 'completed']),
+    replied(2, ['created'], { receipt: { ending: 'clean' } }),
+    replied(3, ['completed'], { receipt: { status: 500 } }),
+  );
+  expect(entries(whole, 'reply').map(isWhole)).toEqual([true, false, false]);
+  expect(replyTo(whole, 2)?.exchange).toBe(2);
+  expect(replyTo(whole, 4)).toBeUndefined();
+});
+
+test('a fault is reached when some reply says so', () => {
+  const [fault] = CASE.faults;
+  const two = { ...CASE, faults: [fault, fault].flatMap((one) => one ?? []) };
+  expect(notReached({ case: two, journal: [replied(1, ['created'], { faults: [1] }), ended(failed)] })).toEqual([0]);
+  expect(notReached({ case: two, journal: [] })).toEqual([0, 1]);
+});

@@ -1,0 +1,198 @@
+// The house itself, tested: which file may import which, who owns the clock, timers, chance and sockets, and how long a file may
+// be. Tests and fixtures may look into every room; everything else holds for them too, unless a line below says otherwise.
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Rooms by floor. Imports go down, never up and never across. */
+const FLOORS: readonly (readonly string[])[] = [
+  ['core', 'reference'],
+  ['dialects', 'faults', 'invariants', 'drivers'],
+  ['wire', 'releases'],
+  ['engine', 'report'],
+  ['scenario'],
+  ['cli', 'index', 'bench'],
+];
+
+/** Rooms with more inside than others may use: the files that are their doors. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  dialects: ['index.ts', 'dialect.ts', 'responses/index.ts'],
+  faults: ['index.ts', 'kind.ts'],
+  invariants: ['index.ts', 'invariant.ts'],
+  drivers: ['index.ts', 'driver.ts'],
+};
+
+/** What belongs to few files, and why each of them has it. Tests count as owners where that is said. */
+const OWNED: readonly {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly tests: boolean;
+  readonly owners: Readonly<Record<string, string>>;
+}[] = [
+  { what: 'the clock', pattern: /\bDate\b(?!\.UTC)|\bhrtime\b/, tests: false, owners: {} },
+  { what: 'the stopwatch', pattern: /\bperformance\b/, tests: false, owners: { 'bench/**': 'it measures' } },
+  {
+    what: 'chance and ids from entropy',
+    pattern: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b/,
+    tests: false,
+    owners: {},
+  },
+  {
+    what: 'drawing cases (fast-check)',
+    pattern: /from 'fast-check'/,
+    tests: true,
+    owners: {
+      'engine/draw.ts': 'it draws all chance, from a seed',
+      'faults/**': 'each kind of fault says how it is drawn',
+    },
+  },
+  { what: 'intervals', pattern: /\bsetInterval\b/, tests: false, owners: {} },
+  {
+    what: 'timers',
+    pattern: /\bset(?:Timeout|Immediate)\b|node:timers/,
+    tests: false,
+    owners: {
+      'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
+      'wire/gate.ts': 'the deadline of a gate',
+      'wire/unread.ts': 'lets the client read before it looks again',
+      'reference/client.ts': 'gives up a silent stream',
+      'reference/client.test.ts': 'a tool that ends in a later tick',
+      'drivers/codex/process-group.ts': 'TERM, and KILL after a named time',
+      'releases/lock.ts': 'looks again whether another process has let go',
+    },
+  },
+  {
+    what: 'sockets and servers',
+    pattern: /from '(?:node:)?(?:http|https|http2|net|tls|dgram)'|from '(?:ws|msw)(?:\/|')/,
+    tests: true,
+    owners: {
+      'wire/**': 'it plays the model server',
+      'reference/sse-server.ts': 'the server of the reference client’s own tests',
+    },
+  },
+];
+
+interface Source {
+  /** Relative to `harness/`, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly lines: number;
+  /** Tests, and what only tests use. */
+  readonly isTest: boolean;
+}
+
+const sources: readonly Source[] = globSync('harness/**/*.ts', { cwd: ROOT })
+  .toSorted()
+  .map((path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    return {
+      path: path.split(sep).slice(1).join('/'),
+      text,
+      lines: text.trimEnd().split('\n').length,
+      isTest: /\.(?:test|fixture|bench)\.ts$/.test(path),
+    };
+  });
+
+test('there is something to judge', () => {
+  expect(sources.length).toBeGreaterThan(50);
+  expect(importsOf(sourceAt('scenario.ts'))).toEqual(expect.arrayContaining(['core/case.ts', 'scenario-tests.ts']));
+});
+
+test('every file lies in a room that has a floor', () => {
+  expect(sources.filter((one) => !one.isTest && floorOf(one.path) < 0).map((one) => one.path)).toEqual([]);
+});
+
+test('imports go down, and rooms on one floor do not know one another', () => {
+  expect(crossings((from, to) => to !== from && floorOf(to) >= floorOf(from))).toEqual([]);
+});
+
+test('the reference client imports nothing of ours, and nothing imports what is outside of the harness', () => {
+  expect(crossings((from, to) => roomOf(from) === 'reference' && roomOf(to) !== 'reference')).toEqual([]);
+  expect(crossings((_, to) => to.startsWith('..'))).toEqual([]);
+});
+
+test('a room is entered by its door', () => {
+  const doorless = ([, to]: Import) => DOORS[roomOf(to)]?.includes(to.slice(to.indexOf('/') + 1)) === false;
+  expect(told(imports().filter((one) => roomOf(one[0]) !== roomOf(one[1]) && doorless(one)))).toEqual([]);
+});
+
+test.for(OWNED)('$what: only in the files that own it', ({ pattern, tests, owners }) => {
+  const using = sources.filter((one) => one.path !== 'floors.test.ts' && pattern.test(code(one.text)));
+  const owned = (path: string) => Object.keys(owners).some((owner) => matches(path, owner));
+  expect(using.filter((one) => !(tests && one.isTest) && !owned(one.path)).map((one) => one.path)).toEqual([]);
+  const idle = Object.keys(owners).filter((owner) => !owner.includes('*') && !using.some((one) => one.path === owner));
+  expect(idle, 'these no longer need it: take them off the list').toEqual([]);
+});
+
+test('files are named after what they hold', () => {
+  const nouns = sources
+    .map((one) => one.path)
+    .filter((path) => /(?:^|\/)(?:utils?|helpers?|common)(?:[./]|$)/.test(path));
+  expect(nouns).toEqual([]);
+});
+
+test('every file starts by saying what it is', () => {
+  expect(sources.filter((one) => !/^(?:#!.*\n)?\/\/ \S/.test(one.text)).map((one) => one.path)).toEqual([]);
+});
+
+test('no file is longer than 300 lines, no test than 500, no scenario than 25', () => {
+  const tooLong = sources
+    .filter((one) => one.lines > (one.isTest ? 500 : 300))
+    .map((one) => `${one.path}: ${one.lines}`);
+  const scenarios = globSync('scenarios/**/*.scenario.ts', { cwd: ROOT })
+    .map((path) => ({ path, lines: readFileSync(join(ROOT, path), 'utf8').trimEnd().split('\n').length }))
+    .filter((one) => one.lines > 25)
+    .map((one) => `${one.path}: ${one.lines}`);
+  expect([...tooLong, ...scenarios]).toEqual([]);
+});
+
+/** Who imports, and what; both relative to `harness/`. */
+type Import = readonly [from: string, to: string];
+
+/** Every import between files of ours, tests left out. */
+function imports(): Import[] {
+  return sources.filter((one) => !one.isTest).flatMap((one) => importsOf(one).map((to): Import => [one.path, to]));
+}
+
+/** Imports between different rooms for which that is true, one line each. */
+function crossings(wrong: (from: string, to: string) => boolean): string[] {
+  return told(imports().filter(([from, to]) => roomOf(from) !== roomOf(to) && wrong(from, to)));
+}
+
+function told(of: readonly Import[]): string[] {
+  return of.map(([from, to]) => `${from} imports ${to}`);
+}
+
+/** Static and dynamic imports, type imports and re-exports alike, of files of ours. */
+function importsOf({ path, text }: Source): string[] {
+  const found = code(text).matchAll(/\bfrom '(\.[^']+)'|\bimport\(?\s*'(\.[^']+)'/g);
+  return [...found].map(([, from, bare]) =>
+    relative('.', join(dirname(path), from ?? bare ?? '')).replaceAll(sep, '/'),
+  );
+}
+
+/** Without comments, which may speak of anything. */
+function code(text: string): string {
+  return text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+}
+
+/** `engine` for `engine/run.ts`, `scenario` for `scenario-tests.ts`, `index` for `index.ts`. */
+function roomOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : basename(path, '.ts').replace(/-.*/, '');
+}
+
+function floorOf(path: string): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(roomOf(path)));
+}
+
+function matches(path: string, owner: string): boolean {
+  return owner.endsWith('/**') ? path.startsWith(owner.slice(0, -2)) : path === owner;
+}
+
+function sourceAt(path: string): Source {
+  const found = sources.find((one) => one.path === path);
+  if (!found) throw new Error(`there is no harness/${path}`);
+  return found;
+}

@@ -1,0 +1,168 @@
+// The list of invariants, and the proof that every alarm rings: for each bug of the reference client one case, run for real over
+// real sockets, with exactly what it violates. A new bug without a line here does not compile, and a new invariant that no bug
+// breaks fails.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
+import { call, resumedTurn, say, turnOf } from '../core/script.ts';
+import { signatures } from '../core/verdict.ts';
+import { createHost, type Host } from '../engine/host.ts';
+import { runCase } from '../engine/run.ts';
+import type { Fault } from '../faults/index.ts';
+import { BUGS, type Bug } from '../reference/bugs.ts';
+import { INVARIANTS } from './index.ts';
+
+interface Planted {
+  /** Cut behind the call where it is left out. */
+  readonly faults?: readonly Fault[];
+  readonly limits?: Partial<Case['limits']>;
+  readonly breaks: readonly string[];
+}
+
+const atOnce: Fault = { kind: 'cut', exchange: 1, at: { event: 0 }, ending: 'fin' };
+const behindTheCall: Fault = { kind: 'cut', exchange: 1, at: { after: 'j1.done' }, ending: 'fin' };
+
+const PLANTED: Readonly<Record<Bug, Planted>> = {
+  'stale-prompt': { breaks: ['retry-carries-outputs/stale', 'job-runs-once/asked-again'] },
+  'skip-drain': {
+    breaks: [
+      'call-has-one-output/request/custom/missing',
+      'call-has-one-output/persisted/custom/missing',
+      'finished-work-is-recorded/request/made-up',
+      'finished-work-is-recorded/persisted/made-up',
+      'retry-carries-outputs/stale',
+      'job-runs-once/asked-again',
+    ],
+  },
+  'forget-call': {
+    breaks: ['finished-work-is-recorded/persisted/lost', 'retry-carries-outputs/stale', 'job-runs-once/asked-again'],
+  },
+  'abort-finished': {
+    breaks: [
+      'finished-work-is-recorded/request/made-up',
+      'finished-work-is-recorded/persisted/made-up',
+      'job-runs-once/asked-again',
+    ],
+  },
+  'rerun-tools': { breaks: ['job-runs-once/one-call'] },
+  'double-output': {
+    faults: [],
+    breaks: ['call-has-one-output/request/custom/repeated', 'call-has-one-output/persisted/custom/repeated'],
+  },
+  'orphan-output': {
+    faults: [],
+    breaks: ['output-has-its-call/persisted/custom', 'resume-sees-persisted/lost', 'job-runs-once/asked-again'],
+  },
+  'repeat-ids': {
+    breaks: [
+      'ids-are-unique/request/item',
+      'ids-are-unique/request/call',
+      'ids-are-unique/persisted/item',
+      'ids-are-unique/persisted/call',
+      'work-gets-done/unanswered',
+    ],
+  },
+  'wrong-kind': {
+    faults: [],
+    breaks: [
+      'call-has-one-output/request/custom/missing',
+      'call-has-one-output/persisted/custom/missing',
+      'output-has-its-call/request/function',
+      'output-has-its-call/persisted/function',
+      'work-gets-done/unanswered',
+    ],
+  },
+  'no-retry-limit': { faults: [atOnce], limits: { retries: 0 }, breaks: ['retries-are-bounded/exceeded'] },
+  'never-ends': { faults: [atOnce], limits: { deadline_ms: 300 }, breaks: ['client-ends/timed-out'] },
+  'resume-empty': { faults: [], breaks: ['resume-sees-persisted/lost', 'job-runs-once/asked-again'] },
+  'resume-drops-outputs': {
+    faults: [],
+    breaks: ['call-has-one-output/request/custom/missing', 'resume-sees-persisted/lost', 'work-gets-done/unanswered'],
+  },
+  'reorder-history': { breaks: ['retry-extends-input/reordered'] },
+  'dispatch-unfinished': {
+    faults: [{ kind: 'cut', exchange: 1, at: { in: 'j1.done', byte: -1 }, ending: 'fin' }],
+    breaks: ['tools-wait-for-the-call/early'],
+  },
+  'partial-call': {
+    faults: [{ kind: 'cut', exchange: 1, at: { after: 'j1.input.done' }, ending: 'fin' }],
+    breaks: ['tools-wait-for-the-call/early'],
+  },
+  'swallow-cut': { faults: [atOnce], breaks: ['answer-is-whole/cut'] },
+  'output-on-disk-only': { faults: [], breaks: ['call-has-one-output/request/custom/missing'] },
+  'output-in-memory-only': {
+    faults: [],
+    breaks: [
+      'call-has-one-output/persisted/custom/missing',
+      'finished-work-is-recorded/request/made-up',
+      'finished-work-is-recorded/persisted/lost',
+      'finished-work-is-recorded/persisted/made-up',
+      'job-runs-once/asked-again',
+    ],
+  },
+};
+
+function caseFor(client: string, { faults = [behindTheCall], limits }: Planted): Case {
+  return {
+    cutpoint: CASE_VERSION,
+    client,
+    script: {
+      manner: 'insisting',
+      turns: [
+        turnOf('Do the work.', [call('j1', 'custom')], [say('t1', 'The work is done.')]),
+        resumedTurn('What did you do?', [say('t2', 'I did the work.')]),
+      ],
+    },
+    faults: [...faults],
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+}
+
+describe('the list', () => {
+  test('ids are unique, and are words with hyphens', () => {
+    const ids = INVARIANTS.map((one) => one.id);
+    expect(ids).toEqual([...new Set(ids)]);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)+$/);
+  });
+
+  test.for(INVARIANTS)('$id has a rule and a source', ({ rule, source }) => {
+    expect(rule).toMatch(/^[A-Z].*\.$/);
+    expect(source.length).toBeGreaterThan(20);
+  });
+});
+
+describe('every alarm rings', () => {
+  let host: Host;
+  beforeAll(async () => {
+    host = await createHost();
+  });
+  afterAll(() => host.close());
+
+  test.concurrent.for(Object.keys(BUGS) as Bug[])('%s', async (bug) => {
+    const planted = PLANTED[bug];
+    const run = await runCase(caseFor(`reference+${bug}`, planted), host);
+    expect(run.notReached).toEqual([]);
+    expect({ kind: run.verdict.kind, signatures: signatures(run.verdict) }, run.trace).toEqual({
+      kind: 'fail',
+      signatures: planted.breaks.toSorted(),
+    });
+  });
+
+  test.concurrent.for(Object.keys(BUGS) as Bug[])('not for a correct client, where %s would show', async (bug) => {
+    const { limits, ...planted } = PLANTED[bug];
+    const retries = limits?.retries === undefined ? {} : { limits: { retries: limits.retries } };
+    const run = await runCase(caseFor('reference', { ...planted, ...retries }), host);
+    expect({ verdict: run.verdict, notReached: run.notReached }, run.trace).toEqual({
+      verdict: { kind: 'pass' },
+      notReached: [],
+    });
+  });
+
+  test.for(INVARIANTS)('$id has a bug that breaks it', ({ id }) => {
+    const broken = Object.values(PLANTED).flatMap((one) => one.breaks.map((signature) => signature.split('/')[0]));
+    expect(broken).toContain(id);
+  });
+
+  test('every bug breaks something', () => {
+    expect(Object.values(PLANTED).filter((one) => one.breaks.length === 0)).toEqual([]);
+  });
+});

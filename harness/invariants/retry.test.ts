@@ -1,0 +1,101 @@
+// What a client does after a broken reply.
+import { expect, test } from 'vitest';
+import {
+  asks,
+  asksAgain,
+  assistant,
+  called,
+  gate,
+  observed,
+  output,
+  replied,
+  requested,
+  user,
+} from '../core/observation.fixture.ts';
+import { retriesAreBounded, retryCarriesOutputs, retryExtendsInput } from './retry.ts';
+
+const custom = called('call_j1_1', 'custom');
+const done = output('call_j1_1', 'custom');
+const broken = ['created', 'j1.added', 'j1.done'];
+const whole = [...broken, 'completed'];
+
+test('a retry carries outputs: holds where it does, and where nothing had finished', () => {
+  const carried = [requested(1, [asks]), gate(1, 'call_j1_1'), replied(1, broken), requested(2, [asks, custom, done])];
+  expect(retryCarriesOutputs.check(observed(...carried))).toEqual([]);
+  const started = [requested(1, [asks]), gate(1, 'call_j1_1', 'started'), replied(1, broken), requested(2, [asks])];
+  expect(retryCarriesOutputs.check(observed(...started))).toEqual([]);
+});
+
+test('a retry carries outputs: what follows a whole reply, or begins a new turn, is no retry', () => {
+  const before = [requested(1, [asks]), gate(1, 'call_j1_1')];
+  expect(retryCarriesOutputs.check(observed(...before, replied(1, whole), requested(2, [asks])))).toEqual([]);
+  expect(retryCarriesOutputs.check(observed(...before, replied(1, broken), requested(2, [asks], 1)))).toEqual([]);
+});
+
+test('a retry carries outputs: it was built from the old prompt', () => {
+  const stale = {
+    variant: 'stale',
+    message: 'request #2: call_j1_1 finished before reply #1 broke, and this retry does not carry its output.',
+  };
+  const before = [requested(1, [asks]), gate(1, 'call_j1_1')];
+  expect(retryCarriesOutputs.check(observed(...before, replied(1, broken), requested(2, [asks])))).toEqual([stale]);
+  expect(retryCarriesOutputs.check(observed(...before, requested(2, [asks, custom])))).toEqual([stale]);
+});
+
+test('a retry extends the input: holds for the same, for more, and for what the client adds on its own', () => {
+  const own = user('<environment>…</environment>');
+  const next = [own, asks, custom, done];
+  expect(retryExtendsInput.check(observed(requested(1, [asks]), requested(2, next), requested(3, next)))).toEqual([]);
+});
+
+test('a retry extends the input: a new turn may begin anew', () => {
+  expect(retryExtendsInput.check(observed(requested(1, [asks, custom, done]), requested(2, [asksAgain], 1)))).toEqual(
+    [],
+  );
+});
+
+test('a retry extends the input: something is dropped, changed, or stands elsewhere', () => {
+  const first = requested(1, [asks, custom, done]);
+  expect(retryExtendsInput.check(observed(first, requested(2, [asks, custom])))).toEqual([
+    {
+      variant: 'dropped',
+      message: 'request #2: "output call_j1_1: wrote effects/j1.log" of request #1 is dropped.',
+    },
+  ]);
+  expect(
+    retryExtendsInput.check(observed(first, requested(2, [asks, custom, output('call_j1_1', 'custom', '?')]))),
+  ).toEqual([
+    {
+      variant: 'dropped',
+      message: 'request #2: "output call_j1_1: wrote effects/j1.log" of request #1 is dropped.',
+    },
+  ]);
+  expect(retryExtendsInput.check(observed(first, requested(2, [custom, done, asks])))).toEqual([
+    { variant: 'reordered', message: 'request #2: "user: Do the work." of request #1 is reordered.' },
+  ]);
+});
+
+/** So many requests of one turn, each with a broken reply. */
+function attempts(...exchanges: number[]) {
+  return exchanges.flatMap((exchange) => [requested(exchange, [asks]), replied(exchange, ['created'])]);
+}
+
+test('retries are bounded: holds at the limit, and counts anew after a whole reply and in a new turn', () => {
+  expect(retriesAreBounded.check(observed(...attempts(1, 2, 3)))).toEqual([]);
+  const healed = [requested(4, [asks]), replied(4, whole)];
+  expect(retriesAreBounded.check(observed(...attempts(1, 2), ...healed, ...attempts(5, 6, 7)))).toEqual([]);
+  expect(retriesAreBounded.check(observed(...attempts(1, 2, 3), requested(4, [asks], 1)))).toEqual([]);
+});
+
+test('retries are bounded: the first one too many is told, and no other', () => {
+  expect(retriesAreBounded.check(observed(...attempts(1, 2, 3, 4, 5)))).toEqual([
+    {
+      variant: 'exceeded',
+      message: 'request #4 is retry 3 in a row; the client is configured to retry 2 times.',
+    },
+  ]);
+});
+
+test('a message of the model that the script does not know is left out of the comparison', () => {
+  expect(retryExtendsInput.check(observed(requested(1, [asks, assistant('Hm.')]), requested(2, [asks])))).toEqual([]);
+});
