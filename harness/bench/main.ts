@@ -6,7 +6,7 @@ import pLimit from 'p-limit';
 import type { Case } from '../core/case.ts';
 import { createHost, type Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
-import { isOffline } from '../cli/command.ts';
+import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { cutAndRetry, CUT_EXCHANGES } from './cut-and-retry.ts';

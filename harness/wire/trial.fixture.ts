@@ -69,6 +69,7 @@ export function trialOf({
       if (entry.kind === 'reply') resolve(entry);
     },
     turn: () => 0,
+    silent: () => {},
     release: () => {},
   });
   return { provider, gates, journal, replied, awaited };

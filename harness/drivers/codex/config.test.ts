@@ -1,3 +1,4 @@
+// What Codex is told before it starts.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

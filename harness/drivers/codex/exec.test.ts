@@ -1,3 +1,4 @@
+// What `codex exec --json` tells, read.
 import { expect, test } from 'vitest';
 import { readEvents } from './exec.ts';
 

@@ -1,3 +1,4 @@
+// Which server a conversation is given to.
 import { expect, test } from 'vitest';
 import { poolOf, type Owned } from './pool.ts';
 

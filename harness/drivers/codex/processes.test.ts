@@ -1,3 +1,4 @@
+// Real processes, started and ended.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';

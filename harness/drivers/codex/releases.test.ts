@@ -1,3 +1,4 @@
+// How Codex lies in the registry.
 import { expect, test } from 'vitest';
 import { codexReleases } from './releases.ts';
 

@@ -1,3 +1,4 @@
+// Session files in the shapes that releases really write.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// Jobs, phrased in the tools that releases offer.
 import { describe, expect, test } from 'vitest';
 import type { CallVia } from '../../core/item.ts';
 import type { ScriptedCall, Work } from '../../core/script.ts';

@@ -1,3 +1,4 @@
+// Messages without the marks of one run.
 import { expect, test } from 'vitest';
 import { withoutPlaces } from './wording.ts';
 
