@@ -22,8 +22,14 @@ export interface ClientKind {
   readonly releases?: ReleaseSource;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
-  /** `executable` is the resolved release, for kinds that have `releases`; it is not touched before a session is opened. */
-  start(spec: ClientSpec, executable: string | undefined): Driver;
+  start(spec: ClientSpec, how: StartOptions): Driver;
+}
+
+export interface StartOptions {
+  /** The resolved release; empty for kinds without releases. It is not touched before a session is opened. */
+  readonly executable: string;
+  /** A folder for what outlives a case; it goes with the host. */
+  readonly temporary: string;
 }
 
 /** How a client's releases lie in the npm registry. */

@@ -34,7 +34,7 @@ const HOLD_MS = 400;
 export async function runCase(of: Case, host: Host): Promise<Run> {
   const driver = await host.driver(of.client);
   const journal: Entry[] = [];
-  await withFolder((root) => perform(of, driver, host, root, (entry) => journal.push(entry)));
+  await withFolder(host.temporary, (root) => perform(of, driver, host, root, (entry) => journal.push(entry)));
   return verdictOf({ case: of, journal });
 }
 
@@ -54,8 +54,8 @@ export function verdictOf(observation: Observation): Run {
   };
 }
 
-async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
-  const { path, cleanup } = await dir({ prefix: 'cutpoint-', unsafeCleanup: true });
+async function withFolder(within: string, use: (root: string) => Promise<void>): Promise<void> {
+  const { path, cleanup } = await dir({ tmpdir: within, prefix: 'case', unsafeCleanup: true });
   try {
     await use(path);
   } finally {

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { fs } from 'zx';
 import { z } from 'zod';
 import type { Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { threadOverrides } from './config.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
@@ -34,8 +34,8 @@ const PARALLEL = 16;
 /** How long a server may take to abort a turn, write the thread to disk and forget it. */
 const ARCHIVE_MS = 5_000;
 
-function startAppServer(spec: ClientSpec, executable = ''): Driver {
-  const pool = poolOf(async () => startServer(executable, spec.version));
+function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
+  const pool = poolOf(async () => startServer(how, spec.version));
   const open = new Set<Session>();
   return {
     spec: spec.text,

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
@@ -23,7 +23,7 @@ export const codex: ClientKind = {
 /** Two cores are busy with this many; each process is waiting, for its own 200 ms backoff, most of the time. */
 const PARALLEL = 4;
 
-function startExec(spec: ClientSpec, executable = ''): Driver {
+function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
   const open = new Set<Session>();
   return {
     spec: spec.text,

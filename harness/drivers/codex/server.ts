@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { JSONRPCClient, JSONRPCErrorException, JSONRPCServer, JSONRPCServerAndClient } from 'json-rpc-2.0';
 import { dir } from 'tmp-promise';
 import { z } from 'zod';
+import type { StartOptions } from '../driver.ts';
 import { environment, NOWHERE, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 
@@ -38,8 +39,11 @@ export function isRefusal(error: unknown): error is Error {
 const LIBRARY_ERROR = 0;
 
 /** Starts a server. Rejects if it does not introduce itself. */
-export async function startServer(executable: string, version: string | undefined): Promise<AppServer> {
-  const place = await dir({ prefix: 'cutpoint-codex-', unsafeCleanup: true });
+export async function startServer(
+  { executable, temporary: within }: StartOptions,
+  version: string | undefined,
+): Promise<AppServer> {
+  const place = await dir({ tmpdir: within, prefix: 'codex', unsafeCleanup: true });
   const home = path.join(place.path, 'home');
   const temporary = path.join(place.path, 'tmp');
   await mkdir(temporary);

@@ -61,7 +61,7 @@ describe('as a function call, a job is a shell command', () => {
     ['fail', `${appending}; exit 3`],
     [
       'hold',
-      `echo 'call_j1_1 started' >> effects/j1.log; while [ ! -e effects/j1.release ]; do sleep 0.02; done; ${appending}`,
+      `echo 'call_j1_1 started' >> effects/j1.log; n=0; while [ ! -e effects/j1.release ] && [ $n -lt 3000 ]; do n=$((n+1)); sleep 0.02; done; ${appending}`,
     ],
   ])('%s', (work, command) => {
     expect(JSON.parse(phrase('function', work)?.input ?? '')).toMatchObject({ cmd: command });

@@ -9,6 +9,9 @@ const UNKNOWN_TOOL = 'no_such_tool';
 /** How long a shell tool may run before Codex answers for it or ends it; longer than any case waits at a gate. */
 const PATIENCE_MS = 30_000;
 
+/** How often a held tool looks for its release, 20 ms apart: for a minute. */
+const HOLD_LOOKS = 3_000;
+
 /** The arguments of each shell tool that some release offers, the newest first. */
 const SHELLS: Readonly<Record<string, (command: string) => object>> = {
   exec_command: (command) => ({ cmd: command, yield_time_ms: PATIENCE_MS }),
@@ -67,7 +70,8 @@ function commandOf({ work, job }: ScriptedCall, callId: string): string | undefi
     case 'write':
       return `echo ${log}; echo '${callId} finished' > ${log}`;
     case 'hold':
-      return `echo '${callId} started' >> ${log}; while [ ! -e ${releasePath(job)} ]; do sleep 0.02; done; ${finished}`;
+      // It gives up by itself, should nobody be left who could release or end it.
+      return `echo '${callId} started' >> ${log}; n=0; while [ ! -e ${releasePath(job)} ] && [ $n -lt ${HOLD_LOOKS} ]; do n=$((n+1)); sleep 0.02; done; ${finished}`;
     case 'fail':
       return `${finished}; exit 3`;
     case 'unknown':
