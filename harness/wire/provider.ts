@@ -155,7 +155,10 @@ export function createProvider(options: ProviderOptions): Provider {
     if (options.tools.start === 'as-calls-arrive' && !isWhole)
       waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
-    if (!options.reportsSeen && end?.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange: number });
+    // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
+    const untold =
+      !options.reportsSeen || whole.length === 0 || pieces.some((one) => one.kind === 'write' && !one.whole);
+    if (untold && end?.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange: number });
     return pieces.flatMap((piece) =>
       piece.kind === 'end' ? [...waits.map((signal): Piece => ({ kind: 'wait', signal })), piece] : [piece],
     );
