@@ -29,46 +29,107 @@ export async function minimise(
   let best = failing;
   let executions = 0;
   const tried = new Set([key(failing.case)]);
-  const attempt = async (simpler: Case): Promise<boolean> => {
-    tried.add(key(simpler));
-    executions += 1;
-    const run = await execute(simpler);
-    if (run.verdict.kind !== 'fail' || !signatures(run.verdict).includes(signature)) return false;
-    best = run;
-    return true;
-  };
-  // Told by meaning first: a cut "before event 8" would mean something else in a shorter script.
-  const named = withNamedFaults(best);
-  if (!tried.has(key(named))) await attempt(named);
 
-  const improve = async (): Promise<boolean> => {
-    for (const simpler of simplerCases(best)) {
+  /** Goes on to the first of these cases that still fails, if there is one. */
+  const improve = async (candidates: Iterable<Case>): Promise<boolean> => {
+    for (const simpler of candidates) {
       if (signal?.aborted) return false;
-      if (!tried.has(key(simpler)) && (await attempt(simpler))) return true;
+      if (tried.has(key(simpler))) continue;
+      tried.add(key(simpler));
+      executions += 1;
+      const run = await execute(simpler);
+      if (run.verdict.kind !== 'fail' || !signatures(run.verdict).includes(signature)) continue;
+      best = run;
+      return true;
     }
     return false;
   };
-  while (await improve());
+
+  for (let before: Run | undefined; before !== best;) {
+    before = best;
+    // A way that has led on is gone as far as it leads: to begin again with the boldest would only repeat what has failed.
+    for (const way of WAYS) while (await improve(way(best)));
+  }
   return { run: best, executions };
 }
 
-/** Strictly simpler cases than that of a run, the boldest first. Pure. */
-export function* simplerCases(run: Run): Generator<Case> {
-  const { case: of } = run;
-  for (const [index] of of.faults.entries())
-    if (of.faults.length > 1) yield { ...of, faults: of.faults.toSpliced(index, 1) };
+/** Ways in which a case gets simpler, the boldest first. */
+const WAYS: readonly ((run: Run) => Iterable<Case>)[] = [
+  onlyWhatWasStruck,
+  plainerManner,
+  fewerFaults,
+  toldByMeaning,
+  shorterScripts,
+  simplerFaults,
+];
+
+/** Simpler cases than that of a run, the boldest first. Pure. */
+export function simplerCases(run: Run): Case[] {
+  return WAYS.flatMap((way) => [...way(run)]);
+}
+
+/** One turn, in which the model says one thing: what it was saying when a fault struck. */
+function* onlyWhatWasStruck({ case: of, ...seen }: Run): Generator<Case> {
+  for (const { step, turn, receipt, faults } of entries({ case: of, ...seen }, 'reply').toReversed())
+    for (const index of faults.toReversed())
+      for (const part of (step?.says ?? []).toReversed()) {
+        const fault = of.faults[index];
+        const prompt = of.script.turns[turn]?.prompt;
+        const delivered = deliveredOf(part, receipt);
+        if (!fault || prompt === undefined || !delivered) continue;
+        const turns = [{ prompt, resume: false, steps: [{ says: [part] }] }];
+        yield { ...of, script: { ...of.script, turns }, faults: [{ ...named(fault, delivered), exchange: 1 }] };
+      }
+}
+
+/** What a reply would have delivered that said nothing else; undefined where it had not come to that part. */
+function deliveredOf(part: Saying, { partial, ...receipt }: Receipt): Receipt | undefined {
+  const name = part.kind === 'text' ? part.id : part.job;
+  const isOf = (label: string) => label.startsWith(`${name}.`);
+  if (!receipt.events.some(isOf) && !(partial && isOf(partial.label))) return undefined;
+  return {
+    ...receipt,
+    events: receipt.events.filter((label) => isOf(label) || !label.includes('.')),
+    ...(partial && (isOf(partial.label) || !partial.label.includes('.')) && { partial }),
+  };
+}
+
+function* plainerManner({ case: of }: Run): Generator<Case> {
+  if (of.script.manner !== 'insisting') yield { ...of, script: { ...of.script, manner: 'insisting' } };
+}
+
+function* fewerFaults({ case: of }: Run): Generator<Case> {
+  for (const index of of.faults.keys()) yield { ...of, faults: of.faults.toSpliced(index, 1) };
+}
+
+/** The same case, whose faults do not count events: a cut "before event 8" would mean something else in a shorter script. */
+function* toldByMeaning(run: Run): Generator<Case> {
+  const faults = run.case.faults.map((fault, index) => {
+    const delivered = deliveredUnder(run, index);
+    return delivered ? named(fault, delivered) : fault;
+  });
+  yield { ...run.case, faults };
+}
+
+function* shorterScripts({ case: of }: Run): Generator<Case> {
   for (const script of simplerScripts(of.script)) {
     yield { ...of, script };
     // What a shorter script says comes one exchange earlier.
     if (of.faults.some((fault) => fault.exchange > 1)) yield { ...of, script, faults: of.faults.map(oneEarlier) };
   }
-  for (const [index, fault] of of.faults.entries()) {
+}
+
+function* simplerFaults(run: Run): Generator<Case> {
+  for (const [index, fault] of run.case.faults.entries()) {
     const delivered = deliveredUnder(run, index);
     if (!delivered) continue;
     for (const simpler of kindOf(fault).simpler(fault, delivered))
-      yield { ...of, faults: of.faults.with(index, simpler) };
+      yield { ...run.case, faults: run.case.faults.with(index, simpler) };
   }
-  if (of.script.manner !== 'insisting') yield { ...of, script: { ...of.script, manner: 'insisting' } };
+}
+
+function named(fault: FaultData, delivered: Receipt): FaultData {
+  return kindOf(fault).named?.(fault, delivered) ?? fault;
 }
 
 function oneEarlier(fault: FaultData): FaultData {
@@ -96,16 +157,6 @@ function* simplerScripts(script: Script): Generator<Script> {
 function plainerParts(part: Saying): Saying[] {
   if (part.kind === 'text') return [];
   return part.work === 'append' ? [] : [{ ...part, work: 'append' }];
-}
-
-function withNamedFaults(run: Run): Case {
-  return {
-    ...run.case,
-    faults: run.case.faults.map((fault, index) => {
-      const delivered = deliveredUnder(run, index);
-      return (delivered && kindOf(fault).named?.(fault, delivered)) ?? fault;
-    }),
-  };
 }
 
 /** What the reply delivered that the fault with that index struck. */

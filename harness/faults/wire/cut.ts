@@ -3,10 +3,18 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { ending, locate, position, type Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
-import type { FaultKind } from '../kind.ts';
+import type { FaultKind, ReplyShape } from '../kind.ts';
 
 const schema = z.strictObject({ kind: z.literal('cut'), exchange: faultExchange, at: position, ending });
 export type Cut = z.infer<typeof schema>;
+
+/** A stall costs the client's patience in real time, so it is drawn seldom. */
+const endings: fc.Arbitrary<Cut['ending']> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('fin' as const) },
+  { weight: 2, arbitrary: fc.constant('clean' as const) },
+  { weight: 2, arbitrary: fc.constant('reset' as const) },
+  { weight: 1, arbitrary: fc.constant('stall' as const) },
+);
 
 type Write = Extract<Piece, { kind: 'write' }>;
 
@@ -42,8 +50,8 @@ export const cut: FaultKind<Cut> = {
       fc.record({
         kind: fc.constant('cut' as const),
         exchange: fc.constant(exchange),
-        at: pointIn(replies[exchange - 1]?.sizes ?? []),
-        ending: fc.constantFrom(...ending.options),
+        at: pointIn(replies[exchange - 1] ?? { labels: [], sizes: [] }),
+        ending: endings,
       }),
     ),
 
@@ -55,29 +63,42 @@ export const cut: FaultKind<Cut> = {
   }),
 
   simpler(fault, { events, partial }) {
-    const earlier = partial ? [events.length] : [0, Math.floor(events.length / 2), events.length - 1];
+    const earlier = partial ? [events.length] : earlierBoundaries(events);
     return [
-      ...[...new Set(earlier)]
-        .filter((count) => partial || (count >= 0 && count < events.length))
-        .map((count): Cut => ({ ...fault, at: boundaryAfter(events.slice(0, count)) })),
-      ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
       ...(fault.ending !== 'fin' ? [{ ...fault, ending: 'fin' as const }] : []),
+      ...earlier.map((count): Cut => ({ ...fault, at: boundaryAfter(events.slice(0, count)) })),
+      ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
     ];
   },
 };
 
-/** A boundary twice as often as a point inside an event, and the last bytes of an event as often as all its others. */
-function pointIn(sizes: readonly number[]): fc.Arbitrary<Cut['at']> {
-  return fc.integer({ min: 0, max: sizes.length }).chain((event): fc.Arbitrary<Cut['at']> => {
-    const boundary = fc.constant({ event });
-    const size = sizes[event];
-    if (size === undefined) return boundary;
-    const byte = fc.oneof(fc.constantFrom(-1, -2), fc.integer({ min: 1, max: size - 1 }));
-    return fc.oneof(
-      { weight: 2, arbitrary: boundary },
-      { weight: 1, arbitrary: byte.map((at) => ({ event, byte: at })) },
-    );
+/** Boundaries before that behind these events: the first one, those behind a whole item, the middle one, the next one. */
+function earlierBoundaries(events: readonly string[]): number[] {
+  const items = events.flatMap((label, index) => (completesItem(label) ? [index + 1] : []));
+  const counts = [0, ...items, Math.floor(events.length / 2), events.length - 1];
+  return [...new Set(counts)].filter((count) => count >= 0 && count < events.length);
+}
+
+/** `j1.done`, but not `t1.part.done`. */
+function completesItem(label: string): boolean {
+  return /^\w+\.done$/.test(label);
+}
+
+/**
+ * Behind a whole item as often as at any boundary, because there a client has work in hand that the reply's end does not cover;
+ * inside an event half as often, and then in its last two bytes as often as in all others.
+ */
+function pointIn({ labels, sizes }: ReplyShape): fc.Arbitrary<Cut['at']> {
+  const items = labels.flatMap((label, index) => (completesItem(label) ? [{ event: index + 1 }] : []));
+  const inside = fc.integer({ min: 0, max: Math.max(0, sizes.length - 1) }).chain((event) => {
+    const byte = fc.oneof(fc.constantFrom(-1, -2), fc.integer({ min: 1, max: Math.max(1, (sizes[event] ?? 0) - 1) }));
+    return byte.map((at): Cut['at'] => ({ event, byte: at }));
   });
+  return fc.oneof(
+    { weight: items.length > 0 ? 2 : 0, arbitrary: fc.constantFrom(...items, { event: 0 }) },
+    { weight: 2, arbitrary: fc.record({ event: fc.integer({ min: 0, max: labels.length }) }) },
+    { weight: 1, arbitrary: inside },
+  );
 }
 
 function boundaryAfter(events: readonly string[]): Cut['at'] {
