@@ -152,8 +152,7 @@ export function createProvider(options: ProviderOptions): Provider {
     // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
     const isWhole = whole.at(-1)?.label === TERMINAL;
     const waits: Signal[] = [];
-    if (options.tools.start === 'as-calls-arrive' && !isWhole)
-      waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
+    if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
     // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
     const untold =
@@ -204,13 +203,20 @@ function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
   ];
 }
 
-/** The effect that shows that a client has acted on an event: a tool that holds has started, any other has finished. */
-function effectOf(event: WireEvent, of: Case): Signal[] {
-  if (!event.completes) return [];
-  const { callId } = event.completes;
-  const call = scriptedCall(of.script, jobOf(callId) ?? '');
-  if (!call || call.work === 'unknown') return [];
-  return [{ kind: 'effect', callId, phase: call.work === 'hold' ? 'started' : 'finished' }];
+/**
+ * The effects that show that a client has acted on these events: a tool that holds has started, any other has finished. Behind
+ * one that holds nothing is waited for, since a client may run its tools one after the other.
+ */
+function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
+  const effects: Signal[] = [];
+  for (const { completes } of events) {
+    const call = completes && scriptedCall(of.script, jobOf(completes.callId) ?? '');
+    if (!call || call.work === 'unknown') continue;
+    const isHeld = call.work === 'hold';
+    effects.push({ kind: 'effect', callId: completes.callId, phase: isHeld ? 'started' : 'finished' });
+    if (isHeld) break;
+  }
+  return effects;
 }
 
 /** Whether all was delivered that should be, and ended so; who has the terminal event may close before that end. */
