@@ -1,5 +1,8 @@
 // Runs scenarios and searches as vitest tests: one test for each client, each leaving its line for the table of the run.
 import { afterAll, describe, expect, inject, test, type TestContext } from 'vitest';
+import pLimit from 'p-limit';
+import type { Case } from './core/case.ts';
+import type { Run } from './core/run.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { explain } from './report/explain.ts';
@@ -33,11 +36,9 @@ export function register(of: Scenario): void {
     for (const client of of.clients)
       testClient(of.name, client, async (host) => {
         const run = await runCase(caseOf(of, client), host);
-        const standing = standingOf(of, run);
-        const detail = run.verdict.kind === 'unknown' ? run.verdict.reasons : violated(run.verdict);
         return {
-          standing,
-          detail,
+          standing: standingOf(of, run),
+          detail: reasonsOf(run),
           cases: 1,
           explanation: explain(run, `pnpm faults run ${JSON.stringify(of.name)} --client ${client}`),
         };
@@ -45,8 +46,35 @@ export function register(of: Scenario): void {
   });
 }
 
-function violated(verdict: Parameters<typeof standingOf>[1]['verdict']): string[] {
-  return verdict.kind === 'pass' ? [] : [...new Set(verdict.violations.map((one) => one.invariant))];
+/** Runs many cases of one client; it stands as its worst case does, which is also the one that is explained. */
+export async function runAll(cases: readonly Case[], host: Host): Promise<Result & { runs: Run[] }> {
+  const [first] = cases;
+  if (!first) throw new Error('there are no cases to run');
+  const driver = await host.driver(first.client);
+  const limit = pLimit(driver.parallel);
+  const runs = await Promise.all(cases.map((of) => limit(() => runCase(of, host))));
+  const worst =
+    runs.find((run) => run.verdict.kind === 'unknown') ?? runs.find((run) => run.verdict.kind === 'fail') ?? runs[0];
+  if (!worst) throw new Error('there are no runs to judge');
+  const standings = { pass: 'held', fail: 'violated', unknown: 'unknown' } as const;
+  return {
+    runs,
+    standing: standings[worst.verdict.kind],
+    detail: [...new Set(runs.flatMap(reasonsOf))],
+    cases: runs.length,
+    explanation: `${explain(worst, undefined)}\n\nCase: ${JSON.stringify(worst.case)}`,
+  };
+}
+
+function reasonsOf({ verdict }: Run): readonly string[] {
+  switch (verdict.kind) {
+    case 'pass':
+      return [];
+    case 'fail':
+      return [...new Set(verdict.violations.map((one) => one.invariant))];
+    case 'unknown':
+      return verdict.reasons;
+  }
 }
 
 /** What a test found out about a client, with an explanation for when that is not what it should be. */

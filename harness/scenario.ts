@@ -18,13 +18,21 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** How often clients are configured to retry; 2 where it is left out. */
   readonly retries?: number;
+  /** How long a client may take in all, in milliseconds; 30,000 where it is left out. */
+  readonly deadline_ms?: number;
   /** Clients that are known to fail, and the signatures of exactly what they violate. */
   readonly breaks?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The case that a scenario is for one client. */
 export function caseOf(
-  { turns, manner = 'insisting', faults, retries = DEFAULT_LIMITS.retries }: Scenario,
+  {
+    turns,
+    manner = 'insisting',
+    faults,
+    retries = DEFAULT_LIMITS.retries,
+    deadline_ms = DEFAULT_LIMITS.deadline_ms,
+  }: Scenario,
   client: string,
 ): Case {
   return {
@@ -32,7 +40,7 @@ export function caseOf(
     client,
     script: { manner, turns: [...turns] },
     faults: [...faults],
-    limits: { ...DEFAULT_LIMITS, retries },
+    limits: { retries, deadline_ms },
   };
 }
 

@@ -5,9 +5,10 @@ import { CLIENT_KINDS } from '../drivers/index.ts';
 import { parseClientSpec } from '../engine/client-spec.ts';
 import { UsageError } from '../core/usage-error.ts';
 import { defaultFolder } from '../releases/layout.ts';
+import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { isOffline, print, printJson, type HostFlags } from './command.ts';
+import { print, printJson, type HostFlags } from './command.ts';
 
 export function addClients(program: Command): void {
   const clients = program

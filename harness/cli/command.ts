@@ -2,6 +2,7 @@
 import { createHost, type Host } from '../engine/host.ts';
 import { UsageError } from '../core/usage-error.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 
@@ -13,11 +14,6 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface HostFlags {
   readonly offline?: boolean;
   readonly json?: boolean;
-}
-
-/** The environment's way of saying `--offline`. */
-export function isOffline(flags: HostFlags): boolean {
-  return flags.offline === true || ['1', 'true'].includes(process.env['CUTPOINT_OFFLINE'] ?? '');
 }
 
 /**

@@ -4,10 +4,10 @@ import { startVitest } from 'vitest/node';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { parseClientSpec } from '../engine/client-spec.ts';
 import { defaultFolder } from '../releases/layout.ts';
+import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { tableReporter } from '../report/vitest-table.ts';
-import { isOffline } from './command.ts';
 import { findScenarios } from './scenario-files.ts';
 
 const offline = isOffline({ offline: process.argv.includes('--offline') });

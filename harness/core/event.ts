@@ -2,6 +2,9 @@
 // an endpoint plays. Pieces are data: faults rewrite them, endpoints only obey them.
 import { z } from 'zod';
 
+/** The label of the event with which a reply is complete, in every dialect. */
+export const TERMINAL = 'completed';
+
 /** One server-sent event, before framing. The label says what it means: `created`, `j1.added`, `j1.done`, `completed`. */
 export interface WireEvent {
   readonly label: string;

@@ -1,7 +1,7 @@
 // The journal is everything that was seen in one run, in order and without a clock. An observation is all that a judge may
 // read: the case and its journal. The functions below select from an observation; they are pure.
 import type { Case } from './case.ts';
-import type { Phase, Receipt, Signal } from './event.ts';
+import { TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
 import type { History } from './item.ts';
 import type { Step } from './script.ts';
 
@@ -83,7 +83,7 @@ export function replyTo(of: Observation, exchange: number): EntryOf<'reply'> | u
 
 /** Whether a reply brought its stream to the end that the dialect asks for. */
 export function isWhole(reply: EntryOf<'reply'>): boolean {
-  return reply.receipt.status === 200 && reply.receipt.events.includes('completed');
+  return reply.receipt.status === 200 && reply.receipt.events.includes(TERMINAL);
 }
 
 /** Indexes of the case's faults that never took effect. */

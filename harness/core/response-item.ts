@@ -41,9 +41,10 @@ function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): It
   return typeof callId === 'string' && text !== undefined ? { kind: 'output', via, callId, text, ...id } : undefined;
 }
 
-/** The text of a content, which is a string or a list of parts. */
+/** The text of a content: a string, a list of parts, or (in the files of old Codex releases) an object that holds either. */
 function textOf(content: unknown): string | undefined {
   if (typeof content === 'string') return content;
+  if (isRecord(content)) return textOf(content.content);
   if (!Array.isArray(content)) return undefined;
   return content.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }

@@ -2,8 +2,8 @@
 // is what replays are compared by. Lines are ordered by turn and exchange and not by arrival, because when a client's next
 // request overtakes the end of a reply that it has given up is not a difference in what it did.
 import { createHash } from 'node:crypto';
-import type { Entry, Observation } from './journal.ts';
-import { entries } from './journal.ts';
+import { TERMINAL } from './event.ts';
+import { entries, type Entry, type Observation } from './journal.ts';
 import type { History, Item } from './item.ts';
 import { isReal, jobOf, scriptedCall, type Script, type Step } from './script.ts';
 import { isScripted } from './telling.ts';
@@ -66,9 +66,9 @@ function sent({ receipt }: Extract<Entry, { kind: 'reply' }>): string {
     whole === undefined ? 'no whole event' : `${receipt.events.length} whole events up to ${whole}`,
     ...(receipt.partial ? [`part of ${receipt.partial.label}`] : []),
   ];
-  return receipt.status === 200
-    ? `${parts.join(', ')} delivered, then ${receipt.ending}`
-    : `status ${receipt.status} delivered`;
+  if (receipt.status !== 200) return `status ${receipt.status} delivered`;
+  // Behind the terminal event it is chance whether the client closes first.
+  return whole === TERMINAL ? 'everything delivered' : `${parts.join(', ')} delivered, then ${receipt.ending}`;
 }
 
 function said(step: Step): string {

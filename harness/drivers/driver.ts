@@ -22,8 +22,14 @@ export interface ClientKind {
   readonly releases?: ReleaseSource;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
-  /** `executable` is the resolved release, for kinds that have `releases`; it is not touched before a session is opened. */
-  start(spec: ClientSpec, executable: string | undefined): Driver;
+  start(spec: ClientSpec, how: StartOptions): Driver;
+}
+
+export interface StartOptions {
+  /** The resolved release; empty for kinds without releases. It is not touched before a session is opened. */
+  readonly executable: string;
+  /** A folder for what outlives a case; it goes with the host. */
+  readonly temporary: string;
 }
 
 /** How a client's releases lie in the npm registry. */
@@ -63,6 +69,8 @@ export interface Session {
   readonly id: string | undefined;
   /** Never rejects for what the client does: that is an outcome. A rejection means that the harness failed. */
   prompt(text: string): Promise<Outcome>;
+  /** A stream has been silenced. Clients in virtual time then give it up at once; all others wait out their own time. */
+  fallSilent?(): void;
   /** Ends the session and every process of it, also in the middle of a prompt; may be called twice. */
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
 // Every kind of client, in one list. To add one: write its driver, and add its line here.
-import { codexExec } from './codex/exec.ts';
+import { codexAppServer } from './codex/app-server.ts';
+import { codex } from './codex/exec.ts';
 import type { ClientKind } from './driver.ts';
 import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { reference } from './reference.ts';
 
-export const CLIENT_KINDS: readonly ClientKind[] = [reference, openaiSdk, openaiSdkMsw, codexExec];
+export const CLIENT_KINDS: readonly ClientKind[] = [reference, openaiSdk, openaiSdkMsw, codex, codexAppServer];

@@ -23,7 +23,9 @@ import type { Workspace } from './driver.ts';
 import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { trialWorkspace } from './trial-workspace.ts';
 
-const driver = openaiSdk.start({ text: 'openai-sdk', name: 'openai-sdk', variants: [] }, undefined);
+/** Clients in this process have no executable, and keep nothing beside the workspace. */
+const IN_PROCESS = { executable: '', temporary: '' };
+const driver = openaiSdk.start({ text: 'openai-sdk', name: 'openai-sdk', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string, by = driver) {
   const session = await by.open(workspace, resume);
@@ -191,7 +193,7 @@ test('nothing of the environment reaches the wire', async () => {
 });
 
 test('requests can be intercepted inside this process', async () => {
-  const by = openaiSdkMsw.start({ text: 'openai-sdk-msw', name: 'openai-sdk-msw', variants: [] }, undefined);
+  const by = openaiSdkMsw.start({ text: 'openai-sdk-msw', name: 'openai-sdk-msw', variants: [] }, IN_PROCESS);
   const workspace = await trialWorkspace({ url: 'http://model.test' });
   const session = await sessionIn(workspace, undefined, by);
   const answers = [reply(2, answer('Done.')), reply(1, call)];

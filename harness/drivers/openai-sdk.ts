@@ -61,13 +61,16 @@ interface Conversation {
   readonly tools: readonly BenchTool[];
   readonly closing: AbortSignal;
   readonly workspace: Workspace;
+  /** How many requests have been sent, the SDK's own retries among them. */
+  readonly sent: { requests: number };
 }
 
 async function openSession(workspace: Workspace, resume?: string): Promise<Session> {
   const bench = openWorkbench(workspace);
   const closing = new AbortController();
-  const client = await clientFor(workspace);
-  const conversation = { client, input: [], tools: bench.tools, closing: closing.signal, workspace };
+  const sent = { requests: 0 };
+  const client = await clientFor(workspace, () => (sent.requests += 1));
+  const conversation = { client, sent, input: [], tools: bench.tools, closing: closing.signal, workspace };
   let ended: Promise<unknown> = Promise.resolve();
   // Read with the first prompt: a store that cannot be read is that prompt's outcome.
   let unread = resume !== undefined;
@@ -102,12 +105,17 @@ async function takeTurn(of: Conversation, prompt: string, resumed: boolean): Pro
   }
 }
 
-/** The SDK retries what fails before a response begins; a stream that breaks later is asked for again here. */
+/**
+ * The SDK retries what fails before a response begins; a stream that breaks later is asked for again here. Both draw on one
+ * budget, so that together they keep to the configured number.
+ */
 async function replyWithRetries(of: Conversation): Promise<Response> {
-  for (let attempt = 0; ; attempt += 1) {
+  const before = of.sent.requests;
+  for (;;) {
     const { input, closing: signal } = of;
+    const maxRetries = of.workspace.retries - (of.sent.requests - before);
     const request = { model: 'scripted', store: false, tools: of.tools.map(offer), input };
-    const stream = of.client.responses.stream(request, { signal });
+    const stream = of.client.responses.stream(request, { signal, maxRetries });
     let begun = false;
     stream.on('connect', () => {
       begun = true;
@@ -117,7 +125,7 @@ async function replyWithRetries(of: Conversation): Promise<Response> {
       for await (const event of stream) seen(event);
       return await stream.finalResponse();
     } catch (error) {
-      if (!begun || signal.aborted || attempt >= of.workspace.retries) throw error;
+      if (!begun || signal.aborted || of.sent.requests - before > of.workspace.retries) throw error;
     }
   }
 }
@@ -163,7 +171,7 @@ function offer({ via, name, description, parameters }: BenchTool): Tool {
 const OWN_HEADERS = /^(accept|content-type|user-agent|x-stainless-.*)$/;
 
 /** A client that takes nothing from the environment, and whose pauses between retries take no time. */
-async function clientFor({ url, retries, idle_ms }: Workspace): Promise<OpenAI> {
+async function clientFor({ url, retries, idle_ms }: Workspace, onRequest: () => void): Promise<OpenAI> {
   // Loaded where it is needed: that takes a tenth of a second.
   const sdk = await import('openai');
   const client = new sdk.OpenAI({
@@ -178,6 +186,7 @@ async function clientFor({ url, retries, idle_ms }: Workspace): Promise<OpenAI> 
     timeout: idle_ms,
     // Looked up at each request: an interceptor may have replaced it. The environment can add headers, and no option forbids it.
     fetch: (target, init) => {
+      onRequest();
       const headers = [...new Headers(init?.headers)].filter(([name]) => OWN_HEADERS.test(name));
       return globalThis.fetch(target, { ...init, headers: [...headers, ['authorization', 'Bearer unused']] });
     },

@@ -18,7 +18,9 @@ import type { Workspace } from './driver.ts';
 import { reference } from './reference.ts';
 import { trialWorkspace } from './trial-workspace.ts';
 
-const driver = reference.start({ text: 'reference', name: 'reference', variants: [] }, undefined);
+/** Clients in this process have no executable, and keep nothing beside the workspace. */
+const IN_PROCESS = { executable: '', temporary: '' };
+const driver = reference.start({ text: 'reference', name: 'reference', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string) {
   const session = await driver.open(workspace, resume);
@@ -150,7 +152,7 @@ test('each bug is a variant', async () => {
   expect(reference.variants).toEqual(Object.keys(BUGS));
   const buggy = reference.start(
     { text: 'reference+wrong-kind', name: 'reference', variants: ['wrong-kind'] },
-    undefined,
+    IN_PROCESS,
   );
   await using server = await serve(streams(...reply(1, call)), streams(...reply(2, answer('Done.'))));
   const workspace = await trialWorkspace({ url: server.url });

@@ -1,10 +1,12 @@
 // The reference client: correct as it stands, and wrong in one known way for each bug behind a `+`. It runs in this process,
-// and its pauses between retries take no time.
+// and neither its pauses between
+// retries nor the silence of a stalled stream take time.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome, PersistedFile } from '../core/journal.ts';
 import { BUGS, isBug } from '../reference/bugs.ts';
 import { startClient, type Client } from '../reference/client.ts';
+import type { Silence } from '../reference/silence.ts';
 import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
 import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
@@ -41,6 +43,7 @@ function openSession(
 ): Session {
   const id = resume ?? nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
+  const silences = virtualSilences();
   const client = started(() =>
     startClient({
       baseUrl: workspace.url,
@@ -50,7 +53,7 @@ function openSession(
       resume: resume !== undefined,
       tools: bench.tools,
       retries: workspace.retries,
-      idle_ms: workspace.idle_ms,
+      silence: silences.begin,
       bugs,
       wait: async () => {},
       listen: () => watchEvents(workspace),
@@ -59,9 +62,24 @@ function openSession(
   return {
     id,
     prompt: (text) => outcomeOf(client.prompt(text)),
+    fallSilent: () => silences.expire(),
     async close() {
       bench.close();
       await client.close();
+    },
+  };
+}
+
+/** Silences in virtual time: none lasts, until it is told that all of them have lasted too long. */
+function virtualSilences(): { begin: Silence; expire(): void } {
+  const listening = new Set<() => void>();
+  return {
+    begin(expire) {
+      listening.add(expire);
+      return { heard: () => {}, end: () => void listening.delete(expire) };
+    },
+    expire() {
+      for (const expire of listening) expire();
     },
   };
 }

@@ -8,8 +8,11 @@ import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec } from './client-spec.ts';
+import { openPlace } from './place.ts';
 
 export interface Host {
+  /** A temporary folder that goes with the host. */
+  readonly temporary: string;
   /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with the store's ReleaseError. */
   driver(spec: string): Promise<Driver>;
   mount(provider: Provider, transport: Driver['transport']): Mount;
@@ -26,10 +29,12 @@ export interface HostOptions {
 export async function createHost({ offline = false, progress = silent }: HostOptions = {}): Promise<Host> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress });
   const drivers = new Map<string, Promise<Driver>>();
+  const place = await openPlace();
   const loopback = await createLoopback();
   let intercept: Endpoint | undefined;
 
   return {
+    temporary: place.path,
     driver(text) {
       const known = drivers.get(text);
       if (known) return known;
@@ -50,6 +55,7 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       const started = await Promise.allSettled(drivers.values());
       await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
       await Promise.all([loopback.close(), intercept?.close()]);
+      await place.close();
     },
   };
 
@@ -57,6 +63,6 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
     const spec = parseClientSpec(text);
     const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
     const release = kind.releases && (await store.resolve(kind.releases.name, kind.releases, spec.version));
-    return kind.start(spec, release?.executable);
+    return kind.start(spec, { executable: release?.executable ?? '', temporary: place.path });
   }
 }

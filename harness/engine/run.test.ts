@@ -1,8 +1,6 @@
 // One case through the whole house, on real sockets: what is seen, what is judged, and that nothing is left behind.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
 import { entries } from '../core/journal.ts';
 import { call } from '../core/script.ts';
 import type { Workspace } from '../drivers/driver.ts';
@@ -12,17 +10,9 @@ import { askOnce, behindTheCall, caseOf, hostOfThisFile, hostWith, sessionWith }
 
 const host = hostOfThisFile();
 
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'engine-run-'));
-  vi.stubEnv('TMPDIR', folder);
-});
+// Whatever became of a case, its folder is gone.
 afterEach(() => {
-  vi.unstubAllEnvs();
-  // Whatever became of the case, its folder is gone.
-  const left = readdirSync(folder);
-  rmSync(folder, { recursive: true });
-  expect(left).toEqual([]);
+  expect(readdirSync(host().temporary)).toEqual(['owner']);
 });
 
 describe('the reference client', () => {
@@ -198,7 +188,7 @@ test('a client that removes its own working folder harms only itself', async () 
   expect(run.verdict).toMatchObject({ kind: 'fail', violations: [{ signature: 'work-gets-done/undone' }] });
 });
 
-test('a host that was closed has left no server, no connection and no process', async () => {
+test('a host that was closed has left no server, no folder, no watcher and no process', async () => {
   const before = process.getActiveResourcesInfo().toSorted();
   const own = await createHost();
   await Promise.all([
@@ -206,6 +196,7 @@ test('a host that was closed has left no server, no connection and no process', 
     runCase(caseOf('openai-sdk', behindTheCall), own),
   ]);
   await own.close();
+  expect(existsSync(own.temporary)).toBe(false);
   const open = (resources: readonly string[]) => resources.filter((one) => /TCPServer|Process|FSEvent/.test(one));
   expect(open(process.getActiveResourcesInfo())).toEqual(open(before));
 });

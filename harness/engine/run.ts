@@ -26,7 +26,7 @@ import { createEffects } from './effects.ts';
 import type { Host } from './host.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will stall, else never within a case. */
-const STALLED_IDLE_MS = 1_000;
+const STALLED_IDLE_MS = 2_000;
 
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
@@ -34,7 +34,7 @@ const HOLD_MS = 400;
 export async function runCase(of: Case, host: Host): Promise<Run> {
   const driver = await host.driver(of.client);
   const journal: Entry[] = [];
-  await withFolder((root) => perform(of, driver, host, root, (entry) => journal.push(entry)));
+  await withFolder(host.temporary, (root) => perform(of, driver, host, root, (entry) => journal.push(entry)));
   return verdictOf({ case: of, journal });
 }
 
@@ -54,8 +54,8 @@ export function verdictOf(observation: Observation): Run {
   };
 }
 
-async function withFolder(use: (root: string) => Promise<void>): Promise<void> {
-  const { path, cleanup } = await dir({ prefix: 'cutpoint-', unsafeCleanup: true });
+async function withFolder(within: string, use: (root: string) => Promise<void>): Promise<void> {
+  const { path, cleanup } = await dir({ tmpdir: within, prefix: 'case', unsafeCleanup: true });
   try {
     await use(path);
   } finally {
@@ -84,6 +84,7 @@ async function perform(
     () => 'deadline' as const,
   );
   let turn = 0;
+  let session: Session | undefined;
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
@@ -92,6 +93,7 @@ async function perform(
     gates,
     record,
     turn: () => turn,
+    silent: () => session?.fallSilent?.(),
     release(job, when) {
       if (when === 'now') effects.release(job);
       else
@@ -113,7 +115,6 @@ async function perform(
     signal: gates.open,
   };
 
-  let session: Session | undefined;
   const open = async (resume?: string): Promise<Session> => {
     const opening = driver.open(workspace, resume);
     const opened = await Promise.race([opening, deadline]);

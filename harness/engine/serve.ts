@@ -33,7 +33,7 @@ export interface ServeOptions {
 export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
   const spec = parseClientSpec(of.client);
   const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
-  const { tools, dialect } = kind.start(spec, undefined);
+  const { tools, dialect } = kind.start(spec, { executable: '', temporary: '' });
   const loopback = await createLoopback(port);
   const journal: Entry[] = [];
   let turn = -1;
@@ -57,6 +57,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
       record(entry.kind === 'request' ? { ...entry, turn } : entry);
     },
     turn: () => turn,
+    silent: () => {},
     release: (job) => effects?.release(job),
   });
   const mount = loopback.mount(provider);

@@ -16,6 +16,7 @@ import {
   streams,
   writes,
 } from './sse-server.ts';
+import { silenceOf } from './silence.ts';
 import { clientOf, hello, itemLines, note, noted, recorded, run, temporary } from './trial.ts';
 
 test('a request has the fields of the real API', async () => {
@@ -119,8 +120,8 @@ test('a server that is not there fails the turn after the last retry', async () 
 
 test('an idle stream is given up', async () => {
   await using server = await serve(stallsAfter(created));
-  const client = await clientOf(server, { idle_ms: 30, retries: 0 });
-  expect(await client.prompt('hello')).toEqual({ kind: 'failed', message: 'nothing arrived for 30 ms' });
+  const client = await clientOf(server, { silence: silenceOf(30), retries: 0 });
+  expect(await client.prompt('hello')).toEqual({ kind: 'failed', message: 'the stream fell silent' });
 });
 
 test('a reply is whole with response.completed, whatever its stream does afterwards', async () => {

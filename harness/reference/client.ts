@@ -5,6 +5,7 @@ import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
 import { callIn, isTyped, outputItem, promptItem, textIn, type ApiItem, type Call } from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
+import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';
 
 export interface Tool {
@@ -29,8 +30,8 @@ export interface ClientOptions {
   readonly tools: readonly Tool[];
   /** How often a broken stream is retried, per reply. */
   readonly retries: number;
-  /** After so many milliseconds without a byte a stream is given up. */
-  readonly idle_ms: number;
+  /** Decides when a stream has been silent for too long. */
+  readonly silence: Silence;
   readonly bugs: Bugs;
   /** Waits before a retry, so many milliseconds of real or of virtual time. */
   wait(ms: number): Promise<void>;
@@ -172,9 +173,9 @@ async function readStream(
   input: readonly ApiItem[],
   take: (item: ApiItem) => void,
 ): Promise<StreamEnd> {
-  const { idle_ms, bugs } = of.options;
+  const { silence, bugs } = of.options;
   const idle = new AbortController();
-  const timer = setTimeout(() => idle.abort(new Error(`nothing arrived for ${idle_ms} ms`)), idle_ms);
+  const timer = silence(() => idle.abort(new Error('the stream fell silent')));
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
   const heardEvent = of.options.listen();
   let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
@@ -192,7 +193,7 @@ async function readStream(
   } catch (error) {
     if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
   } finally {
-    clearTimeout(timer);
+    timer.end();
   }
   return end;
 }
@@ -225,10 +226,10 @@ function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {
   return { kind: 'broken', message: `${type}: ${JSON.stringify(event)}` };
 }
 
-/** Passes a body on; every chunk of it starts the idle timer anew. */
-async function* heard(body: Response['body'], timer: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+/** Passes a body on; every chunk of it ends a silence. */
+async function* heard(body: Response['body'], timer: ReturnType<Silence>): AsyncGenerator<Uint8Array> {
   for await (const bytes of body ?? []) {
-    timer.refresh();
+    timer.heard();
     yield bytes;
   }
 }

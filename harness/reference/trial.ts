@@ -4,6 +4,7 @@ import { dir } from 'tmp-promise';
 import { onTestFinished } from 'vitest';
 import { startClient, type ClientOptions, type Tool } from './client.ts';
 import type { ApiItem } from './items.ts';
+import { silenceOf } from './silence.ts';
 import { sessionPath } from './session-file.ts';
 import type { Server } from './sse-server.ts';
 
@@ -39,7 +40,7 @@ export async function clientOf(server: Server, options: Partial<ClientOptions> =
     resume: false,
     tools: [note, run],
     retries: 2,
-    idle_ms: 5_000,
+    silence: silenceOf(5_000),
     bugs: new Set(),
     wait: async (ms) => void waits.push(ms),
     listen: () => () => {},

@@ -57,7 +57,8 @@ export async function openRegistry(): Promise<Registry> {
     for (const spec of source.tarballs(of, platform)) {
       const manifest = await pacote.manifest(spec, options).catch(ifNotPublished);
       if (manifest === undefined) continue;
-      if (!`${manifest._integrity}`.includes('sha512-'))
+      const promised: string | undefined = manifest._integrity;
+      if (promised === undefined || !promised.includes('sha512-'))
         throw new ReleaseError('unavailable', `${name} ${of}: the registry promises no sha512 for ${spec}`);
       return download(manifest, spec);
     }

@@ -13,23 +13,38 @@ const WORDS: Readonly<Record<Standing, string>> = {
 
 /** One row for each scenario, one column for each client, and below it what the words mean and what was violated. */
 export function tableOf(exercises: readonly Exercise[]): string {
-  const scenarios = [...new Set(exercises.map((one) => one.scenario))];
-  const clients = [...new Set(exercises.map((one) => one.client))];
+  const scenarios = [...new Set(exercises.toSorted((a, b) => a.cases - b.cases).map((one) => one.scenario))];
+  const clients = [...new Set(exercises.map(clientOf))].toSorted(byRelease);
   const find = (scenario: string, client: string) =>
-    exercises.find((one) => one.scenario === scenario && one.client === client);
+    exercises.filter((one) => one.scenario === scenario && clientOf(one) === client);
   const table = new Table({
     head: ['scenario', ...clients.map((client) => client.replace('@', '\n@'))],
-    colWidths: [34],
-    wordWrap: true,
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: ['bold'], border: ['gray'] },
   });
   for (const scenario of scenarios) table.push([scenario, ...clients.map((client) => cell(find(scenario, client)))]);
   return [table.toString(), ...notes(exercises)].join('\n');
 }
 
-function cell(of: Exercise | undefined): string {
-  if (!of) return colors.gray('-');
-  return `${WORDS[of.standing]}${of.cases > 1 ? `\n${of.cases} cases` : ''}`;
+/** Variants of a client share its column. */
+function clientOf({ client }: Exercise): string {
+  return client.replace(/\+.*$/, '');
+}
+
+/** Clients without releases first, then by name and release. */
+function byRelease(a: string, b: string): number {
+  return Number(a.includes('@')) - Number(b.includes('@')) || a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** The worst standing decides. */
+const WORST_FIRST: readonly Standing[] = ['unknown', 'violated', 'escaped', 'caught', 'held'];
+
+function cell(of: readonly Exercise[]): string {
+  const worst = WORST_FIRST.find((standing) => of.some((one) => one.standing === standing));
+  if (!worst) return colors.gray('-');
+  const cases = of.reduce((sum, one) => sum + one.cases, 0);
+  const share = of.length > 1 ? ` ${of.filter((one) => one.standing === worst).length} of ${of.length}` : '';
+  return `${WORDS[worst]}${share}${cases > of.length ? ` (${cases} cases)` : ''}`;
 }
 
 const MEANINGS: Readonly<Record<Standing, string>> = {

@@ -1,10 +1,8 @@
 // The endpoint inside this process: Mock Service Worker intercepts the client's `fetch`, and the same pieces are played through a
-// stream. It patches the whole process, so such cases run one at a time. What a socket can do and a stream cannot (the
-// difference between a closed and a reset connection) comes out as the two errors that `fetch` would give.
-import { http } from 'msw';
-import { HttpNetworkFrame } from 'msw/experimental';
+// stream. It patches the whole process, so such cases run one at a time. A stream cannot be reset: `fin` and `reset` both reach
+// the client as the `terminated` of a connection that was closed too early.
+import { http, HttpResponse, passthrough } from 'msw';
 import { setupServer } from 'msw/node';
-import type { Ending } from '../core/event.ts';
 import { play, type Sink } from './play.ts';
 import type { Endpoint, Mount } from './loopback.ts';
 import type { Provider } from './provider.ts';
@@ -25,20 +23,20 @@ export function createIntercept(): Endpoint {
       const body = new Uint8Array(await request.arrayBuffer());
       const reply = mount.provider.receive({ method: request.method, path, body });
       const { sink, response } = streamSink(mount.end.signal);
-      const playing = play(reply.pieces, sink, reply.wait)
+      const playing = play(reply.pieces, sink, reply.wait, reply.silent)
         .then(reply.delivered)
         .finally(() => mount.playing.delete(playing));
       mount.playing.add(playing);
       return response;
     }),
+    // Other clients of this process may talk to our own loopback endpoint at the same time; nothing else may leave. This is a
+    // handler because msw lets unhandled requests for pictures and the like pass, however strict it is told to be.
+    http.all('*', ({ request }) =>
+      new URL(request.url).hostname === '127.0.0.1' ? passthrough() : HttpResponse.error(),
+    ),
   );
-  server.listen({
-    onUnhandledFrame({ frame, defaults }) {
-      // Other clients of this process may talk to our own loopback endpoint at the same time; nothing else may leave.
-      const url = frame instanceof HttpNetworkFrame ? new URL(frame.data.request.url) : undefined;
-      if (url?.hostname !== '127.0.0.1') defaults.error();
-    },
-  });
+  server.listen({ onUnhandledFrame: 'error' });
+  let listening = true;
 
   return {
     mount(provider): Mount {
@@ -56,7 +54,8 @@ export function createIntercept(): Endpoint {
       };
     },
     async close() {
-      server.close();
+      if (listening) server.close();
+      listening = false;
     },
   };
 }
@@ -64,52 +63,65 @@ export function createIntercept(): Endpoint {
 /** A sink that feeds a response body. Writes are confirmed when they are queued: no network stands between. */
 function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response> } {
   let gone = false;
-  let closed = () => {};
-  const whenClosed = new Promise<void>((resolve) => {
-    closed = () => {
-      gone = true;
-      resolve();
-    };
-  });
+  const { promise: whenGone, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: response, resolve: respond } = Promise.withResolvers<Response>();
+  // Resolved while the reader has taken all that was written and asks for more.
+  let drained = Promise.withResolvers<void>();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const body = new ReadableStream<Uint8Array>({
-    start: (given) => {
-      controller = given;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (given) => {
+        controller = given;
+      },
+      pull: () => drained.resolve(),
+      cancel() {
+        gone = true;
+        leave();
+      },
     },
-    cancel: closed,
-  });
+    { highWaterMark: 0 },
+  );
+  const write = (bytes: Uint8Array) => {
+    drained = Promise.withResolvers();
+    controller?.enqueue(bytes);
+  };
+  const broken = () => controller?.error(new TypeError('terminated'));
   end.addEventListener('abort', () => {
-    if (!gone) controller?.error(new TypeError('terminated'));
-    closed();
-  });
-  let respond: (response: Response) => void;
-  const response = new Promise<Response>((resolve) => {
-    respond = resolve;
+    if (!gone) broken();
+    gone = true;
+    leave();
   });
 
   const sink: Sink = {
-    // Without this header the interception reports a body that errors as one that ended well.
-    head: (status, headers) =>
-      respond(new Response(body, { status, headers: { ...headers, 'transfer-encoding': 'chunked' } })),
+    head(status, headers) {
+      // Without this header the interception reports a body that errors as one that ended well.
+      const framing = 'content-length' in headers ? {} : { 'transfer-encoding': 'chunked' };
+      respond(new Response(body, { status, headers: { ...headers, ...framing } }));
+      // The interception sends the head with the first bytes of the body, even if they are none.
+      write(new Uint8Array());
+    },
     async write(bytes) {
-      if (!gone) controller?.enqueue(bytes);
+      if (!gone) write(bytes);
       return !gone;
     },
-    read: async () => false,
-    async end(ending: Ending) {
-      if (gone) return 'gone';
+    async read() {
+      await Promise.race([drained.promise, whenGone]);
+      return !gone;
+    },
+    async end(ending, silent) {
+      // A stream that errors drops what has not been taken out of it, as no socket does.
+      if (gone || (ending !== 'clean' && !(await sink.read()))) return 'gone';
       switch (ending) {
         case 'clean':
           controller?.close();
           break;
         case 'fin':
-          controller?.error(new TypeError('terminated', { cause: new Error('other side closed') }));
-          break;
         case 'reset':
-          controller?.error(new TypeError('terminated', { cause: new Error('read ECONNRESET') }));
+          broken();
           break;
         case 'stall':
-          await whenClosed;
+          silent();
+          await whenGone;
           break;
       }
       gone = true;

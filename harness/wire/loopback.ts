@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Ending } from '../core/event.ts';
 import { allRead } from './unread.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider } from './provider.ts';
@@ -29,7 +28,7 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
   let mounted = 0;
 
   const server: Server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
-    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?/.exec(request.url ?? '') ?? [];
+    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
     const mount = mounts.get(prefix);
     if (!mount) {
       request.resume();
@@ -61,9 +60,11 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
       };
     },
     async close() {
-      server.closeAllConnections();
+      if (!server.listening) return;
+      const closed = once(server, 'close');
       server.close();
-      if (server.listening) await once(server, 'close');
+      server.closeAllConnections();
+      await closed;
     },
   };
 }
@@ -81,7 +82,7 @@ async function serve(
     return;
   }
   const reply = provider.receive({ method: request.method ?? '', path, body });
-  reply.delivered(await play(reply.pieces, socketSink(response), reply.wait));
+  reply.delivered(await play(reply.pieces, socketSink(response), reply.wait, reply.silent));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
@@ -109,10 +110,13 @@ function socketSink(response: ServerResponse): Sink {
       resolve();
     });
   });
-  const unlessGone = (act: (done: () => void) => void) =>
+  const unlessGone = (act: (done: (error?: Error | null) => void) => void) =>
     gone
       ? Promise.resolve(false)
-      : Promise.race([new Promise<boolean>((resolve) => act(() => resolve(!gone))), closed.then(() => false)]);
+      : Promise.race([
+          new Promise<boolean>((resolve) => act((error) => resolve(!error && !gone))),
+          closed.then(() => false),
+        ]);
 
   return {
     head(status, headers) {
@@ -126,7 +130,7 @@ function socketSink(response: ServerResponse): Sink {
     write: (bytes) => unlessGone((done) => response.write(bytes, done)),
     read: () => (gone ? Promise.resolve(false) : allRead(socket)),
 
-    async end(ending: Ending) {
+    async end(ending, silent) {
       // An empty write is confirmed only after all that was written before it, the head included.
       if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
       switch (ending) {
@@ -139,6 +143,7 @@ function socketSink(response: ServerResponse): Sink {
           socket.resetAndDestroy();
           break;
         case 'stall':
+          silent();
           break;
       }
       await closed;

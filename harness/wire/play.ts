@@ -9,8 +9,11 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<boolean>;
   /** Resolves to true when the client has read all that was written, to false when it was gone before, or it cannot be told. */
   read(): Promise<boolean>;
-  /** Ends the stream; resolves when the end is on the wire, to `gone` when the client closed first. */
-  end(ending: Ending): Promise<Ending | 'gone'>;
+  /**
+   * Ends the stream; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
+   * that came before a stall is on the wire.
+   */
+  end(ending: Ending, silent: () => void): Promise<Ending | 'gone'>;
 }
 
 /**
@@ -18,11 +21,13 @@ export interface Sink {
  * what was confirmed.
  *
  * @param wait resolves to whether the fact was seen before its deadline
+ * @param silent is called when a stall begins
  */
 export async function play(
   pieces: readonly Piece[],
   sink: Sink,
   wait: (signal: Signal) => Promise<boolean>,
+  silent: () => void,
 ): Promise<Receipt> {
   const events: string[] = [];
   const sizes: number[] = [];
@@ -59,7 +64,7 @@ export async function play(
         break;
       case 'end':
         await Promise.all(unconfirmed.splice(0));
-        how = await sink.end(piece.ending);
+        how = await sink.end(piece.ending, silent);
         break;
     }
   return { status, events, sizes, ...(partial && { partial }), bytes, sha256: hash.digest('hex'), ending: how };

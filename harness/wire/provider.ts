@@ -1,7 +1,7 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
-import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
+import { TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
 import type { ApiError, Entry } from '../core/journal.ts';
 import { callIdOf, nextStep, scriptedCall, jobOf, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
@@ -20,6 +20,7 @@ export interface WireRequest {
 export interface Reply {
   readonly pieces: readonly Piece[];
   wait(signal: Signal): Promise<boolean>;
+  silent(): void;
   delivered(receipt: Receipt): void;
 }
 
@@ -37,6 +38,8 @@ export interface ProviderOptions {
   readonly record: (entry: Entry) => void;
   /** The turn that is running. */
   readonly turn: () => number;
+  /** Called when a reply falls silent. */
+  readonly silent: () => void;
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -98,6 +101,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const planned = applied.length > 0 ? gated(pieces, number) : pieces;
     return {
       pieces: planned,
+      silent: options.silent,
       async wait(signal) {
         const there = await gates.wait(signal);
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
@@ -120,6 +124,7 @@ export function createProvider(options: ProviderOptions): Provider {
     return {
       pieces: errorPieces(error, dialect),
       wait: gates.wait,
+      silent: options.silent,
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, receipt, faults: [] }),
     };
   }
@@ -144,11 +149,15 @@ export function createProvider(options: ProviderOptions): Provider {
       piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : [],
     );
     const end = pieces.find((piece) => piece.kind === 'end');
+    // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
+    const isWhole = whole.at(-1)?.label === TERMINAL;
     const waits: Signal[] = [];
-    if (options.tools.start === 'as-calls-arrive')
-      waits.push(...whole.flatMap((event) => effectOf(event, options.case)));
+    if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
-    if (!options.reportsSeen && end?.ending === 'reset') waits.push({ kind: 'read', exchange: number });
+    // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
+    const untold =
+      !options.reportsSeen || whole.length === 0 || pieces.some((one) => one.kind === 'write' && !one.whole);
+    if (untold && end?.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange: number });
     return pieces.flatMap((piece) =>
       piece.kind === 'end' ? [...waits.map((signal): Piece => ({ kind: 'wait', signal })), piece] : [piece],
     );
@@ -161,6 +170,7 @@ export function createProvider(options: ProviderOptions): Provider {
       return {
         pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
         wait: gates.wait,
+        silent: options.silent,
         delivered: () => {},
       };
     },
@@ -193,18 +203,30 @@ function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
   ];
 }
 
-/** The effect that shows that a client has acted on an event: a tool that holds has started, any other has finished. */
-function effectOf(event: WireEvent, of: Case): Signal[] {
-  if (!event.completes) return [];
-  const { callId } = event.completes;
-  const call = scriptedCall(of.script, jobOf(callId) ?? '');
-  if (!call || call.work === 'unknown') return [];
-  return [{ kind: 'effect', callId, phase: call.work === 'hold' ? 'started' : 'finished' }];
+/**
+ * The effects that show that a client has acted on these events: a tool that holds has started, any other has finished. Behind
+ * one that holds nothing is waited for, since a client may run its tools one after the other.
+ */
+function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
+  const effects: Signal[] = [];
+  for (const { completes } of events) {
+    const call = completes && scriptedCall(of.script, jobOf(completes.callId) ?? '');
+    if (!call || call.work === 'unknown') continue;
+    const isHeld = call.work === 'hold';
+    effects.push({ kind: 'effect', callId: completes.callId, phase: isHeld ? 'started' : 'finished' });
+    if (isHeld) break;
+  }
+  return effects;
 }
 
+/** Whether all was delivered that should be, and ended so; who has the terminal event may close before that end. */
 function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean {
   const bytes = pieces.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
-  return bytes === receipt.bytes && pieces.some((piece) => piece.kind === 'end' && piece.ending === receipt.ending);
+  const satisfied = receipt.ending === 'gone' && receipt.events.at(-1) === TERMINAL;
+  return (
+    bytes === receipt.bytes &&
+    (satisfied || pieces.some((piece) => piece.kind === 'end' && piece.ending === receipt.ending))
+  );
 }
 
 function missed(signal: Signal): string {

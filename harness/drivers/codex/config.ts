@@ -1,93 +1,15 @@
-// The private home of a Codex: a lean configuration that points at the scripted model, and a catalogue with that one model. Unknown
-// keys are tolerated by every release, so that one configuration serves them all.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// What Codex is told before it starts: a private home with `config.toml` and a catalogue of one model, and an environment that
+// holds nothing of the user's. The keys work from 0.50 to 0.169; releases ignore those that they do not know.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { lt, valid } from 'semver';
+import type { Workspace } from '../driver.ts';
 
-export interface CodexSettings {
-  /** Base URL of the model. */
-  readonly url: string;
-  /** How often a broken stream is retried. */
-  readonly retries: number;
-  /** After how many milliseconds of silence a stream is given up. */
-  readonly idle_ms: number;
-}
-
-/** Where one Codex process may read and write; all lie in one private folder. */
-export interface CodexHome {
-  readonly home: string;
-  readonly codexHome: string;
-  readonly temporary: string;
-}
-
-/** Switched off because they add requests, text or processes that no script asked for. */
-const FEATURES_OFF = [
-  'goals',
-  'multi_agent',
-  'skill_search',
-  'plugins',
-  'apps',
-  'shell_snapshot',
-  'unbounded_connection_retries',
-];
-
-/** Below this release there is no catalogue; the built-in model that is offered `apply_patch` serves instead. */
-const FIRST_WITH_CATALOGUE = '0.105.0';
-
-export function createHome(root: string): CodexHome {
-  // The temporary folder must not be a parent of CODEX_HOME: Codex then warns and does without its helpers.
-  const made = { home: root, codexHome: join(root, '.codex'), temporary: join(root, 'tmp') };
-  for (const folder of Object.values(made)) mkdirSync(folder, { recursive: true });
-  return made;
-}
-
-/** Writes `config.toml` and the catalogue. @param version undefined for an executable whose release nobody knows */
-export function writeConfig({ codexHome }: CodexHome, settings: CodexSettings, version: string | undefined): void {
-  const catalogue = join(codexHome, 'catalogue.json');
-  writeFileSync(catalogue, JSON.stringify({ models: [MODEL] }));
-  writeFileSync(join(codexHome, 'config.toml'), configToml(settings, catalogue, version));
-}
-
-/** A TOML basic string has the same escapes as a JSON string. */
-const quoted = JSON.stringify;
-
-export function configToml(
-  { url, retries, idle_ms }: CodexSettings,
-  catalogue: string,
-  version: string | undefined,
-): string {
-  const old = version !== undefined && valid(version) !== null && lt(version, FIRST_WITH_CATALOGUE);
-  return [
-    `model = ${quoted(old ? 'gpt-5-codex' : MODEL.slug)}`,
-    'model_provider = "script"',
-    `model_catalog_json = ${quoted(catalogue)}`,
-    'approval_policy = "never"',
-    // The script is the model, and it asks for nothing outside the working folder.
-    'sandbox_mode = "danger-full-access"',
-    'web_search = "disabled"',
-    '[features]',
-    ...FEATURES_OFF.map((name) => `${name} = false`),
-    '[model_providers.script]',
-    'name = "script"',
-    `base_url = ${quoted(url)}`,
-    'wire_api = "responses"',
-    'request_max_retries = 0',
-    `stream_max_retries = ${retries}`,
-    `stream_idle_timeout_ms = ${idle_ms}`,
-    'supports_websockets = false',
-    '',
-  ].join('\n');
-}
-
-/** Nothing of the user's: no real home, no key, no proxy. */
-export function environment({ home, codexHome, temporary }: CodexHome): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], HOME: home, CODEX_HOME: codexHome, TMPDIR: temporary, RUST_LOG: 'error' };
-}
-
+/** Our model, known to Codex through the catalogue; it is offered the custom tool `apply_patch`. */
 const MODEL = {
   slug: 'fault-model',
   display_name: 'fault-model',
-  description: 'the scripted model',
+  description: 'a script',
   default_reasoning_level: 'medium',
   supported_reasoning_levels: [{ effort: 'medium', description: 'medium' }],
   shell_type: 'shell_command',
@@ -96,7 +18,7 @@ const MODEL = {
   priority: 1,
   upgrade: null,
   availability_nux: null,
-  base_instructions: 'You follow a script.',
+  base_instructions: 'You are a test.',
   supports_reasoning_summaries: false,
   support_verbosity: false,
   default_verbosity: null,
@@ -107,3 +29,99 @@ const MODEL = {
   experimental_supported_tools: [],
   input_modalities: ['text'],
 };
+
+/** The first release that reads `model_catalog_json`. */
+const FIRST_WITH_CATALOGUE = '0.105.0';
+/** The built-in model that earlier releases offer `apply_patch`. */
+const MODEL_BEFORE_CATALOGUE = 'gpt-5-codex';
+
+/** Switched off because they make requests, enlarge the prompt, or (the last one) retry a refused connection for ever. */
+const FEATURES_OFF = [
+  'apps',
+  'goals',
+  'multi_agent',
+  'plugins',
+  'shell_snapshot',
+  'skill_search',
+  'unbounded_connection_retries',
+];
+
+/** The part of a workspace that ends up in Codex's configuration. */
+export type Endpoint = Pick<Workspace, 'url' | 'retries' | 'idle_ms'>;
+
+/** Stands in a shared server's own configuration; each thread overrides it. Nothing listens on the discard port. */
+export const NOWHERE: Endpoint = { url: 'http://127.0.0.1:9', retries: 0, idle_ms: 1 };
+
+/** Writes `config.toml` and, where the release reads one, the model catalogue. `version` may be a tag, a path or missing. */
+export async function writeHome(home: string, version: string | undefined, endpoint: Endpoint): Promise<void> {
+  const catalogue = hasCatalogue(version) ? path.join(home, 'catalogue.json') : undefined;
+  await mkdir(home, { recursive: true });
+  if (catalogue !== undefined) await writeFile(catalogue, JSON.stringify({ models: [MODEL] }));
+  await writeFile(path.join(home, 'config.toml'), configText(endpoint, catalogue));
+}
+
+/** Whatever is not a version number, such as a tag or a path, is taken for a new release. */
+export function hasCatalogue(version: string | undefined): boolean {
+  return version === undefined || valid(version) === null || !lt(version, FIRST_WITH_CATALOGUE);
+}
+
+/** The text of `config.toml`; `catalogue` is the absolute path of the model catalogue. */
+export function configText(endpoint: Endpoint, catalogue: string | undefined): string {
+  const provider = { ...PROVIDER, ...changing(endpoint) };
+  return [
+    ...table(
+      catalogue === undefined
+        ? { model: MODEL_BEFORE_CATALOGUE }
+        : { model: MODEL.slug, model_catalog_json: catalogue },
+    ),
+    ...table({
+      model_provider: 'script',
+      approval_policy: 'never',
+      // The script is the model, and we wrote the script.
+      sandbox_mode: 'danger-full-access',
+      web_search: 'disabled',
+    }),
+    '[features]',
+    ...table(Object.fromEntries(FEATURES_OFF.map((feature) => [feature, false]))),
+    // Codex lists its bundled skills by their path in the home. A thread resumed in another home would say that list again.
+    '[skills]',
+    ...table({ include_instructions: false }),
+    '[skills.bundled]',
+    ...table({ enabled: false }),
+    '[model_providers.script]',
+    ...table(provider),
+    '',
+  ].join('\n');
+}
+
+/** Dotted overrides with which one thread of a shared server gets its own endpoint, and its tools a home to be found by. */
+export function threadOverrides(workspace: Workspace): Record<string, string | number> {
+  const own = Object.entries(changing(workspace)).map(
+    ([key, value]) => [`model_providers.script.${key}`, value] as const,
+  );
+  return { ...Object.fromEntries(own), 'shell_environment_policy.set.HOME': workspace.home };
+}
+
+/** All that the process and its tools may know: no proxy, key or home of the user's; local time is UTC everywhere. */
+export function environment(home: string, temporary: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    CODEX_HOME: home,
+    TMPDIR: temporary,
+    TZ: 'UTC',
+    LC_ALL: 'C',
+    NO_COLOR: '1',
+  };
+}
+
+const PROVIDER = { name: 'script', wire_api: 'responses', request_max_retries: 0, supports_websockets: false };
+
+function changing({ url, retries, idle_ms }: Endpoint): Record<string, string | number> {
+  return { base_url: url, stream_max_retries: retries, stream_idle_timeout_ms: idle_ms };
+}
+
+function table(values: Readonly<Record<string, string | number | boolean>>): string[] {
+  // A JSON string is a TOML string.
+  return Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+}

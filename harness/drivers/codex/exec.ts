@@ -1,107 +1,126 @@
-// Drives `codex exec`: one process for each prompt, and `codex exec resume <id>` for each further one, so that every prompt but
-// the first is answered from what was persisted.
-import { join } from 'node:path';
-import { $, type ProcessPromise } from 'zx';
+// Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
+// script sees is what this driver sees: JSON lines, an exit status, and standard error.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
 import type { Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Session, Workspace } from '../driver.ts';
-import { createHome, environment, writeConfig } from './config.ts';
-import { isRecord, parseJson } from './json.ts';
-import { endGroup, reap } from './process-group.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { environment, writeHome } from './config.ts';
+import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
+import { withoutPlaces } from './wording.ts';
 
-export const codexExec: ClientKind = {
+export const codex: ClientKind = {
   name: 'codex',
-  summary: 'Codex CLI, driven by `codex exec` and `codex exec resume`',
+  summary: 'Codex CLI, one `codex exec` process for each prompt',
   releases: codexReleases,
   variants: [],
-  start: (spec, executable = '') => startExec(spec, executable),
+  start: startExec,
 };
 
-function startExec(spec: ClientSpec, executable: string): Driver {
-  const running = new Set<Session>();
+/** Two cores are busy with this many; each process is waiting, for its own 200 ms backoff, most of the time. */
+const PARALLEL = 4;
+
+function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
+  const open = new Set<Session>();
   return {
     spec: spec.text,
     dialect: 'responses',
     transport: 'loopback',
     tools: codexTools,
     reportsSeen: false,
-    parallel: 4,
+    parallel: PARALLEL,
     async open(workspace, resume) {
-      const home = createHome(workspace.home);
-      writeConfig(home, workspace, spec.version);
-      const session = openSession(executable, workspace, resume, () => running.delete(session));
-      running.add(session);
+      await writeHome(workspace.home, spec.version, workspace);
+      await mkdir(temporaryOf(workspace), { recursive: true });
+      const session = sessionOf(executable, workspace, resume, () => open.delete(session));
+      open.add(session);
       return session;
     },
-    readPersisted: async ({ home }) => readRollouts(join(home, '.codex')),
+    readPersisted: async (workspace) => readRollouts(workspace.home),
     async close() {
-      await Promise.all([...running].map((session) => session.close()));
+      await Promise.all([...open].map(async (session) => session.close()));
     },
   };
 }
 
-function openSession(
-  executable: string,
-  workspace: Workspace,
-  resume: string | undefined,
-  closed: () => void,
-): Session {
+function sessionOf(executable: string, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
   let id = resume;
-  let child: ProcessPromise | undefined;
-  let ended: Promise<unknown> = Promise.resolve();
+  let running: Launched | undefined;
   return {
     get id() {
       return id;
     },
     async prompt(text) {
-      const command = id === undefined ? ['exec'] : ['exec', 'resume', id];
-      const args = [...command, '--skip-git-repo-check', '--json', text];
-      const env = environment(createHome(workspace.home));
-      // With `exec` the shell becomes Codex, so that the leader of the group is Codex itself.
-      child = $({
+      // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
+      const args = ['exec', '--skip-git-repo-check', '--json', ...(id === undefined ? [] : ['resume', id]), '--', text];
+      running = launch(executable, args, {
         cwd: workspace.cwd,
-        env,
-        detached: true,
-        nothrow: true,
-        quiet: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })`exec ${executable} ${args}`;
-      ended = child;
-      const { stdout, stderr, exitCode, signal } = await child;
-      child = undefined;
-      const told = readEvents(stdout);
-      id ??= told.threadId;
-      return told.outcome ?? { kind: 'crashed', message: `exit status ${exitCode ?? signal}: ${lastLine(stderr)}` };
+        env: environment(workspace.home, temporaryOf(workspace)),
+        stdin: 'ignore',
+      });
+      const output = await running.ended;
+      const seen = readEvents(output.stdout);
+      id = seen.thread ?? id;
+      return withoutPlaces(
+        { url: workspace.url, home: workspace.home, workspace: workspace.root },
+        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+      );
     },
     async close() {
-      if (child?.pid !== undefined) await endGroup(child.pid, ended, workspace.home);
-      else reap(workspace.home);
+      await running?.end();
       closed();
     },
   };
 }
 
-/** What `codex exec --json` told: the thread, and how the turn ended, where it got so far. */
-export function readEvents(stdout: string): { threadId?: string; outcome?: Outcome } {
-  let threadId: string | undefined;
-  let text = '';
+/** What `--json` told: the thread's id, and how the turn ended, unless the process ended before it. */
+export function readEvents(stdout: string): { readonly thread?: string; readonly outcome?: Outcome } {
+  let thread: string | undefined;
   let outcome: Outcome | undefined;
-  for (const event of stdout.split('\n').map(parseJson).filter(isRecord)) {
-    if (event['type'] === 'thread.started') threadId = String(event['thread_id']);
-    if (event['type'] === 'item.completed' && isRecord(event['item']) && event['item']['type'] === 'agent_message')
-      text = String(event['item']['text']);
-    if (event['type'] === 'turn.completed') outcome = { kind: 'answered', text };
-    if (event['type'] === 'turn.failed') outcome = { kind: 'failed', message: messageIn(event['error']) };
+  let answer = '';
+  for (const told of stdout.split('\n').flatMap(readEvent))
+    switch (told.type) {
+      case 'thread.started':
+        thread = told.thread_id;
+        break;
+      case 'item.completed':
+        if (told.item.type === 'agent_message') answer = told.item.text ?? '';
+        break;
+      case 'turn.completed':
+        outcome = { kind: 'answered', text: answer };
+        break;
+      case 'turn.failed':
+        outcome = { kind: 'failed', message: told.error.message };
+        break;
+    }
+  return { ...(thread !== undefined && { thread }), ...(outcome !== undefined && { outcome }) };
+}
+
+/** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */
+const event = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
+  z.looseObject({
+    type: z.literal('item.completed'),
+    item: z.looseObject({ type: z.string().optional(), text: z.string().optional() }),
+  }),
+  z.looseObject({ type: z.literal('turn.completed') }),
+  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
+]);
+
+function readEvent(line: string): z.infer<typeof event>[] {
+  if (!line.startsWith('{')) return [];
+  try {
+    const read = event.safeParse(JSON.parse(line));
+    return read.success ? [read.data] : [];
+  } catch {
+    return []; // Half a line: the process was killed while it wrote.
   }
-  return { ...(threadId !== undefined && { threadId }), ...(outcome && { outcome }) };
 }
 
-function messageIn(error: unknown): string {
-  return isRecord(error) ? String(error['message']) : String(error);
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? '';
+/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
+function temporaryOf(workspace: Workspace): string {
+  return path.join(workspace.root, 'tmp');
 }

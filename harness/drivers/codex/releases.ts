@@ -1,6 +1,8 @@
-// How Codex's releases lie in the npm registry: from 0.99.0 on one tarball for each platform, before that one for all.
+// Where released Codex binaries lie in the npm registry. From 0.99.0 on each platform has a version of its own
+// (`0.120.0-linux-x64`); before that one tarball carries every platform.
 import type { ReleaseSource } from '../driver.ts';
 
+/** The Rust target triple under whose name npm's tarballs hold a platform's files. */
 const TRIPLES: Readonly<Record<string, string>> = {
   'linux-x64': 'x86_64-unknown-linux-musl',
   'linux-arm64': 'aarch64-unknown-linux-musl',
@@ -12,7 +14,8 @@ export const codexReleases: ReleaseSource = {
   name: 'codex',
   package: '@openai/codex',
   tarballs: (version, platform) => [`@openai/codex@${version}-${platform}`, `@openai/codex@${version}`],
-  executables(platform) {
+  // Newer releases keep helpers beside `bin/codex`, so the executable is run where it was unpacked.
+  executables: (platform) => {
     const triple = TRIPLES[platform];
     return triple === undefined ? [] : [`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`];
   },

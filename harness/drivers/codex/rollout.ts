@@ -1,57 +1,90 @@
-// Reads the session files that Codex writes, `sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl`: one record a line, of which those
-// of type `response_item` are the conversation.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import type { Item } from '../../core/item.ts';
+// Codex keeps a conversation as JSON lines `{timestamp, type, payload}` in `sessions/YYYY/MM/DD/rollout-<time>-<id>.jsonl`;
+// archiving moves the file to `archived_sessions`. This page finds those files and reads their `response_item` lines, which
+// are in the words of the Responses API. Files are untrusted: what cannot be read is reported, never thrown.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
 import type { Persisted, PersistedFile } from '../../core/journal.ts';
+import type { Item } from '../../core/item.ts';
 import { readResponseItem } from '../../core/response-item.ts';
-import { isRecord, parseJson } from './json.ts';
 
-/** Every session file below a CODEX_HOME, oldest first. @param only the ids of the threads that are wanted */
-export function readRollouts(codexHome: string, only?: ReadonlySet<string>): Persisted {
-  const paths = ['sessions', 'archived_sessions']
-    .map((folder) => join(codexHome, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
-    .filter((path) => threadOf(path) !== undefined && (!only || only.has(threadOf(path) as string)))
-    .toSorted();
-  return { files: paths.map((path) => readRollout(relative(codexHome, path), readFileSync(path, 'utf8'))) };
+const FOLDERS = ['sessions', 'archived_sessions'];
+const ROLLOUT = /^rollout-.*\.jsonl$/;
+
+/** Every rollout below a home, oldest first, archived ones included. */
+export async function readRollouts(home: string): Promise<Persisted> {
+  const read = async (file: string): Promise<PersistedFile> => ({
+    path: file,
+    ...readRollout(await readFile(path.join(home, file), 'utf8')),
+  });
+  return { files: await Promise.all((await findRollouts(home)).map(read)) };
 }
 
-/** Reads one file's text. Lines that cannot be read are told, and never thrown. */
-export function readRollout(path: string, text: string): PersistedFile {
+/** Paths of all rollouts, relative to the home. Names begin with the time of creation and end in an id that grows with time. */
+export async function findRollouts(home: string): Promise<string[]> {
+  const found = await Promise.all(
+    FOLDERS.map(async (folder) => {
+      const below = await readdir(path.join(home, folder), { recursive: true }).catch(missingIsEmpty);
+      return below.filter((file) => ROLLOUT.test(path.basename(file))).map((file) => path.join(folder, file));
+    }),
+  );
+  return found.flat().toSorted((a, b) => compare(path.basename(a), path.basename(b)) || compare(a, b));
+}
+
+/** Reads the text of one rollout. A torn or foreign line becomes an entry of `unreadable`, numbered from 1. */
+export function readRollout(text: string): Omit<PersistedFile, 'path'> {
   const history: Item[] = [];
   const unreadable: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
-    if (line === '') continue;
-    const record = parseJson(line);
-    if (!isRecord(record)) unreadable.push(`line ${index + 1} is not a record`);
-    else if (record['type'] === 'response_item') {
-      const item = readResponseItem(record['payload']);
-      if (item) history.push(asSent(item));
-      else unreadable.push(`line ${index + 1} holds no item`);
-    }
+    if (line.trim() === '') continue;
+    const read = readLine(line);
+    if (typeof read === 'string') unreadable.push(`line ${index + 1}: ${read}`);
+    else history.push(...read);
   }
-  return { path, history, unreadable };
+  return { history, unreadable };
 }
+
+const record = z.looseObject({ type: z.string(), payload: z.unknown() });
+
+/** The items of one line (none, or one), or why it cannot be read. */
+function readLine(line: string): Item[] | string {
+  const { data } = record.safeParse(parsed(line));
+  if (data === undefined) return 'not a rollout record';
+  if (data.type !== 'response_item') return [];
+  const item = readResponseItem(data.payload);
+  return item === undefined ? 'a response item of an unknown shape' : [asSent(item)];
+}
+
+const envelope = z.looseObject({
+  output: z.string(),
+  metadata: z.looseObject({ exit_code: z.number(), duration_seconds: z.number() }),
+});
 
 /**
- * An output as Codex sends it. Up to some release after 0.121.0 the file keeps the output of a patch in an envelope, and only a
- * request unfolds it to the text that the model reads; without this the two would seem to differ.
+ * An output as Codex sends it. Up to 0.121 the file keeps the output of a patch in an envelope, `{"output": "...", "metadata":
+ * {...}}`, which a request unfolds to the text that the model reads; without this the two would seem to differ.
  */
 function asSent(item: Item): Item {
-  const envelope = item.kind === 'output' && item.via === 'custom' ? parseJson(item.text) : undefined;
-  if (item.kind !== 'output' || !isRecord(envelope) || !isRecord(envelope['metadata'])) return item;
-  const { exit_code: status, duration_seconds: seconds } = envelope['metadata'];
-  const parts = [
-    `Exit code: ${String(status)}`,
-    `Wall time: ${String(seconds)} seconds`,
-    'Output:',
-    String(envelope['output']),
-  ];
-  return { ...item, text: parts.join('\n') };
+  if (item.kind !== 'output') return item;
+  const { data } = envelope.safeParse(parsed(item.text));
+  if (data === undefined) return item;
+  const { exit_code: status, duration_seconds: seconds } = data.metadata;
+  return { ...item, text: `Exit code: ${status}\nWall time: ${seconds} seconds\nOutput:\n${data.output}` };
 }
 
-function threadOf(path: string): string | undefined {
-  return /rollout-.*-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/.exec(path)?.[1];
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -1,51 +1,80 @@
-// Phrases jobs in Codex's own tools: patches for custom calls, and for function calls whichever shell tool the request offers.
+// How the scripted jobs are phrased in Codex's own tools: as patches for the custom tool `apply_patch`, and as shell commands
+// for whichever shell function the request offers. Codex starts a tool as soon as its call is complete on the wire.
 import { effectPath, releasePath, type ScriptedCall, type Work } from '../../core/script.ts';
-import type { Phrase, Tools } from '../driver.ts';
+import type { OfferedTool, Phrase, Tools } from '../driver.ts';
+
+/** A name that no release offers. */
+const UNKNOWN_TOOL = 'no_such_tool';
+
+/** How long a shell tool may run before Codex answers for it or ends it; longer than any case waits at a gate. */
+const PATIENCE_MS = 30_000;
+
+/** How often a held tool looks for its release, 20 ms apart: for a minute. */
+const HOLD_LOOKS = 3_000;
+
+/** The arguments of each shell tool that some release offers, the newest first. */
+const SHELLS: Readonly<Record<string, (command: string) => object>> = {
+  exec_command: (command) => ({ cmd: command, yield_time_ms: PATIENCE_MS }),
+  shell_command: (command) => ({ command, timeout_ms: PATIENCE_MS }),
+  shell: (command) => ({ command: ['sh', '-c', command], timeout_ms: PATIENCE_MS }),
+};
 
 export const codexTools: Tools = {
   start: 'as-calls-arrive',
   phrase(call, callId, offered) {
-    if (call.work === 'unknown') return { name: 'no_such_tool', input: call.via === 'function' ? '{}' : 'nothing' };
-    if (call.via === 'custom')
-      return offered.some((tool) => tool.name === 'apply_patch') ? patch(call, callId) : undefined;
-    const shell = offered.find((tool) => tool.name in SHELLS)?.name;
-    return shell === undefined
-      ? undefined
-      : { name: shell, input: JSON.stringify(SHELLS[shell]?.(command(call, callId))) };
+    if (call.work === 'unknown') return { name: UNKNOWN_TOOL, input: call.via === 'custom' ? '' : '{}' };
+    return call.via === 'custom' ? patch(call, callId, offered) : shell(call, callId, offered);
   },
 };
 
-/** A patch can change files and do nothing else: it neither waits nor fails after its effect. */
-function patch({ job, work }: ScriptedCall, callId: string): Phrase | undefined {
-  const line = `${callId} finished`;
-  const bodies: Partial<Record<Work, string[]>> = {
-    append: [`*** Update File: ${effectPath(job)}`, '@@', `+${line}`],
-    write: [`*** Add File: ${effectPath(job)}`, `+${line}`],
-  };
-  const body = bodies[work];
-  return body && { name: 'apply_patch', input: ['*** Begin Patch', ...body, '*** End Patch', ''].join('\n') };
+function patch(call: ScriptedCall, callId: string, offered: readonly OfferedTool[]): Phrase | undefined {
+  if (!offered.some((tool) => tool.via === 'custom' && tool.name === 'apply_patch')) return undefined;
+  const hunks = patchOf(call.work, effectPath(call.job), callId);
+  return hunks && { name: 'apply_patch', input: ['*** Begin Patch', ...hunks, '*** End Patch', ''].join('\n') };
 }
 
-/** The arguments of each shell tool that Codex has had, by release: 0.50, 0.77, and from 0.98 on. */
-const SHELLS: Readonly<Record<string, (command: string) => unknown>> = {
-  shell: (command) => ({ command: ['sh', '-c', command], timeout_ms: 60_000 }),
-  shell_command: (command) => ({ command, timeout_ms: 60_000 }),
-  exec_command: (command) => ({ cmd: command, yield_time_ms: 30_000 }),
-};
-
-function command({ job, work }: ScriptedCall, callId: string): string {
-  const file = effectPath(job);
-  const finish = `echo '${callId} finished' >> ${file}; echo ${file}`;
+function patchOf(work: Work, log: string, callId: string): readonly string[] | undefined {
+  // A hunk without context lands at the end of the file, also of an empty one (tried on 0.120, 0.121 and 0.169).
+  const append = [`*** Update File: ${log}`, '@@', `+${callId} finished`];
   switch (work) {
     case 'append':
-      return finish;
+      return append;
     case 'write':
-      return finish.replace('>>', '>');
+      return [`*** Add File: ${log}`, `+${callId} finished`];
     case 'fail':
-      return `${finish}; exit 3`;
+      // Codex applies the first hunk, then fails to create a file below a file, and names that path in its output.
+      return [...append, `*** Add File: ${log}/never`, '+never'];
     case 'hold':
-      return `echo '${callId} started' >> ${file}; until [ -e ${releasePath(job)} ]; do sleep 0.02; done; ${finish}`;
     case 'unknown':
-      return '';
+      return undefined;
+  }
+}
+
+function shell(call: ScriptedCall, callId: string, offered: readonly OfferedTool[]): Phrase | undefined {
+  const name = Object.keys(SHELLS).find((known) =>
+    offered.some((tool) => tool.via === 'function' && tool.name === known),
+  );
+  const phraseArguments = name === undefined ? undefined : SHELLS[name];
+  const command = commandOf(call, callId);
+  if (name === undefined || phraseArguments === undefined || command === undefined) return undefined;
+  return { name, input: JSON.stringify(phraseArguments(command)) };
+}
+
+/** The finished line comes last, so that nothing but the shell's own exit lies between the visible effect and the tool's end. */
+function commandOf({ work, job }: ScriptedCall, callId: string): string | undefined {
+  const log = effectPath(job);
+  const finished = `echo ${log}; echo '${callId} finished' >> ${log}`;
+  switch (work) {
+    case 'append':
+      return finished;
+    case 'write':
+      return `echo ${log}; echo '${callId} finished' > ${log}`;
+    case 'hold':
+      // It gives up by itself, should nobody be left who could release or end it.
+      return `echo '${callId} started' >> ${log}; n=0; while [ ! -e ${releasePath(job)} ] && [ $n -lt ${HOLD_LOOKS} ]; do n=$((n+1)); sleep 0.02; done; ${finished}`;
+    case 'fail':
+      return `${finished}; exit 3`;
+    case 'unknown':
+      return undefined;
   }
 }

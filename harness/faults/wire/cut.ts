@@ -25,14 +25,9 @@ export const cut: FaultKind<Cut> = {
   schema,
 
   describe({ at, ending: how }) {
-    const inside = 'after' in at ? false : (at.byte ?? 0) !== 0;
-    const place =
-      'after' in at
-        ? `after ${at.after}`
-        : 'in' in at
-          ? `inside ${at.in}`
-          : `${inside ? 'inside' : 'before'} event ${at.event}`;
-    return `cut ${place} (${how})`;
+    if ('after' in at) return `cut after ${at.after} (${how})`;
+    const event = 'in' in at ? at.in : `event ${at.event}`;
+    return `cut ${at.byte ? 'inside' : 'before'} ${event} (${how})`;
   },
 
   apply(pieces, { at, ending: how }) {

@@ -1,0 +1,73 @@
+// `pnpm bench`: how fast cases run, each figure beside a bare loop that is measured in the same run, so that the ratio holds on
+// any machine. Nothing here is asserted: a benchmark that fails builds measures the machine's other tenants.
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import pLimit from 'p-limit';
+import type { Case } from '../core/case.ts';
+import { createHost, type Host } from '../engine/host.ts';
+import { runCase } from '../engine/run.ts';
+import { isOffline } from '../releases/offline.ts';
+import { showProgress } from '../releases/progress.ts';
+import { ReleaseError } from '../releases/release-error.ts';
+import { cutAndRetry, CUT_EXCHANGES } from './cut-and-retry.ts';
+import { bareExchanges } from './bare-loop.ts';
+
+/** A figure: so many a second, of wall time or of one core's time. */
+interface Rate {
+  readonly wall: number;
+  readonly core: number;
+}
+
+const host = await createHost({ offline: isOffline({}), progress: showProgress() });
+try {
+  const bare = await measure(2_000, async (count) => bareExchanges(count * CUT_EXCHANGES));
+  tell(`bare loop: fetch and node:http, ${CUT_EXCHANGES} exchanges a case`, bare, bare);
+  for (const [client, cases] of [
+    ['reference', 1_000],
+    ['openai-sdk', 300],
+    ['codex-app-server@0.169.0', 100],
+    ['codex@0.169.0', 40],
+  ] as const)
+    await bench(client, cases, bare);
+} finally {
+  await host.close();
+}
+
+async function bench(client: string, cases: number, bare: Rate): Promise<void> {
+  try {
+    const of = cutAndRetry(client);
+    await runMany(host, of, 10);
+    tell(
+      `${client}: cut and retry, every invariant on`,
+      await measure(cases, async (count) => runMany(host, of, count)),
+      bare,
+    );
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error;
+    process.stdout.write(`${client}: left out: ${error.message}\n`);
+  }
+}
+
+async function runMany(on: Host, of: Case, count: number): Promise<void> {
+  const limit = pLimit((await on.driver(of.client)).parallel);
+  const runs = await Promise.all(Array.from({ length: count }, () => limit(() => runCase(of, on))));
+  const bad = runs.find((run) => run.verdict.kind !== 'pass' || run.notReached.length > 0);
+  if (bad) throw new Error(`a case of the benchmark did not hold:\n${bad.trace}`);
+}
+
+async function measure(count: number, work: (count: number) => Promise<void>): Promise<Rate> {
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  await work(count);
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: count / ((performance.now() - begun) / 1_000), core: count / ((user + system) / 1e6) };
+}
+
+function tell(name: string, rate: Rate, bare: Rate): void {
+  const figures = [
+    `${rate.wall.toFixed(1).padStart(8)} a second`,
+    `${(rate.wall / bare.wall).toFixed(3).padStart(6)} of the bare loop`,
+    `${rate.core.toFixed(1).padStart(8)} a second of this process's CPU time`,
+  ];
+  process.stdout.write(`${name.padEnd(66)}${figures.join(' · ')}\n`);
+}

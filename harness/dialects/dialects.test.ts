@@ -1,0 +1,115 @@
+// What every dialect owes to those who use it: one body of cases, run against each member of the list.
+import { createParser } from 'eventsource-parser';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { WireEvent } from '../core/event.ts';
+import { callVia } from '../core/item.ts';
+import type { Utterance } from './dialect.ts';
+import { DIALECTS } from './index.ts';
+
+/** Any text, with characters of one to four bytes, joined emoji, control characters and lone surrogates. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\r\n\n', '\u2028', '\uD83D', '\uDE00x'),
+);
+
+/** What a model may say in one reply, each part under an id of its own. */
+const utterances = fc
+  .array(
+    fc.oneof(
+      text.filter((one) => one !== '').map((one) => ({ kind: 'text' as const, text: one })),
+      fc.record({ kind: fc.constant('call' as const), via: fc.constantFrom(...callVia.options), input: text }),
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((parts) =>
+    parts.map((part, index): Utterance => {
+      const id = `p${index + 1}`;
+      return part.kind === 'text' ? { ...part, id } : { ...part, job: id, callId: `call_${id}_1`, name: 'tool' };
+    }),
+  );
+
+const SEEDED = { seed: 1, numRuns: 200 } as const;
+
+describe.for(Object.entries(DIALECTS))('%s', ([name, dialect]) => {
+  const framed = (events: readonly WireEvent[]) => Buffer.concat(events.map((event) => dialect.frame(event)));
+
+  test('is listed under its own name', () => {
+    expect(dialect.name).toBe(name);
+  });
+
+  test('a reply begins with "created", ends with "completed", and no two of its events share a label', () => {
+    fc.assert(
+      fc.property(utterances, (says) => {
+        const labels = dialect.encode(says, 1, 'model').map(({ label }) => label);
+        expect([labels[0], labels.at(-1)]).toEqual(['created', 'completed']);
+        expect(new Set(labels).size).toBe(labels.length);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('each call is completed by one event, in the order in which they are said', () => {
+    fc.assert(
+      fc.property(utterances, (says) => {
+        const completed = dialect.encode(says, 1, 'model').flatMap(({ completes }) => completes?.callId ?? []);
+        expect(completed).toEqual(says.flatMap((one) => (one.kind === 'call' ? [one.callId] : [])));
+      }),
+      SEEDED,
+    );
+  });
+
+  test('the same reply has the same bytes every time', () => {
+    fc.assert(
+      fc.property(utterances, (says) => {
+        const twice = [1, 2].map(() => framed(dialect.encode(structuredClone(says), 3, 'model')));
+        expect(twice[0]?.equals(twice[1] ?? Buffer.alloc(0))).toBe(true);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('frames are read back by a parser of server-sent events, event by event', () => {
+    fc.assert(
+      fc.property(utterances, (says) => {
+        const events = dialect.encode(says, 1, 'model');
+        const parsed: unknown[] = [];
+        const parser = createParser({
+          onEvent: ({ event, data }) => parsed.push({ type: event, data: JSON.parse(data) as unknown }),
+          onError: (error) => expect.fail(error.message),
+        });
+        parser.feed(String(framed(events)));
+        expect(parsed).toEqual(events.map(({ type, data }) => ({ type, data })));
+      }),
+      SEEDED,
+    );
+  });
+
+  test('an event counts only with the last of its bytes', () => {
+    for (const event of dialect.encode([{ kind: 'text', id: 't1', text: 'Hello.' }], 1, 'model')) {
+      let count = 0;
+      const parser = createParser({ onEvent: () => (count += 1) });
+      const frame = String(framed([event]));
+      parser.feed(frame.slice(0, -1));
+      expect(count).toBe(0);
+      parser.feed(frame.slice(-1));
+      expect(count).toBe(1);
+    }
+  });
+
+  test('whatever a request body is, it is read or refused, never thrown at', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.record({ input: fc.array(fc.jsonValue()) })), (body) => {
+        const read = dialect.read(body);
+        expect('history' in read || read.status === 400).toBe(true);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('the body of an error has its message', () => {
+    const body = dialect.errorBody({ status: 400, message: 'Zu früh: "x".', param: 'input' });
+    expect(JSON.parse(body)).toMatchObject({ error: { message: 'Zu früh: "x".', param: 'input' } });
+  });
+});

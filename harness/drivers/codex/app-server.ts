@@ -1,0 +1,175 @@
+// Drives `codex app-server`: one process serves many cases at once, each thread under its own URL.
+//
+// What makes a resume a real one: every server process has a home of its own, and a session's file lies there only while the
+// session is open. Closing archives the thread (the server then flushes its file and forgets it) and moves the file to the
+// case's home; opening moves it into the home of a process that has never seen this thread. So nothing passes from one session
+// to the next but that file: no memory, and none of the databases that newer releases keep (0.169 would refuse there, since it
+// remembers the thread as archived). Disk faults in the case's home therefore strike what is read back. What this driver
+// cannot see is a disagreement between the file and those databases: `codex exec` resumes in one home, and can.
+import path from 'node:path';
+import { fs } from 'zx';
+import { z } from 'zod';
+import type { Outcome } from '../../core/journal.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { threadOverrides } from './config.ts';
+import { poolOf, type Pool, type Seat } from './pool.ts';
+import { endStrays } from './processes.ts';
+import { codexReleases } from './releases.ts';
+import { findRollouts, readRollouts } from './rollout.ts';
+import { isRefusal, startServer, type AppServer } from './server.ts';
+import { codexTools } from './tools.ts';
+import { withoutPlaces } from './wording.ts';
+
+export const codexAppServer: ClientKind = {
+  name: 'codex-app-server',
+  summary: 'Codex CLI, many conversations in one `codex app-server` process',
+  releases: codexReleases,
+  variants: [],
+  start: startAppServer,
+};
+
+/** Most of a faulted case is Codex's own backoff, so many cases share two cores. */
+const PARALLEL = 16;
+
+/** How long a server may take to abort a turn, write the thread to disk and forget it. */
+const ARCHIVE_MS = 5_000;
+
+function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
+  const pool = poolOf(async () => startServer(how, spec.version));
+  const open = new Set<Session>();
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: 'loopback',
+    tools: codexTools,
+    reportsSeen: false,
+    parallel: PARALLEL,
+    async open(workspace, resume) {
+      const session = await openSession(pool, workspace, resume, () => open.delete(session));
+      open.add(session);
+      return session;
+    },
+    readPersisted: async (workspace) => readRollouts(workspace.home),
+    async close() {
+      await Promise.all([...open].map(async (session) => session.close()));
+      await pool.close();
+    },
+  };
+}
+
+async function openSession(
+  pool: Pool<AppServer>,
+  workspace: Workspace,
+  resume: string | undefined,
+  closed: () => void,
+): Promise<Session> {
+  const seat = await pool.take(resume);
+  const brought = await bringFiles(workspace.home, seat.server.home);
+  const thread = await openThread(seat.server, workspace, resume).catch(async (error: unknown) => {
+    await seat.leave();
+    throw error;
+  });
+  if (thread.id !== undefined) seat.host(thread.id);
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    if (thread.id !== undefined) await archive(seat, thread.id);
+    await endStrays(workspace.home);
+    await takeFiles(
+      seat.server.home,
+      workspace.home,
+      (name) => brought.has(name) || (thread.id !== undefined && name.includes(thread.id)),
+    );
+    await seat.leave();
+    closed();
+  }
+
+  return {
+    id: thread.id ?? resume,
+    prompt: async (text) =>
+      withoutPlaces(
+        { url: workspace.url, home: seat.server.home, workspace: workspace.root },
+        thread.id === undefined
+          ? { kind: 'failed', message: thread.refusal }
+          : await prompt(seat, thread.id, text, () => closing !== undefined),
+      ),
+    close: async () => (closing ??= close()),
+  };
+}
+
+const opened = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
+
+/** A refusal is the client's doing, and becomes the outcome of the prompt. */
+async function openThread(
+  server: AppServer,
+  workspace: Workspace,
+  resume: string | undefined,
+): Promise<{ readonly id: string } | { readonly id?: undefined; readonly refusal: string }> {
+  const settings = {
+    cwd: workspace.cwd,
+    approvalPolicy: 'never',
+    sandbox: 'danger-full-access',
+    config: threadOverrides(workspace),
+  };
+  try {
+    const reply =
+      resume === undefined
+        ? await server.request('thread/start', settings)
+        : await server.request('thread/resume', { threadId: resume, ...settings });
+    return { id: opened.parse(reply).thread.id };
+  } catch (error) {
+    if (isRefusal(error)) return { refusal: error.message };
+    throw error;
+  }
+}
+
+async function prompt(seat: Seat<AppServer>, thread: string, text: string, isClosing: () => boolean): Promise<Outcome> {
+  const { server } = seat;
+  const told = Promise.withResolvers<Outcome>();
+  let answer = '';
+  const unlisten = server.listen(thread, (note) => {
+    if (note.kind === 'message') answer = note.text;
+    else if (note.status === 'completed') told.resolve({ kind: 'answered', text: answer });
+    else told.resolve({ kind: 'failed', message: note.error ?? `turn ${note.status}` });
+  });
+  // The turn's end may be told before the answer to the request that began it.
+  server.request('turn/start', { threadId: thread, input: [{ type: 'text', text }] }).catch((error: unknown) => {
+    if (isRefusal(error)) told.resolve({ kind: 'failed', message: error.message });
+  });
+  void server.ended.then((how) => {
+    if (isClosing()) told.resolve({ kind: 'failed', message: 'closed' });
+    else if (seat.alone()) told.resolve({ kind: 'crashed', message: how });
+    else told.reject(new Error(`codex app-server ended under several cases, so none can be blamed: ${how}`));
+  });
+  return told.promise.finally(unlisten);
+}
+
+/** Aborts what the thread is doing, has it written to disk and forgotten. A server that stays silent is ended. */
+async function archive(seat: Seat<AppServer>, thread: string): Promise<void> {
+  try {
+    await seat.server.request('thread/archive', { threadId: thread }, ARCHIVE_MS);
+  } catch (error) {
+    // It refuses where there is nothing to archive; the thread then stays, idle, for as long as the server does.
+    if (isRefusal(error)) seat.retire();
+    else await seat.stop();
+  }
+}
+
+/** Moves all of a case's session files into a server's home; returns their names. */
+async function bringFiles(caseHome: string, serverHome: string): Promise<ReadonlySet<string>> {
+  const files = await findRollouts(caseHome);
+  for (const file of files) await fs.move(path.join(caseHome, file), path.join(serverHome, file));
+  return new Set(files.map((file) => path.basename(file)));
+}
+
+/** Moves a case's session files back, archived ones to where Codex looks for a session of their date. */
+async function takeFiles(serverHome: string, caseHome: string, isMine: (name: string) => boolean): Promise<void> {
+  for (const file of (await findRollouts(serverHome)).filter((one) => isMine(path.basename(one))))
+    await fs.move(path.join(serverHome, file), path.join(caseHome, whereSought(file)));
+}
+
+/** `archived_sessions/rollout-2026-11-21T…` belongs into `sessions/2026/11/21`. */
+function whereSought(file: string): string {
+  const date = /^archived_sessions\W.*rollout-(\d{4})-(\d\d)-(\d\d)/.exec(file)?.slice(1);
+  return date === undefined ? file : path.join('sessions', ...date, path.basename(file));
+}

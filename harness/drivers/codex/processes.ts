@@ -1,0 +1,151 @@
+// Starting Codex in a process group of its own, and ending all that came of it: the group, and tools that left the group.
+// Tools lead sessions of their own (setsid), so they are found by the private HOME that they inherited.
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { $, type ProcessOutput, type ProcessPromise } from 'zx';
+
+/** How long a process group may take to end after SIGTERM before it gets SIGKILL. */
+const GRACE_MS = 2_000;
+/** How long the system may take to remove processes that got SIGKILL. */
+const REMOVAL_MS = 5_000;
+/** How often processes that are not our children are looked at: the system sends no notice when they end. */
+const LOOK_MS = 5;
+
+/** The shell's exit statuses for a command that it cannot run. */
+const CANNOT_RUN = [126, 127];
+
+export interface Launched {
+  readonly process: ProcessPromise;
+  /** Resolves when the process has ended; rejects only if the executable cannot be run. */
+  readonly ended: Promise<ProcessOutput>;
+  /**
+   * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
+   * gone. May be called twice.
+   */
+  end(grace_ms?: number): Promise<void>;
+}
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: 'ignore' | 'pipe';
+}
+
+/** Starts an executable as the leader of a new process group. */
+export function launch(executable: string, args: readonly string[], { cwd, env, stdin }: Surroundings): Launched {
+  // `exec` makes zx's shell become the client, so that exit status and signals are the client's own.
+  const quiet = $({
+    cwd,
+    env,
+    stdio: [stdin, 'pipe', 'pipe'],
+    detached: true,
+    nothrow: true,
+    quiet: true,
+    prefix: 'exec ',
+  });
+  const started = quiet`${executable} ${args}`;
+  const leader = started.pid;
+  let runs = leader !== undefined;
+  started.child?.once('exit', () => (runs = false));
+  const ended = started.then((output) => {
+    if (CANNOT_RUN.includes(output.exitCode ?? 0))
+      throw new Error(`cannot run ${executable}: ${lastLine(output.stderr)}`);
+    return output;
+  });
+  ended.catch(() => {}); // Whoever awaits it hears of it; closing a session before that must not end the harness.
+  return {
+    process: started,
+    ended,
+    async end(grace_ms = GRACE_MS) {
+      // Once the leader has gone, its number may be given to a process of somebody else's.
+      if (leader !== undefined && runs) await endGroup(leader, grace_ms);
+      if (env['HOME'] !== undefined) await endStrays(env['HOME']);
+    },
+  };
+}
+
+/** Ends processes that still run with this HOME. Only Linux shows the environment of a process; elsewhere nothing is found. */
+export async function endStrays(home: string): Promise<void> {
+  const noneIsLeft = async (): Promise<boolean> => {
+    const strays = await withHome(home);
+    for (const pid of strays) send(pid, 'SIGKILL');
+    return strays.length === 0;
+  };
+  if (!(await until(noneIsLeft, REMOVAL_MS))) throw new Error(`processes with HOME=${home} outlived SIGKILL`);
+}
+
+/** Codex says this to every standard input that is not a terminal. */
+const NOISE = 'Reading additional input from stdin...';
+
+/** The last line of a log that says something, without the time in front, which no two runs share. */
+function lastLine(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && line.trim() !== NOISE);
+  return (lines.at(-1) ?? '').replace(/^\S+T\S+Z\s+/, '').trim();
+}
+
+/** How a process ended, in one line: its exit status or signal, and the last thing it complained of. */
+export function howItEnded({
+  exitCode,
+  signal,
+  stderr,
+}: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>): string {
+  const how = signal === null ? `exit status ${exitCode ?? 'unknown'}` : `signal ${signal}`;
+  const why = lastLine(stderr);
+  return why === '' ? how : `${how}: ${why}`;
+}
+
+async function endGroup(leader: number, grace_ms: number): Promise<void> {
+  send(-leader, 'SIGTERM');
+  if (await until(() => groupIsGone(leader), grace_ms)) return;
+  send(-leader, 'SIGKILL');
+  if (!(await until(() => groupIsGone(leader), REMOVAL_MS)))
+    throw new Error(`process group ${leader} outlived SIGKILL`);
+}
+
+/** Looks at a fact until it holds; false if it does not within that time. */
+async function until(holds: () => Promise<boolean>, limit_ms: number): Promise<boolean> {
+  const limit = AbortSignal.timeout(limit_ms);
+  while (!(await holds())) {
+    if (limit.aborted) return false;
+    await pause(LOOK_MS);
+  }
+  return true;
+}
+
+/** Zombies count as gone: in a container without an init nobody collects them. */
+async function groupIsGone(leader: number): Promise<boolean> {
+  if (!send(-leader, 0)) return true;
+  if (process.platform !== 'linux') return false;
+  const stats = await Promise.all((await pids()).map(async (pid) => ofProcess(pid, 'stat')));
+  return !stats.some((stat) => {
+    // pid (name) state parent group: the name may hold anything, so fields are counted from its closing bracket.
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return group === String(leader) && state !== 'Z' && state !== 'X';
+  });
+}
+
+async function withHome(home: string): Promise<number[]> {
+  if (process.platform !== 'linux') return [];
+  const asked = await Promise.all(
+    (await pids()).map(async (pid) => ({ pid, environ: await ofProcess(pid, 'environ') })),
+  );
+  return asked.flatMap(({ pid, environ }) => (environ.split('\0').includes(`HOME=${home}`) ? [pid] : []));
+}
+
+async function pids(): Promise<number[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** Empty for a process that has ended meanwhile, or that is not ours to look at. */
+async function ofProcess(pid: number, file: 'stat' | 'environ'): Promise<string> {
+  return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+}
+
+/** Sends a signal, or asks with 0 whether there is anybody to get one. */
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+// The corpus: minimised cases that once failed, replayed first and for ever. A known-bad release must go on failing in the same way,
+// to the digest; if it does not, it is the harness that has changed.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { readCaseFile } from '../harness/engine/case-file.ts';
+import { replay } from '../harness/engine/replay.ts';
+import { runCase } from '../harness/engine/run.ts';
+import { explain } from '../harness/report/explain.ts';
+import { testClient } from '../harness/scenario-tests.ts';
+
+const FOLDER = join(import.meta.dirname, 'corpus');
+const TIMES = 5;
+
+describe('corpus', async () => {
+  for (const name of readdirSync(FOLDER).toSorted()) {
+    const path = join(FOLDER, name);
+    const { case: of, expect } = await readCaseFile(path);
+    testClient(`corpus: ${name.replace('.json', '')}`, of.client, async (host) => {
+      const { runs, agrees } = await replay(of, TIMES, TIMES, (one) => runCase(one, host), expect);
+      return {
+        standing: agrees ? 'caught' : 'escaped',
+        detail: [],
+        cases: TIMES,
+        explanation: runs.map((run) => explain(run, `pnpm faults replay ${path}`)).join('\n\n'),
+      };
+    });
+  }
+});

@@ -1,0 +1,16 @@
+// Report: openai/codex issue 16255, which names custom calls; function calls go the same way.
+import { call, resumedTurn, say, turnOf } from '../harness/core/script.ts';
+import { scenario } from '../harness/scenario.ts';
+import { CLIENTS, KNOWN_BAD_CODEX, LOST_OUTPUT, RAN_TWICE } from './clients.ts';
+
+export default scenario({
+  name: 'the stream dies after a function call',
+  why: 'A shell command has run; then neither the retry nor the session file has its output, and the command runs again.',
+  clients: CLIENTS,
+  turns: [
+    turnOf('Do the work.', [call('j1', 'function')], [say('t1', 'The work is done.')]),
+    resumedTurn('What did you do?', [say('t2', 'I did the work.')]),
+  ],
+  faults: [{ kind: 'cut', exchange: 1, at: { after: 'j1.done' }, ending: 'fin' }],
+  breaks: { [KNOWN_BAD_CODEX]: ['call-has-one-output/persisted/function/missing', ...LOST_OUTPUT, RAN_TWICE] },
+});
