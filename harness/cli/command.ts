@@ -73,11 +73,12 @@ export function print(text: string): void {
 }
 
 /** Reads an option that is a whole number. @throws UsageError */
-export function wholeNumber(name: string, least: number): (text: string) => number {
+export function wholeNumber(name: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
-      throw new UsageError(`${name}: "${text}" is not a whole number of at least ${least}`);
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new UsageError(`${name}: "${text}" is not a whole number ${range}`);
     return value;
   };
 }
