@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { signatures } from '../core/verdict.ts';
 import type { Case } from '../core/case.ts';
+import type { Expectation } from './case-file.ts';
 import { replay } from './replay.ts';
 import { runCase } from './run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
@@ -39,11 +40,11 @@ test('runs that tell two stories do not, and the more frequent one comes first',
 
 test('runs that agree with one another and not with what was saved do not agree', async () => {
   const saved = await expectation();
-  const against = async (expect: typeof saved | { digest: string }) =>
-    (await replay(buggy, 2, 2, execute, { ...saved, ...expect })).agrees;
-  expect(await against(saved)).toBe(true);
+  const against = async (change: Partial<Expectation>) =>
+    (await replay(buggy, 2, 2, execute, { ...saved, ...change })).agrees;
+  expect(await against({})).toBe(true);
   expect(await against({ digest: '000000000000' })).toBe(false);
-  expect(await against({ ...saved, signatures: [] as string[] } as unknown as typeof saved)).toBe(false);
+  expect(await against({ signatures: [] })).toBe(false);
 });
 
 test('another client is held against no expectation', async () => {
