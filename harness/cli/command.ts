@@ -73,11 +73,13 @@ export function print(text: string): void {
 }
 
 /** Reads an option that is a whole number. @throws UsageError */
-export function wholeNumber(name: string, least: number): (text: string) => number {
+export function wholeNumber(name: string, least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
-      throw new UsageError(`${name}: "${text}" is not a whole number of at least ${least}`);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+      throw new UsageError(
+        `${name}: "${text}" is not a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}`,
+      );
     return value;
   };
 }

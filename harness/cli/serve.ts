@@ -12,7 +12,12 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('serve the scripted model of a case until Ctrl-C, then judge the requests that came')
     .argument('<file>', 'a case or a reproducer; its client says in whose tools calls are phrased')
-    .option('-p, --port <port>', 'the port on 127.0.0.1; a free one where it is left out', wholeNumber('--port', 0), 0)
+    .option(
+      '-p, --port <port>',
+      'the port on 127.0.0.1; a free one where it is left out',
+      wholeNumber('--port', 0, 65_535),
+      0,
+    )
     .option('-w, --cwd <dir>', "the client's working folder: cuts then wait for the effects that its tools leave there")
     .option('--json', 'print the address, and at the end the verdict, as one JSON document each')
     .action(async (file: string, flags: { port: number; cwd?: string; json?: boolean }) => {

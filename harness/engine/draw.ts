@@ -81,6 +81,9 @@ function kindNamed(kind: string) {
   return found;
 }
 
+/** One character for each of the deltas in which an input is streamed. */
+const SHORTEST_INPUT = 'any';
+
 /**
  * Plays a script to a client that does everything right, in memory, and tells how far that goes. Calls are phrased by a
  * stand-in, so that sizes are a little smaller than with any real client: a byte drawn from them always exists.
@@ -96,7 +99,7 @@ export function rehearse(script: Script): Reach {
       const utterances = nextStep(script, history, asked).says.map((part): Utterance => {
         if (part.kind === 'text') return part;
         asked.set(part.job, (asked.get(part.job) ?? 0) + 1);
-        return { ...part, callId: callIdOf(part.job, exchange), name: 'run', input: effectPath(part.job) };
+        return { ...part, callId: callIdOf(part.job, exchange), name: 'run', input: SHORTEST_INPUT };
       });
       const events = responses.encode(utterances, exchange, 'model');
       replies.push({ labels: events.map((one) => one.label), sizes: events.map((one) => responses.frame(one).length) });

@@ -44,7 +44,13 @@ export function createEffects(cwd: string, jobs: readonly string[], open: (signa
       // The effect may have come between the asking and the watching.
       look();
     },
-    release: (job) => writeFileSync(join(cwd, releasePath(job)), ''),
+    release(job) {
+      try {
+        writeFileSync(join(cwd, releasePath(job)), '');
+      } catch {
+        // A client that removes the folder has taken away what its tool waits for.
+      }
+    },
     entries: () => jobs.flatMap((job) => read(cwd, job).map((line) => ({ kind: 'effect', job, ...line }) as const)),
     close: () => watcher?.close(),
   };

@@ -10,6 +10,7 @@ import { CLIENT_KINDS } from '../drivers/index.ts';
 import { createGates } from '../wire/gate.ts';
 import { createLoopback } from '../wire/loopback.ts';
 import { createProvider } from '../wire/provider.ts';
+import { UsageError } from '../core/usage-error.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { createEffects } from './effects.ts';
 import { verdictOf } from './run.ts';
@@ -29,12 +30,14 @@ export interface ServeOptions {
   readonly onEntry: (entry: Entry) => void;
 }
 
-/** @throws UsageError for a client that there is not, and the system's error for a port that is taken */
+/** @throws UsageError for a client that there is not, or a port that is taken */
 export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
   const spec = parseClientSpec(of.client);
   const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
   const { tools, dialect } = kind.start(spec, { executable: '', temporary: '' });
-  const loopback = await createLoopback(port);
+  const loopback = await createLoopback(port).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`port ${port} cannot be used: ${error.message}`);
+  });
   const journal: Entry[] = [];
   let turn = -1;
   const record = (entry: Entry) => {

@@ -85,17 +85,21 @@ function completesItem(label: string): boolean {
 }
 
 /**
- * Behind a whole item as often as at any boundary, because there a client has work in hand that the reply's end does not cover;
- * inside an event half as often, and then in its last two bytes as often as in all others.
+ * Around the event that completes an item as often as at any boundary, because there a client begins work that the reply's end
+ * no longer covers: mostly behind that event, else before it or in its last bytes. Inside any event half as often.
  */
 function pointIn({ labels, sizes }: ReplyShape): fc.Arbitrary<Cut['at']> {
-  const items = labels.flatMap((label, index) => (completesItem(label) ? [{ event: index + 1 }] : []));
+  const around = labels.flatMap((label, event): Cut['at'][] =>
+    completesItem(label)
+      ? [{ event: event + 1 }, { event: event + 1 }, { event: event + 1 }, { event }, { event, byte: -1 }]
+      : [],
+  );
   const inside = fc.integer({ min: 0, max: Math.max(0, sizes.length - 1) }).chain((event) => {
     const byte = fc.oneof(fc.constantFrom(-1, -2), fc.integer({ min: 1, max: Math.max(1, (sizes[event] ?? 0) - 1) }));
     return byte.map((at): Cut['at'] => ({ event, byte: at }));
   });
   return fc.oneof(
-    { weight: items.length > 0 ? 2 : 0, arbitrary: fc.constantFrom(...items, { event: 0 }) },
+    { weight: 2, arbitrary: fc.constantFrom({ event: 0 }, ...around) },
     { weight: 2, arbitrary: fc.record({ event: fc.integer({ min: 0, max: labels.length }) }) },
     { weight: 1, arbitrary: inside },
   );

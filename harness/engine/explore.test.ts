@@ -1,0 +1,75 @@
+// Every boundary and every byte of a script, counted by hand.
+import { expect, test } from 'vitest';
+import { boundaries, bytes, reachOf, withFault } from './explore.ts';
+import { rehearse } from './draw.ts';
+import { runCase } from './run.ts';
+import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
+
+const host = hostOfThisFile();
+const of = caseOf('reference');
+
+const CALL = [
+  'created',
+  'in_progress',
+  'j1.added',
+  'j1.delta.1',
+  'j1.delta.2',
+  'j1.delta.3',
+  'j1.input.done',
+  'j1.done',
+];
+const text = (id: string) =>
+  ['added', 'part.added', 'delta.1', 'delta.2', 'delta.3', 'text.done', 'part.done', 'done'].map(
+    (one) => `${id}.${one}`,
+  );
+
+test('a healthy run reaches as far as its rehearsal, whose events are no larger', async () => {
+  const { replies } = reachOf(await runCase(of, host()));
+  expect(replies.map((one) => one.labels)).toEqual([
+    [...CALL, 'completed'],
+    ['created', 'in_progress', ...text('t1'), 'completed'],
+    ['created', 'in_progress', ...text('t2'), 'completed'],
+  ]);
+  const rehearsed = rehearse(of.script).replies;
+  expect(rehearsed.map((one) => one.labels)).toEqual(replies.map((one) => one.labels));
+  for (const [at, { sizes }] of rehearsed.entries())
+    for (const [event, size] of sizes.entries()) expect(size).toBeLessThanOrEqual(replies[at]?.sizes[event] ?? 0);
+});
+
+test('boundaries: before each event and behind the last, with each ending but one', () => {
+  const reach = { replies: [{ labels: ['created', 'completed'], sizes: [10, 20] }] };
+  expect(boundaries(of, reach, ['fin', 'clean']).map((one) => one.faults)).toEqual([
+    [{ kind: 'cut', exchange: 1, at: { event: 0 }, ending: 'fin' }],
+    [{ kind: 'cut', exchange: 1, at: { event: 0 }, ending: 'clean' }],
+    [{ kind: 'cut', exchange: 1, at: { after: 'created' }, ending: 'fin' }],
+    [{ kind: 'cut', exchange: 1, at: { after: 'created' }, ending: 'clean' }],
+    [{ kind: 'cut', exchange: 1, at: { after: 'completed' }, ending: 'fin' }],
+  ]);
+  // 9, 11 and 11 events: (10 + 12 + 12) boundaries with four endings, less three clean ends behind the last event.
+  expect(boundaries(of, rehearse(of.script))).toHaveLength(34 * 4 - 3);
+});
+
+test('bytes: each one inside of each event, grouped by event', () => {
+  const reach = { replies: [{ labels: ['created', 'completed'], sizes: [3, 2] }] };
+  const cut = (label: string, byte: number) =>
+    withFault(of, { kind: 'cut', exchange: 1, at: { in: label, byte }, ending: 'fin' });
+  expect(bytes(of, reach)).toEqual([
+    { exchange: 1, label: 'created', cases: [cut('created', 1), cut('created', 2)] },
+    { exchange: 1, label: 'completed', cases: [cut('completed', 1)] },
+  ]);
+});
+
+test('faults are added to those that a case has', () => {
+  const second = { kind: 'refuse', exchange: 2, status: 500 } as const;
+  expect(withFault(withFault(of, behindTheCall), second).faults).toEqual([behindTheCall, second]);
+});
+
+test('all cuts inside one event are one story, and each is reached', async () => {
+  const reach = reachOf(await runCase(of, host()));
+  const group = bytes(of, reach).find((one) => one.label === 'j1.done');
+  const runs = await Promise.all((group?.cases ?? []).map((one) => runCase(one, host())));
+  expect(runs.length).toBe((reach.replies[0]?.sizes[7] ?? 0) - 1);
+  expect(new Set(runs.map((run) => run.digest)).size).toBe(1);
+  expect(runs.flatMap((run) => run.notReached)).toEqual([]);
+  expect(runs.filter((run) => run.verdict.kind !== 'pass')).toEqual([]);
+});
