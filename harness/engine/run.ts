@@ -135,7 +135,6 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       for (const entry of effects.entries()) record(entry);
     },
   };
-<<<<<<< HEAD
   return stage;
 }
 
@@ -181,59 +180,6 @@ async function closeSession(driver: Driver, { workspace, session, turn }: Stage,
   // What a driver says is not taken on trust.
   for (const file of persisted.files) history.parse(file.history);
   record({ kind: 'persisted', turn, persisted });
-}
-
-function troubleWith(client: string, error: unknown): Entry {
-  return { kind: 'trouble', reason: `driving ${client}: ${error instanceof Error ? error.message : String(error)}` };
-=======
-
-  const open = async (resume?: string): Promise<Session> => {
-    const opening = driver.open(workspace, resume);
-    const opened = await Promise.race([opening, deadline]);
-    if (opened !== 'deadline') return opened;
-    // Nobody waits for it any more, but what opens late is closed all the same.
-    void opening.then(
-      (late) => late.close(),
-      () => {},
-    );
-    throw new Error('no session had opened before the deadline');
-  };
-  const close = async () => {
-    if (!session) return;
-    await session.close();
-    if (driver.readPersisted) record({ kind: 'persisted', turn, persisted: await driver.readPersisted(workspace) });
-  };
-  try {
-    for (const [index, { prompt, resume }] of of.script.turns.entries()) {
-      let resumed = false;
-      if (resume && session) {
-        await close();
-        turn = index;
-        // A client that never told the session's id cannot be asked to resume it.
-        resumed = session.id !== undefined;
-        session = await open(session.id);
-      } else {
-        turn = index;
-        session ??= await open();
-      }
-      record({ kind: 'prompt', turn, resumed });
-      const outcome = await Promise.race([session.prompt(prompt), deadline]);
-      const seen: Outcome = outcome === 'deadline' ? { kind: 'timed-out' } : outcome;
-      record({ kind: 'outcome', turn, outcome: seen });
-      if (seen.kind === 'timed-out') break;
-    }
-    await close();
-  } catch (error) {
-    record(troubleWith(of.client, error));
-    await session?.close().catch((again: unknown) => record(troubleWith(of.client, again)));
-  } finally {
-    ended.abort();
-    gates.close();
-    await mount.close();
-    effects.close();
-    for (const entry of effects.entries()) record(entry);
-  }
->>>>>>> coretests
 }
 
 function troubleWith(client: string, error: unknown): Entry {
