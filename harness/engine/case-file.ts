@@ -40,9 +40,10 @@ export async function readCaseFile(path: string): Promise<CaseFile> {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
   const [broken] = errors;
+  if (text.trim() === '') throw new UsageError(`${path}:1: not JSON: the file is empty`);
   if (!tree || broken)
     throw new UsageError(
-      `${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? printParseErrorCode(broken.error) : 'empty file'}`,
+      `${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? printParseErrorCode(broken.error) : 'no value'}`,
     );
   const value: unknown = JSON.parse(text);
   const fail = (issue: Issue): never => {
@@ -94,9 +95,13 @@ function faultIssue(of: Case, prefix: readonly string[]): Issue | undefined {
   return undefined;
 }
 
-/** The first issue of an error, at the deepest place that it can be pinned to. */
+/**
+ * The first issue of an error, at the deepest place that it can be pinned to. A field that is not known comes before one that is
+ * missing: it may be the missing one, misspelt.
+ */
 function firstIssue(error: z.ZodError, prefix: readonly (string | number)[]): Issue {
-  const issue = error.issues[0] as z.core.$ZodIssue;
+  const unknown = error.issues.find((one) => one.code === 'unrecognized_keys');
+  const issue = unknown ?? (error.issues[0] as z.core.$ZodIssue);
   const path = [...prefix, ...issue.path.filter((part) => typeof part !== 'symbol')];
   switch (issue.code) {
     case 'unrecognized_keys':
