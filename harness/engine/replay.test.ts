@@ -39,11 +39,11 @@ test('runs that tell two stories do not, and the more frequent one comes first',
 
 test('runs that agree with one another and not with what was saved do not agree', async () => {
   const saved = await expectation();
-  const against = async (expect: typeof saved | { digest: string }) =>
+  const against = async (expect: Partial<typeof saved>) =>
     (await replay(buggy, 2, 2, execute, { ...saved, ...expect })).agrees;
   expect(await against(saved)).toBe(true);
   expect(await against({ digest: '000000000000' })).toBe(false);
-  expect(await against({ ...saved, signatures: [] as string[] } as unknown as typeof saved)).toBe(false);
+  expect(await against({ signatures: [] })).toBe(false);
 });
 
 test('another client is held against no expectation', async () => {
