@@ -73,13 +73,12 @@ export function print(text: string): void {
 }
 
 /** Reads an option that is a whole number. @throws UsageError */
-export function wholeNumber(name: string, least: number, most = Infinity): (text: string) => number {
+export function wholeNumber(name: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
-      throw new UsageError(
-        `${name}: "${text}" is not a whole number ${most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`}`,
-      );
+    if (!/^\d+$/.test(text) || value < least || value > most)
+      throw new UsageError(`${name}: "${text}" is not a whole number ${range}`);
     return value;
   };
 }

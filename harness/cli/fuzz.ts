@@ -1,9 +1,8 @@
 // `faults fuzz`: a campaign of drawn cases against one client.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { campaign, type Campaign, type Finding } from '../engine/campaign.ts';
+import { campaign, type Campaign } from '../engine/campaign.ts';
 import { writeReproducer } from '../engine/case-file.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/explain.ts';
@@ -39,7 +38,6 @@ export function addFuzz(program: Command): void {
         const folder = flags.corpus ?? join('reports', 'runs', `fuzz-${slug(flags.client)}-${flags.seed}`);
         const bar = progress(flags);
         const files: string[] = [];
-        const saving: Promise<void>[] = [];
         const result = await campaign({
           client: flags.client,
           seed: flags.seed,
@@ -48,24 +46,19 @@ export function addFuzz(program: Command): void {
           execute: (of) => runCase(of, host),
           signal: interrupted,
           onCase: bar.advance,
-          onFinding(finding) {
-            const file = join(folder, `${slug(finding.signature)}.json`);
+          async onFinding({ signature, index, minimal }) {
+            const file = join(folder, `${slug(signature)}.json`);
             files.push(file);
-            saving.push(save(file, finding, flags));
+            const command = `pnpm faults fuzz --client ${flags.client} --seed ${flags.seed}`;
+            await writeReproducer(file, `Found by ${command}, case ${index}.`, minimal);
           },
         });
         bar.end();
-        await Promise.all(saving);
         if (flags.json) printJson(documentOf(result, files));
         else tell(result, files);
         return exitCode(result);
       });
     });
-}
-
-async function save(file: string, { index, minimal }: Finding, { client, seed, corpus }: FuzzFlags): Promise<void> {
-  await mkdir(corpus ?? join(file, '..'), { recursive: true });
-  await writeReproducer(file, `Found by pnpm faults fuzz --client ${client} --seed ${seed}, case ${index}.`, minimal);
 }
 
 function tell(result: Campaign, files: readonly string[]): void {

@@ -17,10 +17,13 @@ const program = new Command('faults')
 Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad input; 3 no verdict.`,
   )
   .configureHelp({ sortSubcommands: false })
+  // One line for each error, hints included; commands take this over from here.
+  .configureOutput({
+    outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`.replace(/^error/, 'faults')),
+  })
   .exitOverride();
 
 for (const add of [addRun, addFuzz, addReplay, addMinimise, addServe, addClients]) add(program);
-for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
 
 try {
   await program.parseAsync();

@@ -1,8 +1,8 @@
 // `faults run`: scenarios against clients.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Run } from '../core/run.ts';
+import { judge, type Verdict } from '../core/verdict.ts';
 import { writeReproducer } from '../engine/case-file.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
@@ -38,8 +38,9 @@ export function addRun(program: Command): void {
             if (!flags.json) tell(result);
           }
         }
-        if (flags.json) printJson(results.map(({ run, ...rest }) => ({ ...rest, ...summary(run) })));
-        return exitCodeOf(results.map((one) => one.run.verdict));
+        if (flags.json)
+          printJson(results.map(({ run, ...rest }) => ({ ...rest, ...summary(run), verdict: verdictOn(run) })));
+        return exitCodeOf(results.map((one) => verdictOn(one.run)));
       });
     });
 }
@@ -51,15 +52,25 @@ async function runOne(
 ): Promise<{ scenario: string; run: Run; file?: string }> {
   const run = await runCase(caseOf(scenario, client), host);
   if (run.verdict.kind === 'pass') return { scenario: scenario.name, run };
-  await mkdir(OUTPUT, { recursive: true });
   const file = join(OUTPUT, `${slug(scenario.name)}--${slug(client)}.json`);
   await writeReproducer(file, `${scenario.name}, ${client}: ${scenario.why}`, run);
   return { scenario: scenario.name, run, file };
 }
 
+/** A scenario whose faults were not all reached has not told its story. */
+function verdictOn({ verdict, notReached }: Run): Verdict {
+  return judge(
+    [
+      ...(verdict.kind === 'unknown' ? verdict.reasons : []),
+      ...notReached.map((index) => `fault ${index + 1} was never reached`),
+    ],
+    verdict.kind === 'pass' ? [] : verdict.violations,
+  );
+}
+
 function tell({ scenario, run, file }: { scenario: string; run: Run; file?: string }): void {
   const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
-  print(`${words[run.verdict.kind].padEnd(9)} ${scenario} · ${run.case.client}`);
+  print(`${words[verdictOn(run).kind].padEnd(9)} ${scenario} · ${run.case.client}`);
   if (run.verdict.kind !== 'pass' || run.notReached.length > 0)
     print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
 }

@@ -21,7 +21,9 @@ export async function findScenarios(wanted: readonly string[]): Promise<Scenario
 }
 
 async function load(path: string): Promise<Scenario> {
-  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: Scenario };
+  const module = (await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
+    throw new UsageError(`${path}: ${String(error).split('\n')[0]}`);
+  })) as { default?: Scenario };
   if (!module.default) throw new UsageError(`${path} has no scenario as its default export`);
   return module.default;
 }

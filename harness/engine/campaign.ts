@@ -37,7 +37,8 @@ export interface CampaignOptions {
   /** Ends the campaign early, with what it has. */
   readonly signal: AbortSignal;
   readonly onCase?: (done: number, failing: number) => void;
-  readonly onFinding?: (finding: Finding) => void;
+  /** Called with each finding as soon as it is minimal, and waited for. */
+  readonly onFinding?: (finding: Finding) => Promise<void>;
 }
 
 export async function campaign(options: CampaignOptions): Promise<Campaign> {
@@ -63,7 +64,7 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
     for (const one of [signature, ...signatures(minimal.verdict)]) told.add(one);
     const finding = { index, signature, minimal, executions };
     findings.push(finding);
-    options.onFinding?.(finding);
+    await options.onFinding?.(finding);
   }
   return {
     client,

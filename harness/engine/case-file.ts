@@ -1,6 +1,7 @@
 // Cases in files: a bare case, or a reproducer, which is a case with the reason for keeping it and what it showed. Reading one
 // answers any mistake with a single line that names the file, the line and the field.
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -59,7 +60,11 @@ export async function readCaseFile(path: string): Promise<CaseFile> {
   return issue ? fail(issue) : file;
 }
 
-/** Writes a reproducer of a failing run; the file is either whole or not there. */
+/**
+ * Writes a reproducer of a failing run, and the folders on the way; the file is either whole or not there.
+ *
+ * @throws UsageError where that path cannot be written
+ */
 export async function writeReproducer(path: string, why: string, run: Run): Promise<Reproducer> {
   const reproducer: Reproducer = {
     cutpoint: CASE_VERSION,
@@ -71,7 +76,12 @@ export async function writeReproducer(path: string, why: string, run: Run): Prom
       digest: run.digest,
     },
   };
-  await writeFileAtomic(path, `${JSON.stringify(reproducer, null, 2)}\n`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(reproducer, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
   return reproducer;
 }
 

@@ -3,6 +3,7 @@
 import type { Case } from '../core/case.ts';
 import type { Entry } from '../core/journal.ts';
 import type { Run } from '../core/run.ts';
+import { UsageError } from '../core/usage-error.ts';
 import { currentTurn, scriptedCalls } from '../core/script.ts';
 import { DIALECTS } from '../dialects/index.ts';
 import type { ClientKind } from '../drivers/driver.ts';
@@ -30,13 +31,13 @@ export interface ServeOptions {
   readonly onEntry: (entry: Entry) => void;
 }
 
-/** @throws UsageError for a client that there is not, or a port that is taken */
+/** @throws UsageError for a client that there is not, and for a port that cannot be had */
 export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
   const spec = parseClientSpec(of.client);
   const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
   const { tools, dialect } = kind.start(spec, { executable: '', temporary: '' });
   const loopback = await createLoopback(port).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`port ${port} cannot be used: ${error.message}`);
+    throw new UsageError(`--port: 127.0.0.1:${port} cannot be listened on: ${error.code ?? error.message}`);
   });
   const journal: Entry[] = [];
   let turn = -1;
