@@ -3,6 +3,7 @@ import { afterAll, describe, expect, inject, test, type TestContext } from 'vite
 import pLimit from 'p-limit';
 import type { Case } from './core/case.ts';
 import type { Run } from './core/run.ts';
+import { releaseOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { explain } from './report/explain.ts';
@@ -11,9 +12,9 @@ import { caseOf, standingOf, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Clients that this run does without because it was asked to, and why. */
+    /** Releases that this run does without because it was asked to, and why. */
     leftOut?: Record<string, string>;
-    /** Clients that this run should have had, and why it has not. */
+    /** Releases that this run should have had, and why it has not. */
     absent?: Record<string, string>;
   }
 }
@@ -104,9 +105,10 @@ async function unlessAbsent(
   context: TestContext,
   note: (result: Omit<Exercise, 'scenario' | 'client'>) => void,
 ) {
-  const leftOut = inject('leftOut')?.[client];
+  const release = releaseOf(client) ?? client;
+  const leftOut = inject('leftOut')?.[release];
   if (leftOut !== undefined) context.skip(leftOut);
-  const absent = inject('absent')?.[client];
+  const absent = inject('absent')?.[release];
   if (absent === undefined) return;
   note({ standing: 'unknown', cases: 0, detail: [absent] });
   throw new Error(absent);

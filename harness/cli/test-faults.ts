@@ -2,10 +2,11 @@
 // be had fails its tests with the reason, unless `--offline` (or CUTPOINT_OFFLINE=1) leaves it out by name.
 import { startVitest } from 'vitest/node';
 import { CLIENT_KINDS } from '../drivers/index.ts';
-import { parseClientSpec } from '../engine/client-spec.ts';
+import { parseClientSpec, releaseOf } from '../engine/client-spec.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
+import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { tableReporter } from '../report/vitest-table.ts';
 import { findScenarios } from './scenario-files.ts';
@@ -15,8 +16,8 @@ const filters = process.argv.slice(2).filter((argument) => argument !== '--offli
 const missing = await fetchReleases();
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
-for (const [client, why] of Object.entries(missing))
-  process.stderr.write(`${client} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
+for (const [release, why] of Object.entries(missing))
+  process.stderr.write(`${release} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
 
 const vitest = await startVitest(
   'test',
@@ -26,21 +27,22 @@ const vitest = await startVitest(
 );
 await vitest.close();
 
-/** The clients whose releases are not here after trying, each with the reason. */
+/** The releases that are not here after trying, such as `codex@0.120.0`, each with the reason. */
 async function fetchReleases(): Promise<Record<string, string>> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress: showProgress() });
-  const clients = [...new Set((await findScenarios([])).flatMap((one) => one.clients))];
-  const tries = clients.map(async (client) => {
-    const spec = parseClientSpec(client);
-    const source = CLIENT_KINDS.find((kind) => kind.name === spec.name)?.releases;
-    if (source) await store.resolve(source.name, source, spec.version);
-  });
-  const results = await Promise.allSettled(tries);
-  return Object.fromEntries(
-    results.flatMap((result, index) =>
-      result.status === 'rejected'
-        ? [[clients[index] as string, result.reason instanceof Error ? result.reason.message : String(result.reason)]]
-        : [],
-    ),
+  const clients = new Set((await findScenarios([])).flatMap((one) => one.clients));
+  const missed = await Promise.all(
+    [...clients].map(async (client): Promise<[string, string][]> => {
+      const { name, version } = parseClientSpec(client);
+      const source = CLIENT_KINDS.find((kind) => kind.name === name)?.releases;
+      const failure: unknown =
+        source &&
+        (await store.resolve(source.name, source, version).then(
+          () => {},
+          (error: unknown) => error,
+        ));
+      return failure instanceof ReleaseError ? [[releaseOf(client) ?? client, failure.message]] : [];
+    }),
   );
+  return Object.fromEntries(missed.flat());
 }

@@ -39,6 +39,7 @@ export type Message = Extract<Item, { kind: 'message' }>;
 /** A conversation as a list of items, oldest first: a request's input, or what a client wrote to disk. */
 export type History = readonly Item[];
 
+/** What a driver says is a history is checked against this. */
 export const history = z.array(item);
 
 export function calls(of: History): Call[] {

@@ -26,3 +26,10 @@ export function parseClientSpec(text: string): ClientSpec {
   }
   return { text, name, ...(version !== undefined && { version }), variants: wanted };
 }
+
+/** The release that a client needs, such as `codex@0.120.0` for `codex-app-server@0.120.0`; undefined where it needs none. */
+export function releaseOf(client: string): string | undefined {
+  const spec = parseClientSpec(client);
+  const source = CLIENT_KINDS.find((kind) => kind.name === spec.name)?.releases;
+  return source && `${source.name}@${spec.version}`;
+}

@@ -11,6 +11,7 @@ import { dir } from 'tmp-promise';
 import type { Case } from '../core/case.ts';
 import type { Entry, Observation, Outcome } from '../core/journal.ts';
 import { notReached } from '../core/journal.ts';
+import { history } from '../core/item.ts';
 import { scriptedCalls } from '../core/script.ts';
 import { digestOf, traceOf } from '../core/trace.ts';
 import type { Run } from '../core/run.ts';
@@ -63,28 +64,40 @@ async function withFolder(within: string, use: (root: string) => Promise<void>):
   }
 }
 
-async function perform(
-  of: Case,
-  driver: Driver,
-  host: Host,
-  root: string,
-  record: (entry: Entry) => void,
-): Promise<void> {
-  const cwd = join(root, 'work');
-  const home = join(root, 'home');
+/** Everything that a case needs around its client; opened before the first turn, closed after the last. */
+interface Stage {
+  readonly workspace: Workspace;
+  /** Resolves, to `deadline`, when the case has taken too long. */
+  readonly deadline: Promise<'deadline'>;
+  /** The turn that is running, for entries that come from the wire. */
+  turn: number;
+  session: Session | undefined;
+  /** Ends every reply and every wait, and records the effects. */
+  close(): Promise<void>;
+}
+
+type Recorder = (entry: Entry) => void;
+
+async function perform(of: Case, driver: Driver, host: Host, root: string, record: Recorder): Promise<void> {
+  const stage = await openStage(of, driver, host, root, record);
+  try {
+    await playTurns(of, driver, stage, record);
+  } catch (error) {
+    record(troubleWith(of.client, error));
+    await stage.session?.close().catch((again: unknown) => record(troubleWith(of.client, again)));
+  } finally {
+    await stage.close();
+  }
+}
+
+async function openStage(of: Case, driver: Driver, host: Host, root: string, record: Recorder): Promise<Stage> {
+  const [cwd, home] = [join(root, 'work'), join(root, 'home')];
   await Promise.all([mkdir(cwd), mkdir(home)]);
   const ended = new AbortController();
+  const inTime = <Reached>(ms: number, value: Reached) => after(ms, value, { signal: ended.signal });
   const gates = createGates(of.limits.deadline_ms / 3, (signal) => effects.watch(signal));
-  const effects = createEffects(
-    cwd,
-    scriptedCalls(of.script).map((call) => call.job),
-    gates.open,
-  );
-  const deadline = after(of.limits.deadline_ms, 'deadline' as const, { signal: ended.signal }).catch(
-    () => 'deadline' as const,
-  );
-  let turn = 0;
-  let session: Session | undefined;
+  const jobs = scriptedCalls(of.script).map((call) => call.job);
+  const effects = createEffects(cwd, jobs, gates.open);
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
@@ -92,75 +105,81 @@ async function perform(
     reportsSeen: driver.reportsSeen,
     gates,
     record,
-    turn: () => turn,
-    silent: () => session?.fallSilent?.(),
+    turn: () => stage.turn,
+    silent: () => stage.session?.fallSilent?.(),
     release(job, when) {
       if (when === 'now') effects.release(job);
-      else
-        void after(HOLD_MS, undefined, { signal: ended.signal }).then(
-          () => effects.release(job),
-          () => {},
-        );
+      else void inTime(HOLD_MS, job).then(effects.release, () => {});
     },
   });
   const mount = host.mount(provider, driver.transport);
   const stalls = of.faults.some((fault) => fault['ending'] === 'stall');
-  const workspace: Workspace = {
-    root,
-    home,
-    cwd,
-    url: mount.url,
-    retries: of.limits.retries,
-    idle_ms: stalls ? STALLED_IDLE_MS : of.limits.deadline_ms,
-    signal: gates.open,
+  const stage: Stage = {
+    workspace: {
+      root,
+      home,
+      cwd,
+      url: mount.url,
+      retries: of.limits.retries,
+      idle_ms: stalls ? STALLED_IDLE_MS : of.limits.deadline_ms,
+      signal: gates.open,
+    },
+    deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
+    turn: 0,
+    session: undefined,
+    async close() {
+      ended.abort();
+      gates.close();
+      await mount.close();
+      effects.close();
+      for (const entry of effects.entries()) record(entry);
+    },
   };
+  return stage;
+}
 
-  const open = async (resume?: string): Promise<Session> => {
-    const opening = driver.open(workspace, resume);
-    const opened = await Promise.race([opening, deadline]);
-    if (opened !== 'deadline') return opened;
-    // Nobody waits for it any more, but what opens late is closed all the same.
-    void opening.then(
-      (late) => late.close(),
-      () => {},
-    );
-    throw new Error('no session had opened before the deadline');
-  };
-  const close = async () => {
-    if (!session) return;
-    await session.close();
-    if (driver.readPersisted) record({ kind: 'persisted', turn, persisted: await driver.readPersisted(workspace) });
-  };
-  try {
-    for (const [index, { prompt, resume }] of of.script.turns.entries()) {
-      let resumed = false;
-      if (resume && session) {
-        await close();
-        turn = index;
-        // A client that never told the session's id cannot be asked to resume it.
-        resumed = session.id !== undefined;
-        session = await open(session.id);
-      } else {
-        turn = index;
-        session ??= await open();
-      }
-      record({ kind: 'prompt', turn, resumed });
-      const outcome = await Promise.race([session.prompt(prompt), deadline]);
-      const seen: Outcome = outcome === 'deadline' ? { kind: 'timed-out' } : outcome;
-      record({ kind: 'outcome', turn, outcome: seen });
-      if (seen.kind === 'timed-out') break;
+async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorder): Promise<void> {
+  for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
+    let resumed = false;
+    if (resume && stage.session) {
+      const { id } = stage.session;
+      await closeSession(driver, stage, record);
+      // A client that never told the session's id cannot be asked to resume it.
+      resumed = id !== undefined;
+      stage.session = await openSession(driver, stage, id);
     }
-    await close();
-  } catch (error) {
-    record(troubleWith(of.client, error));
-    await session?.close().catch((again: unknown) => record(troubleWith(of.client, again)));
-  } finally {
-    ended.abort();
-    gates.close();
-    await mount.close();
-    effects.close();
-    for (const entry of effects.entries()) record(entry);
+    stage.session ??= await openSession(driver, stage);
+    stage.turn = turn;
+    record({ kind: 'prompt', turn, resumed });
+    const ended = await Promise.race([stage.session.prompt(prompt), stage.deadline]);
+    const outcome: Outcome = ended === 'deadline' ? { kind: 'timed-out' } : ended;
+    record({ kind: 'outcome', turn, outcome });
+    if (outcome.kind === 'timed-out') break;
   }
+  await closeSession(driver, stage, record);
+}
+
+async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: string): Promise<Session> {
+  const opening = driver.open(workspace, resume);
+  const opened = await Promise.race([opening, deadline]);
+  if (opened !== 'deadline') return opened;
+  // Nobody waits for it any more, but what opens late is closed all the same.
+  void opening.then(
+    (late) => late.close(),
+    () => {},
+  );
+  throw new Error('no session had opened before the deadline');
+}
+
+/** Closes the session that is open, and notes what the client has on disk now. */
+async function closeSession(driver: Driver, { workspace, session, turn }: Stage, record: Recorder): Promise<void> {
+  if (!session) return;
+  await session.close();
+  if (!driver.readPersisted) return;
+  const persisted = await driver.readPersisted(workspace);
+  // What a driver says is not taken on trust.
+  for (const file of persisted.files) history.parse(file.history);
+  record({ kind: 'persisted', turn, persisted });
 }
 
 function troubleWith(client: string, error: unknown): Entry {

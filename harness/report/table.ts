@@ -18,7 +18,7 @@ export function tableOf(exercises: readonly Exercise[]): string {
   const find = (scenario: string, client: string) =>
     exercises.filter((one) => one.scenario === scenario && clientOf(one) === client);
   const table = new Table({
-    head: ['scenario', ...clients.map((client) => client.replace('@', '\n@'))],
+    head: ['scenario', ...clients.map((client) => client.replaceAll(/[-@]/g, '\n$&'))],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: ['bold'], border: ['gray'] },
   });
@@ -44,7 +44,7 @@ function cell(of: readonly Exercise[]): string {
   if (!worst) return colors.gray('-');
   const cases = of.reduce((sum, one) => sum + one.cases, 0);
   const share = of.length > 1 ? ` ${of.filter((one) => one.standing === worst).length} of ${of.length}` : '';
-  return `${WORDS[worst]}${share}${cases > of.length ? ` (${cases} cases)` : ''}`;
+  return `${WORDS[worst]}${share}${cases > of.length ? `\n${cases} cases` : ''}`;
 }
 
 const MEANINGS: Readonly<Record<Standing, string>> = {

@@ -58,8 +58,7 @@ interface EncodedItem {
 }
 
 function encodeUtterance(one: Utterance, exchange: number, output_index: number): EncodedItem {
-  if (one.kind === 'text') return encodeText(one, exchange, output_index);
-  return one.via === 'custom' ? encodeCustomCall(one, output_index) : encodeFunctionCall(one, output_index);
+  return one.kind === 'text' ? encodeText(one, exchange, output_index) : encodeCall(one, output_index);
 }
 
 function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number, output_index: number): EncodedItem {
@@ -98,18 +97,9 @@ function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number,
 
 type CallUtterance = Extract<Utterance, { kind: 'call' }>;
 
-function encodeCustomCall(one: CallUtterance, output_index: number): EncodedItem {
-  const item_id = `ctc_${one.callId}`;
-  const place = { item_id, output_index };
-  // `status` is on the wire although the package's type of this item leaves it out.
-  const item = (input: string, status: string): ResponseCustomToolCall & { status: string } => ({
-    type: 'custom_tool_call',
-    id: item_id,
-    call_id: one.callId,
-    name: one.name,
-    input,
-    status,
-  });
+function encodeCall(one: CallUtterance, output_index: number): EncodedItem {
+  const { item, delta, whole } =
+    one.via === 'custom' ? asCustomCall(one, output_index) : asFunctionCall(one, output_index);
   const done = item(one.input, 'completed');
   return {
     done,
@@ -118,14 +108,8 @@ function encodeCustomCall(one: CallUtterance, output_index: number): EncodedItem
         label: `${one.job}.added`,
         event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') },
       },
-      ...split(one.input).map((delta, index): Draft => ({
-        label: `${one.job}.delta.${index + 1}`,
-        event: { type: 'response.custom_tool_call_input.delta', ...place, delta },
-      })),
-      {
-        label: `${one.job}.input.done`,
-        event: { type: 'response.custom_tool_call_input.done', ...place, input: one.input },
-      },
+      ...split(one.input).map((part, index): Draft => ({ label: `${one.job}.delta.${index + 1}`, event: delta(part) })),
+      { label: `${one.job}.input.done`, event: whole },
       {
         label: `${one.job}.done`,
         event: { type: 'response.output_item.done', output_index, item: done },
@@ -135,39 +119,48 @@ function encodeCustomCall(one: CallUtterance, output_index: number): EncodedItem
   };
 }
 
-function encodeFunctionCall(one: CallUtterance, output_index: number): EncodedItem {
-  const item_id = `fc_${one.callId}`;
+/** What differs between the two kinds of call: the item, and the events that stream its input. */
+interface CallForm {
+  item(input: string, status: 'in_progress' | 'completed'): ResponseOutputItem;
+  delta(part: string): Draft['event'];
+  readonly whole: Draft['event'];
+}
+
+function asCustomCall({ callId: call_id, name, input: whole }: CallUtterance, output_index: number): CallForm {
+  const item_id = `ctc_${call_id}`;
   const place = { item_id, output_index };
-  const item = (input: string, status: 'in_progress' | 'completed'): ResponseFunctionToolCall => ({
-    type: 'function_call',
-    id: item_id,
-    call_id: one.callId,
-    name: one.name,
-    arguments: input,
-    status,
-  });
-  const done = item(one.input, 'completed');
   return {
-    done,
-    drafts: [
-      {
-        label: `${one.job}.added`,
-        event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') },
-      },
-      ...split(one.input).map((delta, index): Draft => ({
-        label: `${one.job}.delta.${index + 1}`,
-        event: { type: 'response.function_call_arguments.delta', ...place, delta },
-      })),
-      {
-        label: `${one.job}.input.done`,
-        event: { type: 'response.function_call_arguments.done', ...place, arguments: one.input },
-      },
-      {
-        label: `${one.job}.done`,
-        event: { type: 'response.output_item.done', output_index, item: done },
-        completes: { callId: one.callId },
-      },
-    ],
+    item(input, status) {
+      // `status` is on the wire although the package's type of this item leaves it out.
+      const item: ResponseCustomToolCall & { status: string } = {
+        type: 'custom_tool_call',
+        id: item_id,
+        call_id,
+        name,
+        input,
+        status,
+      };
+      return item;
+    },
+    delta: (delta) => ({ type: 'response.custom_tool_call_input.delta', ...place, delta }),
+    whole: { type: 'response.custom_tool_call_input.done', ...place, input: whole },
+  };
+}
+
+function asFunctionCall({ callId: call_id, name, input: whole }: CallUtterance, output_index: number): CallForm {
+  const item_id = `fc_${call_id}`;
+  const place = { item_id, output_index };
+  return {
+    item: (input, status): ResponseFunctionToolCall => ({
+      type: 'function_call',
+      id: item_id,
+      call_id,
+      name,
+      arguments: input,
+      status,
+    }),
+    delta: (delta) => ({ type: 'response.function_call_arguments.delta', ...place, delta }),
+    whole: { type: 'response.function_call_arguments.done', ...place, arguments: whole },
   };
 }
 

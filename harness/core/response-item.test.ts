@@ -1,7 +1,7 @@
 // How the API's items become ours.
 import { expect, test } from 'vitest';
-import type { Item } from '../core/item.ts';
-import { readResponseItem } from '../core/response-item.ts';
+import type { Item } from './item.ts';
+import { readResponseItem } from './response-item.ts';
 
 const read: readonly (readonly [string, unknown, Item | undefined])[] = [
   [
