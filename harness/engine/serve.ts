@@ -11,7 +11,6 @@ import { CLIENT_KINDS } from '../drivers/index.ts';
 import { createGates } from '../wire/gate.ts';
 import { createLoopback } from '../wire/loopback.ts';
 import { createProvider } from '../wire/provider.ts';
-import { UsageError } from '../core/usage-error.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { createEffects } from './effects.ts';
 import { verdictOf } from './run.ts';
