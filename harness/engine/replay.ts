@@ -29,10 +29,7 @@ export async function replay(
   const runs: Run[] = [];
   let begun = 0;
   const worker = async (): Promise<void> => {
-    while (begun < times && !signal?.aborted) {
-      begun += 1;
-      runs.push(await execute(of));
-    }
+    for (let index = begun++; index < times && !signal?.aborted; index = begun++) runs.push(await execute(of));
   };
   await Promise.all(Array.from({ length: Math.min(times, parallel) }, worker));
   const counted = new Map<string, number>();
