@@ -10,6 +10,7 @@ import { commandLine, type CommandLine, type Ended } from './command-line.fixtur
 
 /** A test with a command line of its own, which must leave nothing behind. */
 const test = plain.extend<{ cli: CommandLine }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern that this needs nothing else
   cli: async ({}, use) => {
     await using cli = await commandLine();
     await use(cli);
