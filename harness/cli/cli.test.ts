@@ -184,7 +184,7 @@ describe('fuzz', () => {
   });
 
   test.concurrent('130: Ctrl-C ends it with what it has, and nothing is left', async ({ cli }) => {
-    const fuzzing = cli.start('fuzz', '--client', 'reference', '--cases', '2000');
+    const fuzzing = cli.start('fuzz', '--client', 'reference', '--cases', '1000');
     await once(fuzzing.stderr, 'data');
     expect(cli.leftFolders()).toHaveLength(1);
     const { code, stdout } = await cli.interrupt(fuzzing);

@@ -18,7 +18,7 @@ export interface HostFlags {
 
 /**
  * Runs a command's work on a host of its own. `interrupted` is aborted by the first Ctrl-C, upon which the work should end with
- * what it has; a second one ends the clients at once.
+ * what it has; a second one ends the clients, and then the command, at once.
  */
 export async function withHost(
   flags: HostFlags,
@@ -27,7 +27,7 @@ export async function withHost(
   const interrupted = new AbortController();
   const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
   const interrupt = () => {
-    if (interrupted.signal.aborted) void host.close();
+    if (interrupted.signal.aborted) void host.close().finally(() => process.exit(EXIT.interrupted));
     else interrupted.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

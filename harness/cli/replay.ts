@@ -20,7 +20,7 @@ export function addReplay(program: Command): void {
       const saved = await readCaseFile(file);
       const of = flags.client === undefined ? saved.case : { ...saved.case, client: flags.client };
       const expect = of.client === saved.case.client ? saved.expect : undefined;
-      await withHost(flags, async (host) => {
+      await withHost(flags, async (host, interrupted) => {
         const driver = await host.driver(of.client);
         const { runs, digests, agrees } = await replay(
           of,
@@ -28,6 +28,7 @@ export function addReplay(program: Command): void {
           driver.parallel,
           (one) => runCase(one, host),
           expect,
+          interrupted,
         );
         const told = digests.map(({ digest, times }) => `${digest} ${times} of ${runs.length}`).join(', ');
         if (flags.json)

@@ -16,6 +16,7 @@ export interface Replay {
  * @param times how often to run the case
  * @param parallel how many runs at once
  * @param expect what the case showed when it was saved; left out when another client plays it
+ * @param signal ends the replay early; what was run so far is told
  */
 export async function replay(
   of: Case,
@@ -23,11 +24,12 @@ export async function replay(
   parallel: number,
   execute: (of: Case) => Promise<Run>,
   expect?: Expectation,
+  signal?: AbortSignal,
 ): Promise<Replay> {
   const runs: Run[] = [];
-  const remaining = Array.from({ length: times }, () => of);
+  let begun = 0;
   const worker = async (): Promise<void> => {
-    for (let next = remaining.pop(); next; next = remaining.pop()) runs.push(await execute(next));
+    for (let index = begun++; index < times && !signal?.aborted; index = begun++) runs.push(await execute(of));
   };
   await Promise.all(Array.from({ length: Math.min(times, parallel) }, worker));
   const counted = new Map<string, number>();
