@@ -197,7 +197,7 @@ describe('serve', () => {
   /** Serves the case until it is interrupted; `ask` makes a request that offers those tools. */
   async function served(cli: CommandLine, ...words: string[]) {
     const serving = cli.start('serve', await cli.write('case.json', buggy), ...words);
-    const [line] = (await once(serving.stdout, 'data')) as [Buffer];
+    const [line] = (await once(words.includes('--json') ? serving.stderr : serving.stdout, 'data')) as [Buffer];
     const url = /http:\/\/127\.0\.0\.1:\d+\/c1/.exec(String(line))?.[0] ?? '';
     const ask = async (...tools: object[]) => {
       const response = await fetch(`${url}/responses`, {
@@ -225,7 +225,7 @@ describe('serve', () => {
     await ask();
     const { code, stdout } = await interrupt();
     expect(code).toBe(3);
-    expect(JSON.parse(stdout.slice(stdout.indexOf('}\n') + 2))).toMatchObject({
+    expect(JSON.parse(stdout)).toMatchObject({
       verdict: { kind: 'unknown', reasons: ['this client has no custom tool that could append'] },
     });
   });

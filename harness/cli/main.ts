@@ -23,6 +23,9 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
   })
   .exitOverride();
 
+// A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
+process.stdout.on('error', () => {});
+
 for (const add of [addRun, addFuzz, addReplay, addMinimise, addServe, addClients]) add(program);
 
 try {

@@ -19,7 +19,7 @@ export function addServe(program: Command): void {
       0,
     )
     .option('-w, --cwd <dir>', "the client's working folder: cuts then wait for the effects that its tools leave there")
-    .option('--json', 'print the address, and at the end the verdict, as one JSON document each')
+    .option('--json', 'print the verdict as one JSON document at the end; the address goes to standard error')
     .action(async (file: string, flags: { port: number; cwd?: string; json?: boolean }) => {
       const { case: of } = await readCaseFile(file);
       const served = await serveCase(of, {
@@ -27,11 +27,10 @@ export function addServe(program: Command): void {
         ...(flags.cwd !== undefined && { cwd: flags.cwd }),
         onEntry: (entry) => process.stderr.write(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}\n`),
       });
-      if (flags.json) printJson({ url: served.url });
-      else
-        print(
-          `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`,
-        );
+      const told = `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`;
+      // Standard output then belongs to the one document at the end.
+      if (flags.json) process.stderr.write(`${told}\n`);
+      else print(told);
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
       try {
         const run = await served.close();

@@ -59,7 +59,8 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
   const told = new Set<string>();
   for (const { index, run } of ordered) {
     const signature = run.verdict.kind === 'fail' ? signatures(run.verdict).find((one) => !told.has(one)) : undefined;
-    if (signature === undefined || signal.aborted) continue;
+    if (signature === undefined) continue;
+    // A campaign that is ended early still tells what it found, as it was drawn.
     const { run: minimal, executions } = await minimise(run, signature, execute, signal);
     for (const one of [signature, ...signatures(minimal.verdict)]) told.add(one);
     const finding = { index, signature, minimal, executions };
