@@ -1,5 +1,6 @@
 // `pnpm test:faults`: fetches the releases that the scenarios need, then runs the scenarios with vitest. A release that cannot
 // be had fails its tests with the reason, unless `--offline` (or CUTPOINT_OFFLINE=1) leaves it out by name.
+import { Command } from 'commander';
 import { startVitest } from 'vitest/node';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { parseClientSpec, releaseOf } from '../engine/client-spec.ts';
@@ -9,10 +10,18 @@ import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { tableReporter } from '../report/vitest-table.ts';
+import { EXIT } from './command.ts';
 import { findScenarios } from './scenario-files.ts';
 
-const offline = isOffline({ offline: process.argv.includes('--offline') });
-const filters = process.argv.slice(2).filter((argument) => argument !== '--offline');
+const program = new Command('test:faults')
+  .description('run every scenario and search against real clients, and end with a table')
+  .argument('[filter...]', 'only the files of scenarios/ whose names contain one of these')
+  .option('--offline', 'leave out, by name, the clients whose releases are not on this machine')
+  .showHelpAfterError(false)
+  .exitOverride((ended) => process.exit(ended.exitCode === 0 ? EXIT.held : EXIT.usage))
+  .parse();
+const filters = program.args;
+const offline = isOffline(program.opts<{ offline?: boolean }>());
 const missing = await fetchReleases();
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
