@@ -1,6 +1,6 @@
 // The one temporary folder of a host; everything that its cases need lies in it. What a host that was killed has left behind is
-// swept up by the next one: each place says whose it is.
-import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+// swept up by the next one: the name of a place says whose it is.
+import { readlinkSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,42 +13,31 @@ export interface Place {
 }
 
 const PREFIX = 'cutpoint-';
-const OWNER = 'owner';
 
 export async function openPlace(): Promise<Place> {
   await sweep();
-  const { path, cleanup } = await dir({ prefix: `${PREFIX}${process.pid}`, unsafeCleanup: true });
-  writeFileSync(join(path, OWNER), ownerOf(process.pid));
+  const { path, cleanup } = await dir({ prefix: `${PREFIX}${process.pid}.${namespace()}`, unsafeCleanup: true });
   return { path, close: () => cleanup() };
 }
 
 async function sweep(): Promise<void> {
-  const places = (await readdir(tmpdir()))
-    .filter((name) => name.startsWith(PREFIX))
-    .map((name) => join(tmpdir(), name));
-  await Promise.all(places.filter(isAbandoned).map((path) => rm(path, { recursive: true, force: true })));
+  const abandoned = (await readdir(tmpdir())).filter(isAbandoned);
+  await Promise.all(abandoned.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
 }
 
-/** Whether the process that a place belongs to is known to be gone. A number means nothing outside of its own namespace. */
-function isAbandoned(path: string): boolean {
-  let owner: string;
-  try {
-    owner = readFileSync(join(path, OWNER), 'utf8');
-  } catch {
-    // Not ours, or just being made.
-    return false;
-  }
-  const pid = Number(owner.split(' ')[0]);
-  return Number.isInteger(pid) && owner === ownerOf(pid) && !isAlive(pid);
+/**
+ * Whether the process that a place belongs to is known to be gone. Its owner stands in the folder's name, and not in a file that
+ * may be missing; a process number means nothing outside of its own namespace.
+ */
+function isAbandoned(name: string): boolean {
+  const [, pid, space] = new RegExp(`^${PREFIX}(\\d+)\\.(\\w+)-`).exec(name) ?? [];
+  return pid !== undefined && space === namespace() && !isAlive(Number(pid));
 }
 
-function ownerOf(pid: number): string {
-  return `${pid} ${namespace()}`;
-}
-
+/** The namespace that process numbers of this machine or container belong to, as one word. */
 function namespace(): string {
   try {
-    return readlinkSync('/proc/self/ns/pid');
+    return readlinkSync('/proc/self/ns/pid').replaceAll(/\W/g, '');
   } catch {
     return process.platform;
   }
