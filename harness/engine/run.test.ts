@@ -12,7 +12,7 @@ const host = hostOfThisFile();
 
 // Whatever became of a case, its folder is gone.
 afterEach(() => {
-  expect(readdirSync(host().temporary)).toEqual(['owner']);
+  expect(readdirSync(host().temporary)).toEqual([]);
 });
 
 describe('the reference client', () => {
