@@ -24,7 +24,7 @@ import { digestOf, traceOf } from './trace.ts';
 
 const j1 = called('call_j1_1', 'custom');
 const j1Done = output('call_j1_1', 'custom');
-const j2Failed = output('call_j2_2', 'function', 'cannot open /tmp/cutpoint-7/work/x: error 17 after 0.25 s');
+const j2Failed = output('call_j2_2', 'function', 'cannot open /place/cutpoint-7/work/x: error 17 after 0.25 s');
 const both = [call('j1', 'custom'), call('j2', 'function')];
 
 const journal: Entry[] = [
@@ -113,7 +113,7 @@ function journalWith(text: string, path: string, unreadable: string): Entry[] {
 }
 
 test('ports, paths, numbers and what stands in unreadable records do not change the digest', () => {
-  const one = journalWith('connect 127.0.0.1:4711 for /tmp/a/home', 'sessions/a.jsonl', 'line 3: {"at":"2026-11-01"');
+  const one = journalWith('connect 127.0.0.1:4711 for /place/a/home', 'sessions/a.jsonl', 'line 3: {"at":"2026-11-01"');
   const other = journalWith('connect 127.0.0.1:80 for /var/b/c/home', 'sessions/b.jsonl', 'line 4: {"at":"2026-11-02"');
   expect(digestOf(trace(one))).toBe(digestOf(trace(other)));
 });

@@ -8,8 +8,8 @@ import { configText, environment, hasCatalogue, threadOverrides, writeHome } fro
 const endpoint = { url: 'http://127.0.0.1:4000/c1', retries: 2, idle_ms: 1_000 };
 
 test('the configuration names our model, our endpoint, and nothing that talks to anybody else', () => {
-  expect(configText(endpoint, '/home/of "a" case/catalogue.json')).toBe(`model = "fault-model"
-model_catalog_json = "/home/of \\"a\\" case/catalogue.json"
+  expect(configText(endpoint, '/place/of "a" case/catalogue.json')).toBe(`model = "fault-model"
+model_catalog_json = "/place/of \\"a\\" case/catalogue.json"
 model_provider = "script"
 approval_policy = "never"
 sandbox_mode = "danger-full-access"

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { withoutPlaces } from './wording.ts';
 
-const places = { url: 'http://127.0.0.1:4000/c7', home: '/tmp/case-7/home', workspace: '/tmp/case-7' };
+const places = { url: 'http://127.0.0.1:4000/c7', home: '/place/case-7/home', workspace: '/place/case-7' };
 
 test.each([
   [
@@ -10,16 +10,16 @@ test.each([
     'error sending request for url (<url>/responses)',
   ],
   [
-    'failed to load `/tmp/case-7/home/sessions/2026/11/21/rollout-2026-11-21T08-10-26-01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3.jsonl`',
+    'failed to load `/place/case-7/home/sessions/2026/11/21/rollout-2026-11-21T08-10-26-01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3.jsonl`',
     'failed to load `<home>/sessions/<date>/rollout-<time>-<id>.jsonl`',
   ],
-  ['cannot read /tmp/case-7/work/a', 'cannot read <workspace>/work/a'],
+  ['cannot read /place/case-7/work/a', 'cannot read <workspace>/work/a'],
 ])('%s', (message, plain) => {
   expect(withoutPlaces(places, { kind: 'failed', message })).toEqual({ kind: 'failed', message: plain });
   expect(withoutPlaces(places, { kind: 'crashed', message })).toEqual({ kind: 'crashed', message: plain });
 });
 
 test('an answer is left as the model gave it', () => {
-  const answered = { kind: 'answered', text: 'wrote /tmp/case-7/work/a' } as const;
+  const answered = { kind: 'answered', text: 'wrote /place/case-7/work/a' } as const;
   expect(withoutPlaces(places, answered)).toBe(answered);
 });
