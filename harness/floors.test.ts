@@ -55,6 +55,7 @@ const OWNED: readonly {
     tests: false,
     owners: {
       'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
+      'engine/serve.ts': 'a reply’s pauses, for a client that somebody else runs',
       'wire/gate.ts': 'the deadline of a gate',
       'wire/unread.ts': 'lets the client read before it looks again',
       'reference/silence.ts': 'gives up a silent stream, in real time',

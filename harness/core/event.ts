@@ -39,12 +39,39 @@ export interface CutPoint {
 export const ending = z.enum(['fin', 'clean', 'reset', 'stall']);
 export type Ending = z.infer<typeof ending>;
 
-/** One instruction to an endpoint. A reply is a list of pieces. */
+/**
+ * One instruction to an endpoint. A reply is a list of pieces. `damaged` marks what a client may choke on: it may leave as soon
+ * as such a piece has arrived, so what must be waited for is waited for before the first of them.
+ */
 export type Piece =
-  | { readonly kind: 'head'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'write'; readonly bytes: Uint8Array; readonly event?: WireEvent; readonly whole: boolean }
+  | {
+      readonly kind: 'head';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly damaged?: true;
+    }
+  | Write
+  /** Bytes put on the connection as they are, outside of the body's framing. */
+  | { readonly kind: 'raw'; readonly bytes: Uint8Array; readonly damaged?: true }
+  /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
+  | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
   | { readonly kind: 'end'; readonly ending: Ending };
+
+/** A part of the body. `whole`: with it, its event is complete. `joined`: it leaves in one chunk with the next write. */
+export interface Write {
+  readonly kind: 'write';
+  readonly bytes: Uint8Array;
+  readonly event?: WireEvent;
+  readonly whole: boolean;
+  readonly joined?: true;
+  readonly damaged?: true;
+}
+
+/** Whether a client may leave at this piece: it is damaged, or longer silent than the client may care to wait. */
+export function mayScare(piece: Piece): boolean {
+  return piece.kind === 'pause' || ('damaged' in piece && piece.damaged === true);
+}
 
 /** An observation that opens a gate. */
 export type Signal =
@@ -66,7 +93,7 @@ export interface Receipt {
   readonly sizes: readonly number[];
   /** The event that was delivered in part, and how many of its bytes. */
   readonly partial?: { readonly label: string; readonly bytes: number };
-  /** Body bytes delivered, before transfer encoding. */
+  /** Bytes delivered: those of the body before transfer encoding, and those outside of it as they are. */
   readonly bytes: number;
   /** SHA-256 of those bytes, in hex. */
   readonly sha256: string;

@@ -52,6 +52,8 @@ export type Entry =
       readonly receipt: Receipt;
       /** Indexes, into the case's faults, of those that changed this reply and took effect as asked. */
       readonly faults: readonly number[];
+      /** How many whole events came before something that may have made the client leave. Absent where nothing could. */
+      readonly intact?: number;
     }
   /** A gate opened: the fact was there before what follows was put on the wire. */
   | { readonly kind: 'gate'; readonly exchange: number; readonly signal: Signal }

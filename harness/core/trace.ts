@@ -60,7 +60,9 @@ function exchangeLines(
   ];
 }
 
-function sent({ receipt }: Extract<Entry, { kind: 'reply' }>): string {
+function sent({ receipt, intact }: Extract<Entry, { kind: 'reply' }>): string {
+  // What is delivered behind the damage depends on how fast the client leaves.
+  if (intact !== undefined && receipt.status === 200) return `delivered behind ${intact} whole events`;
   const whole = receipt.events.at(-1);
   const parts = [
     whole === undefined ? 'no whole event' : `${receipt.events.length} whole events up to ${whole}`,

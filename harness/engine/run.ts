@@ -26,8 +26,8 @@ import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
 import type { Host } from './host.ts';
 
-/** After how long a client is to give up a silent stream: soon where a stream will stall, else never within a case. */
-const STALLED_IDLE_MS = 2_000;
+/** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
+const SILENCED_IDLE_MS = 2_000;
 
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
@@ -98,22 +98,30 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const gates = createGates(of.limits.deadline_ms / 3, (signal) => effects.watch(signal));
   const jobs = scriptedCalls(of.script).map((call) => call.job);
   const effects = createEffects(cwd, jobs, gates.open);
+  const silences = of.faults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
+  const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
+    carrier: driver.transport === 'loopback' ? 'http' : 'intercept',
     tools: driver.tools,
     reportsSeen: driver.reportsSeen,
     gates,
     record,
     turn: () => stage.turn,
     silent: () => stage.session?.fallSilent?.(),
+    async pause(ms) {
+      const { fallSilent } = stage.session ?? {};
+      if (!fallSilent) await inTime(ms, undefined).catch(() => {});
+      // In virtual time a pause takes none: it either is longer than the client's patience, or nothing.
+      else if (ms >= idle_ms) fallSilent();
+    },
     release(job, when) {
       if (when === 'now') effects.release(job);
       else void inTime(HOLD_MS, job).then(effects.release, () => {});
     },
   });
   const mount = host.mount(provider, driver.transport);
-  const stalls = of.faults.some((fault) => fault['ending'] === 'stall');
   const stage: Stage = {
     workspace: {
       root,
@@ -121,7 +129,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       cwd,
       url: mount.url,
       retries: of.limits.retries,
-      idle_ms: stalls ? STALLED_IDLE_MS : of.limits.deadline_ms,
+      idle_ms,
       signal: gates.open,
     },
     deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),

@@ -1,5 +1,6 @@
 // Serves the scripted model of a case to a client that somebody else runs. What can be seen from the wire alone is judged: the
 // requests, the replies, and the effects where the client's working folder is known.
+import { setTimeout as after } from 'node:timers/promises';
 import type { Case } from '../core/case.ts';
 import type { Entry } from '../core/journal.ts';
 import type { Run } from '../core/run.ts';
@@ -52,6 +53,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     dialect: DIALECTS[dialect],
     tools: { ...tools, start: cwd === undefined ? 'after-the-reply' : tools.start },
     reportsSeen: false,
+    carrier: 'http',
     gates,
     record(entry) {
       // Nobody tells when a prompt is given: a turn begins with the first request that has its prompt.
@@ -61,6 +63,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     },
     turn: () => turn,
     silent: () => {},
+    pause: (ms) => after(ms),
     release: (job) => effects?.release(job),
   });
   const mount = loopback.mount(provider);

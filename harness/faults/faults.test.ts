@@ -110,12 +110,11 @@ describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
     );
   });
 
-  test('a struck reply has one head, which comes first, and one end, which comes last', () => {
+  test('a struck reply has no head, or one that comes first, and one end, which comes last', () => {
     fc.assert(
       fc.property(drawn, (fault) => {
         const kinds = strike(fault)?.map((piece) => piece.kind);
-        expect(kinds?.indexOf('head')).toBe(0);
-        expect(kinds?.lastIndexOf('head')).toBe(0);
+        expect(kinds?.lastIndexOf('head')).toBeLessThanOrEqual(0);
         expect(kinds?.indexOf('end')).toBe((kinds?.length ?? 0) - 1);
       }),
       SEEDED,

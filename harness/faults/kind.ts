@@ -10,6 +10,10 @@ export interface FaultKind<Fault extends FaultData> {
   /** The real failure that this kind models, in one sentence. */
   readonly models: string;
   readonly schema: z.ZodType<Fault>;
+  /** What a reply must be carried by for this kind to strike it; any where it is left out. */
+  readonly carriers?: readonly Carrier[];
+  /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
+  silences?(fault: Fault): boolean;
   /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */
   describe(fault: Fault): string;
   /** Rewrites a reply's pieces; undefined where the fault points at nothing in this reply. */
@@ -21,6 +25,9 @@ export interface FaultKind<Fault extends FaultData> {
   /** Strictly simpler faults that may show the same failure, the simplest first; `delivered` is what this one let through. */
   simpler(fault: Fault, delivered: Receipt): Fault[];
 }
+
+/** What carries a reply: an HTTP response on a socket, one that is intercepted inside the process, a WebSocket. */
+export type Carrier = 'http' | 'intercept' | 'websocket';
 
 /** How far a healthy run of a script goes: one entry for each exchange. */
 export interface Reach {

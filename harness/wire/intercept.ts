@@ -23,7 +23,7 @@ export function createIntercept(): Endpoint {
       const body = new Uint8Array(await request.arrayBuffer());
       const reply = mount.provider.receive({ method: request.method, path, body });
       const { sink, response } = streamSink(mount.end.signal);
-      const playing = play(reply.pieces, sink, reply.wait, reply.silent)
+      const playing = play(reply.pieces, sink, reply)
         .then(reply.delivered)
         .finally(() => mount.playing.delete(playing));
       mount.playing.add(playing);
@@ -104,6 +104,8 @@ function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response>
       if (!gone) write(bytes);
       return !gone;
     },
+    // A body has no outside here: faults that need one do not strike what is intercepted.
+    raw: async () => false,
     async read() {
       await Promise.race([drained.promise, whenGone]);
       return !gone;

@@ -82,7 +82,7 @@ async function serve(
     return;
   }
   const reply = provider.receive({ method: request.method ?? '', path, body });
-  reply.delivered(await play(reply.pieces, socketSink(response), reply.wait, reply.silent));
+  reply.delivered(await play(reply.pieces, socketSink(response), reply));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
@@ -128,6 +128,7 @@ function socketSink(response: ServerResponse): Sink {
       process.nextTick(() => socket.uncork());
     },
     write: (bytes) => unlessGone((done) => response.write(bytes, done)),
+    raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
     read: () => (gone ? Promise.resolve(false) : allRead(socket)),
 
     async end(ending, silent) {

@@ -1,12 +1,14 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
-import type { Ending, Piece, Receipt, Signal } from '../core/event.ts';
+import type { Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
 export interface Sink {
   head(status: number, headers: Readonly<Record<string, string>>): void;
   /** Resolves to true when the bytes have left this process, to false when the client was gone before. */
   write(bytes: Uint8Array): Promise<boolean>;
+  /** The same for bytes that stand outside of the body's framing. */
+  raw(bytes: Uint8Array): Promise<boolean>;
   /** Resolves to true when the client has read all that was written, to false when it was gone before, or it cannot be told. */
   read(): Promise<boolean>;
   /**
@@ -16,38 +18,30 @@ export interface Sink {
   end(ending: Ending, silent: () => void): Promise<Ending | 'gone'>;
 }
 
+/** What a reply asks of the world around the connection. */
+export interface Stagehand {
+  /** Resolves to whether the fact was seen before its deadline. */
+  wait(signal: Signal): Promise<boolean>;
+  /** Resolves when so many milliseconds of silence are over, in the client's time. */
+  pause(ms: number): Promise<void>;
+  /** A stall begins. */
+  silent(): void;
+}
+
+/** How often a pause is interrupted by what means nothing, in milliseconds. */
+const BEAT_MS = 100;
+
 /**
  * Plays pieces in order. Writes are not waited for one by one, so that a whole reply leaves in one go; the receipt counts only
  * what was confirmed.
- *
- * @param wait resolves to whether the fact was seen before its deadline
- * @param silent is called when a stall begins
  */
-export async function play(
-  pieces: readonly Piece[],
-  sink: Sink,
-  wait: (signal: Signal) => Promise<boolean>,
-  silent: () => void,
-): Promise<Receipt> {
-  const events: string[] = [];
-  const sizes: number[] = [];
-  const hash = createHash('sha256');
+export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehand): Promise<Receipt> {
+  const { confirm, receipt } = createTally();
   const unconfirmed: Promise<void>[] = [];
+  const allConfirmed = () => Promise.all(unconfirmed.splice(0));
+  let chunk: Write[] = [];
   let status = 0;
-  let bytes = 0;
-  let partial: Receipt['partial'];
   let how: Receipt['ending'] = 'gone';
-
-  const confirm = (piece: Extract<Piece, { kind: 'write' }>) => (delivered: boolean) => {
-    if (!delivered) return;
-    hash.update(piece.bytes);
-    bytes += piece.bytes.length;
-    if (!piece.event) return;
-    if (piece.whole) {
-      events.push(piece.event.label);
-      sizes.push(piece.bytes.length);
-    } else partial = { label: piece.event.label, bytes: piece.bytes.length };
-  };
 
   for (const piece of pieces)
     switch (piece.kind) {
@@ -55,17 +49,75 @@ export async function play(
         status = piece.status;
         sink.head(piece.status, piece.headers);
         break;
-      case 'write':
-        unconfirmed.push(sink.write(piece.bytes).then(confirm(piece)));
+      case 'write': {
+        chunk.push(piece);
+        if (piece.joined) break;
+        const parts = chunk;
+        chunk = [];
+        unconfirmed.push(sink.write(joined(parts)).then((sent) => (sent ? parts.forEach(confirm) : undefined)));
+        break;
+      }
+      case 'raw':
+        unconfirmed.push(sink.raw(piece.bytes).then((sent) => (sent ? confirm(piece) : undefined)));
+        break;
+      case 'pause':
+        await allConfirmed();
+        await pause(piece, sink, stage, confirm);
         break;
       case 'wait':
-        await Promise.all(unconfirmed.splice(0));
-        await (piece.signal.kind === 'read' ? sink.read() : wait(piece.signal));
+        await allConfirmed();
+        await (piece.signal.kind === 'read' ? sink.read() : stage.wait(piece.signal));
         break;
       case 'end':
-        await Promise.all(unconfirmed.splice(0));
-        how = await sink.end(piece.ending, silent);
+        await allConfirmed();
+        how = await sink.end(piece.ending, () => stage.silent());
         break;
     }
-  return { status, events, sizes, ...(partial && { partial }), bytes, sha256: hash.digest('hex'), ending: how };
+  return { status, ...receipt(), ending: how };
+}
+
+/** Is silent for as long as a pause says; a beat interrupts it until the client has gone. */
+async function pause(
+  { ms, beat }: Extract<Piece, { kind: 'pause' }>,
+  sink: Sink,
+  stage: Stagehand,
+  confirm: (sent: Counted) => void,
+): Promise<void> {
+  if (!beat) return stage.pause(ms);
+  for (let left = ms; left > 0; left -= BEAT_MS) {
+    if (!(await sink.write(beat))) return;
+    confirm({ kind: 'write', bytes: beat, whole: true });
+    await stage.pause(Math.min(left, BEAT_MS));
+  }
+}
+
+type Counted = Extract<Piece, { kind: 'write' | 'raw' }>;
+
+/** Counts what was confirmed. */
+function createTally(): { confirm(sent: Counted): void; receipt(): Omit<Receipt, 'status' | 'ending'> } {
+  const events: string[] = [];
+  const sizes: number[] = [];
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let partial: Receipt['partial'];
+  return {
+    confirm(sent) {
+      hash.update(sent.bytes);
+      bytes += sent.bytes.length;
+      if (sent.kind === 'raw' || !sent.event) return;
+      const { label } = sent.event;
+      const size = (partial?.label === label ? partial.bytes : 0) + sent.bytes.length;
+      partial = sent.whole ? undefined : { label, bytes: size };
+      if (!sent.whole) return;
+      events.push(label);
+      sizes.push(size);
+    },
+    receipt: () => ({ events, sizes, ...(partial && { partial }), bytes, sha256: hash.digest('hex') }),
+  };
+}
+
+/** The bytes of one chunk. */
+function joined(parts: readonly Write[]): Uint8Array {
+  const [only] = parts;
+  return only && parts.length === 1 ? only.bytes : Buffer.concat(parts.map((part) => part.bytes));
 }

@@ -1,13 +1,15 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
-import { TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
+import { mayScare, TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
 import type { ApiError, Entry } from '../core/journal.ts';
 import { callIdOf, nextStep, scriptedCall, jobOf, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import { kindOf } from '../faults/index.ts';
+import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
+import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -17,10 +19,8 @@ export interface WireRequest {
 }
 
 /** A reply to be played, and who wants to know how that went. */
-export interface Reply {
+export interface Reply extends Stagehand {
   readonly pieces: readonly Piece[];
-  wait(signal: Signal): Promise<boolean>;
-  silent(): void;
   delivered(receipt: Receipt): void;
 }
 
@@ -35,11 +35,15 @@ export interface ProviderOptions {
   /** Whether the client tells what it has taken in. */
   readonly reportsSeen: boolean;
   readonly gates: Gates;
+  /** What carries the replies. */
+  readonly carrier: Carrier;
   readonly record: (entry: Entry) => void;
   /** The turn that is running. */
   readonly turn: () => number;
-  /** Called when a reply falls silent. */
+  /** Called when a reply falls silent for good. */
   readonly silent: () => void;
+  /** Resolves when so many milliseconds of silence are over, in the client's time. */
+  readonly pause: (ms: number) => Promise<void>;
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -102,6 +106,7 @@ export function createProvider(options: ProviderOptions): Provider {
     return {
       pieces: planned,
       silent: options.silent,
+      pause: options.pause,
       async wait(signal) {
         const there = await gates.wait(signal);
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
@@ -114,7 +119,15 @@ export function createProvider(options: ProviderOptions): Provider {
             kind: 'trouble',
             reason: `exchange ${number} was not delivered as asked: ${JSON.stringify(receipt)}`,
           });
-        record({ kind: 'reply', ...at, step: decided.step, receipt, faults: asPlanned ? applied : [] });
+        const intact = intactBefore(planned);
+        record({
+          kind: 'reply',
+          ...at,
+          step: decided.step,
+          receipt,
+          faults: asPlanned ? applied : [],
+          ...(intact !== undefined && { intact }),
+        });
         for (const job of held) options.release(job, 'soon');
       },
     };
@@ -125,6 +138,7 @@ export function createProvider(options: ProviderOptions): Provider {
       pieces: errorPieces(error, dialect),
       wait: gates.wait,
       silent: options.silent,
+      pause: options.pause,
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, receipt, faults: [] }),
     };
   }
@@ -135,7 +149,9 @@ export function createProvider(options: ProviderOptions): Provider {
     const applied: number[] = [];
     for (const [index, fault] of options.case.faults.entries()) {
       if (fault.exchange !== number) continue;
-      const rewritten = kindOf(fault).apply(pieces, fault);
+      const kind = kindOf(fault);
+      const strikes = kind.carriers?.includes(options.carrier) ?? true;
+      const rewritten = strikes ? kind.apply(pieces, fault) : undefined;
       if (!rewritten) continue;
       pieces = rewritten;
       applied.push(index);
@@ -143,12 +159,13 @@ export function createProvider(options: ProviderOptions): Provider {
     return { pieces, applied };
   }
 
-  /** Has a broken reply wait, before it ends, until the client has taken in and done all that it can. */
-  function gated(pieces: readonly Piece[], number: number): Piece[] {
-    const whole = pieces.flatMap((piece) =>
+  /** Has a broken reply wait, before the client may leave it, until the client has taken in and done all that it can. */
+  function gated(pieces: readonly Piece[], number: number): readonly Piece[] {
+    const at = pieces.findIndex((piece) => mayScare(piece) || piece.kind === 'end');
+    const before = pieces.slice(0, at);
+    const whole = before.flatMap((piece) =>
       piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : [],
     );
-    const end = pieces.find((piece) => piece.kind === 'end');
     // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
     const isWhole = whole.at(-1)?.label === TERMINAL;
     const waits: Signal[] = [];
@@ -156,11 +173,11 @@ export function createProvider(options: ProviderOptions): Provider {
     if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
     // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
     const untold =
-      !options.reportsSeen || whole.length === 0 || pieces.some((one) => one.kind === 'write' && !one.whole);
-    if (untold && end?.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange: number });
-    return pieces.flatMap((piece) =>
-      piece.kind === 'end' ? [...waits.map((signal): Piece => ({ kind: 'wait', signal })), piece] : [piece],
-    );
+      !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
+    const last = pieces[at];
+    if (untold && last?.kind === 'end' && last.ending === 'reset' && !isWhole)
+      waits.push({ kind: 'read', exchange: number });
+    return pieces.toSpliced(at, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
   }
 
   return {
@@ -171,6 +188,7 @@ export function createProvider(options: ProviderOptions): Provider {
         pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
         wait: gates.wait,
         silent: options.silent,
+        pause: options.pause,
         delivered: () => {},
       };
     },
@@ -219,13 +237,32 @@ function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
   return effects;
 }
 
-/** Whether all was delivered that should be, and ended so; who has the terminal event may close before that end. */
+/** How many whole events come before a client may leave; undefined where nothing comes that could make it. */
+function intactBefore(pieces: readonly Piece[]): number | undefined {
+  const scare = pieces.findIndex(mayScare);
+  return scare < 0
+    ? undefined
+    : pieces.slice(0, scare).filter((piece) => piece.kind === 'write' && piece.whole && piece.event).length;
+}
+
+/**
+ * Whether what should be delivered was. A client that has left is owed nothing behind the last piece that may have made it
+ * leave; and who has the terminal event may close before the end.
+ */
 function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean {
-  const bytes = pieces.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
-  const satisfied = receipt.ending === 'gone' && receipt.events.at(-1) === TERMINAL;
-  return (
-    bytes === receipt.bytes &&
-    (satisfied || pieces.some((piece) => piece.kind === 'end' && piece.ending === receipt.ending))
+  const end = pieces.find((piece) => piece.kind === 'end')?.ending;
+  if (receipt.ending === end && receipt.bytes >= bytesOf(pieces)) return true;
+  if (receipt.ending !== 'gone') return false;
+  const scare = pieces.findLastIndex(mayScare);
+  if (scare >= 0) return receipt.status > 0 && receipt.bytes >= bytesOf(pieces.slice(0, scare + 1));
+  return receipt.bytes === bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
+}
+
+/** What those pieces put on the wire, without the beats of a pause: how many of these there are is the client's doing. */
+function bytesOf(pieces: readonly Piece[]): number {
+  return pieces.reduce(
+    (sum, piece) => sum + (piece.kind === 'write' || piece.kind === 'raw' ? piece.bytes.length : 0),
+    0,
   );
 }
 

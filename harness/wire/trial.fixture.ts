@@ -63,6 +63,7 @@ export function trialOf({
     dialect: responses,
     tools: { start, phrase },
     reportsSeen,
+    carrier: 'http',
     gates,
     record(entry) {
       journal.push(entry);
@@ -70,6 +71,7 @@ export function trialOf({
     },
     turn: () => 0,
     silent: () => {},
+    pause: async () => {},
     release: () => {},
   });
   return { provider, gates, journal, replied, awaited };

@@ -23,6 +23,7 @@ export const cut: FaultKind<Cut> = {
   family: 'wire',
   models: 'A connection that dies in mid-stream: a proxy timeout, a lost network, a server that is restarted.',
   schema,
+  silences: (fault) => fault.ending === 'stall',
 
   describe({ at, ending: how }) {
     if ('after' in at) return `cut after ${at.after} (${how})`;

@@ -13,6 +13,7 @@ test('a refusal with a body of its own', () => {
   expect(refuse.apply(reply, fault)).toEqual([
     {
       kind: 'head',
+      damaged: true,
       status: 503,
       headers: { 'content-type': 'application/json', 'content-length': '9', 'retry-after': '2' },
     },

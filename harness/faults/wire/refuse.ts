@@ -53,7 +53,7 @@ export const refuse: FaultKind<Refuse> = {
       ...(retryAfter_s !== undefined && { 'retry-after': String(retryAfter_s) }),
     };
     return [
-      { kind: 'head', status, headers },
+      { kind: 'head', status, headers, damaged: true },
       { kind: 'write', bytes, whole: true },
       { kind: 'end', ending: 'clean' },
     ];
