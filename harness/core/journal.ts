@@ -12,6 +12,21 @@ export type Outcome =
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'timed-out' };
 
+/** What a client has shown its user of one turn. */
+export interface Display {
+  /** Each message of the model that was shown as finished, in order. */
+  readonly texts: readonly string[];
+  /** How often the turn was told to be over, answered or failed. */
+  readonly ends: number;
+}
+
+/** How long a client waited before a request, after the end of the reply before. */
+export interface Waited {
+  readonly ms: number;
+  /** Whether the client itself told so; else it was measured, and a busy machine may have made it longer. */
+  readonly exact: boolean;
+}
+
 /** A refusal as the real API words it. */
 export interface ApiError {
   readonly status: number;
@@ -41,6 +56,8 @@ export type Entry =
       readonly turn: number;
       readonly history: History;
       readonly rejected?: ApiError;
+      /** Absent for a first request, and for a client whose waits are not its own. */
+      readonly waited?: Waited;
     }
   /** A request that is none of the dialect's own: it is answered 404. */
   | { readonly kind: 'stray'; readonly turn: number; readonly method: string; readonly path: string }
@@ -49,15 +66,20 @@ export type Entry =
       readonly exchange: number;
       readonly turn: number;
       readonly step: Step | undefined;
+      /** What the reply says when it is taken whole, as a client would send it back. */
+      readonly said: History;
       readonly receipt: Receipt;
       /** Indexes, into the case's faults, of those that changed this reply and took effect as asked. */
       readonly faults: readonly number[];
       /** How many whole events came before something that may have made the client leave. Absent where nothing could. */
       readonly intact?: number;
+      /** How long the reply asks the client to wait before it asks again, in milliseconds. */
+      readonly retryAfter_ms?: number;
     }
   /** A gate opened: the fact was there before what follows was put on the wire. */
   | { readonly kind: 'gate'; readonly exchange: number; readonly signal: Signal }
   | { readonly kind: 'outcome'; readonly turn: number; readonly outcome: Outcome }
+  | ({ readonly kind: 'display'; readonly turn: number } & Display)
   /** What the client had on disk when the session of that turn was closed. */
   | { readonly kind: 'persisted'; readonly turn: number; readonly persisted: Persisted }
   /** One line that a tool left outside the client. */

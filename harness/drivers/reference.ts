@@ -27,6 +27,7 @@ function startReference(spec: ClientSpec): Driver {
     transport: 'loopback',
     tools: { start: 'as-calls-arrive', phrase },
     reportsSeen: true,
+    waits: 'virtual',
     parallel: 16,
     open: async (workspace, resume) => openSession(workspace, resume, bugs),
     readPersisted: async (workspace) => ({
@@ -44,6 +45,7 @@ function openSession(
   const id = resume ?? nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
   const silences = virtualSilences();
+  let display: { texts: string[]; ends: number } = { texts: [], ends: 0 };
   const client = started(() =>
     startClient({
       baseUrl: workspace.url,
@@ -55,13 +57,21 @@ function openSession(
       retries: workspace.retries,
       silence: silences.begin,
       bugs,
-      wait: async () => {},
+      wait: async (ms) => workspace.waits(ms),
+      tell(notice) {
+        if (notice.kind === 'message') display.texts.push(notice.text);
+        else display.ends += 1;
+      },
       listen: () => watchEvents(workspace),
     }),
   );
   return {
     id,
-    prompt: (text) => outcomeOf(client.prompt(text)),
+    prompt(text) {
+      display = { texts: [], ends: 0 };
+      return outcomeOf(client.prompt(text));
+    },
+    display: () => display,
     fallSilent: () => silences.expire(),
     async close() {
       bench.close();

@@ -25,6 +25,7 @@ import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
 import type { Host } from './host.ts';
+import { createPace } from './pace.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
 const SILENCED_IDLE_MS = 2_000;
@@ -100,11 +101,13 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const effects = createEffects(cwd, jobs, gates.open);
   const silences = of.faults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
   const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
+  const pace = createPace(driver.waits);
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
     carrier: driver.transport === 'loopback' ? 'http' : 'intercept',
     tools: driver.tools,
+    pace,
     reportsSeen: driver.reportsSeen,
     gates,
     record,
@@ -131,6 +134,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       retries: of.limits.retries,
       idle_ms,
       signal: gates.open,
+      waits: pace.tell,
     },
     deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
     turn: 0,
@@ -148,6 +152,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
 
 async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorder): Promise<void> {
   for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
+    if (turn > 0 && !(resume && stage.session)) noteDisplay(stage, record);
     let resumed = false;
     if (resume && stage.session) {
       const { id } = stage.session;
@@ -180,14 +185,22 @@ async function openSession(driver: Driver, { workspace, deadline }: Stage, resum
 }
 
 /** Closes the session that is open, and notes what the client has on disk now. */
-async function closeSession(driver: Driver, { workspace, session, turn }: Stage, record: Recorder): Promise<void> {
+async function closeSession(driver: Driver, stage: Stage, record: Recorder): Promise<void> {
+  const { workspace, session, turn } = stage;
   if (!session) return;
   await session.close();
+  noteDisplay(stage, record);
   if (!driver.readPersisted) return;
   const persisted = await driver.readPersisted(workspace);
   // What a driver says is not taken on trust.
   for (const file of persisted.files) history.parse(file.history);
   record({ kind: 'persisted', turn, persisted });
+}
+
+/** Notes what the user has been shown of the turn that is over; not earlier, since a client may go on showing things. */
+function noteDisplay({ session, turn }: Stage, record: Recorder): void {
+  const display = session?.display?.();
+  if (display) record({ kind: 'display', turn, ...display });
 }
 
 function troubleWith(client: string, error: unknown): Entry {

@@ -14,6 +14,7 @@ import { createLoopback } from '../wire/loopback.ts';
 import { createProvider } from '../wire/provider.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { createEffects } from './effects.ts';
+import { createPace } from './pace.ts';
 import { verdictOf } from './run.ts';
 
 export interface Served {
@@ -54,6 +55,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     tools: { ...tools, start: cwd === undefined ? 'after-the-reply' : tools.start },
     reportsSeen: false,
     carrier: 'http',
+    pace: createPace('real'),
     gates,
     record(entry) {
       // Nobody tells when a prompt is given: a turn begins with the first request that has its prompt.

@@ -3,7 +3,7 @@
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
-import { callIn, isTyped, outputItem, promptItem, textIn, type ApiItem, type Call } from './items.ts';
+import { callIn, isTyped, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';
@@ -35,9 +35,14 @@ export interface ClientOptions {
   readonly bugs: Bugs;
   /** Waits before a retry, so many milliseconds of real or of virtual time. */
   wait(ms: number): Promise<void>;
+  /** Shows the user what happens. */
+  tell(notice: Notice): void;
   /** Called for each request; what it returns is told of each event of the reply once that has been acted on. */
   listen(): (event: ApiItem) => void;
 }
+
+/** Something that a user is shown: a message of the model that is finished, or that the turn is over. */
+export type Notice = { readonly kind: 'message'; readonly text: string } | { readonly kind: 'turn-ended' };
 
 type TurnEnd =
   | { readonly kind: 'answered'; readonly text: string }
@@ -104,8 +109,9 @@ async function takeTurn(of: Conversation, prompt: string): Promise<TurnEnd> {
   of.session.record(promptItem(prompt));
   for (;;) {
     const { end, calls, text } = await replyWithRetries(of);
-    if (end.kind !== 'completed') return { kind: 'failed', message: end.message };
-    if (calls === 0) return { kind: 'answered', text };
+    if (end.kind === 'completed' && calls > 0) continue;
+    of.options.tell({ kind: 'turn-ended' });
+    return end.kind === 'completed' ? { kind: 'answered', text } : { kind: 'failed', message: end.message };
   }
 }
 
@@ -114,33 +120,41 @@ async function replyWithRetries(of: Conversation): Promise<Reply> {
   for (let attempt = 0; ; attempt += 1) {
     // The prompt is built anew for each attempt: the one before may have added calls and outputs.
     const input = of.has('stale-prompt') ? stale : [...of.session.history];
+    if (attempt > 0 && of.has('parrot')) input.push(replyItem('I was interrupted.'));
     if (attempt > 0 && of.has('reorder-history')) input.push(...input.splice(input.findLastIndex(isPrompt), 1));
     const reply = await attemptReply(of, input);
     if (reply.end.kind !== 'broken' || of.closing.aborted) return reply;
     if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
     if (of.has('never-ends')) await untilAborted(of.closing);
-    await of.options.wait(200 * 2 ** attempt);
+    if (of.has('ends-twice')) of.options.tell({ kind: 'turn-ended' });
+    await of.options.wait(of.has('steady-waits') ? 200 : 200 * 2 ** attempt);
   }
 }
 
 async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promise<Reply> {
   const before = of.session.history.length;
   const flights: Flight[] = [];
-  const said: string[] = [];
+  const texts: ApiItem[] = [];
   const end = await readStream(of, input, (item) => {
     const call = callIn(item);
     if (call !== undefined && isRecorded(of.session, call)) return;
     of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
-    if (call === undefined) said.push(textIn(item));
+    if (item.type === 'message' && !of.has('hides-text')) show(of, item);
+    if (call === undefined) texts.push(item);
     else flights.push({ item, call, output: track(of.pending, runTool(of, call)) });
   });
   const broken = end.kind !== 'completed';
+  if (broken ? of.has('shows-twice') : of.has('hides-text')) for (const item of texts) show(of, item);
   // However the stream ended, work that was begun belongs to the history.
   if (!(broken && of.has('skip-drain'))) await drain(of, flights, broken);
   if (broken && of.has('rerun-tools')) for (const { call } of flights) await runTool(of, call);
   if (broken && of.has('repeat-ids')) for (const { item } of flights) of.session.record(item);
   if (broken && of.has('forget-call')) of.session.rewind(before);
-  return { end, calls: flights.length, text: said.join('') };
+  return { end, calls: flights.length, text: texts.map(textIn).join('') };
+}
+
+function show(of: Conversation, item: ApiItem): void {
+  if (item.type === 'message') of.options.tell({ kind: 'message', text: textIn(item) });
 }
 
 /** Waits for the tools and records their outputs, in the order of the calls. */

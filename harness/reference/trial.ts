@@ -43,6 +43,7 @@ export async function clientOf(server: Server, options: Partial<ClientOptions> =
     silence: silenceOf(5_000),
     bugs: new Set(),
     wait: async (ms) => void waits.push(ms),
+    tell: () => {},
     listen: () => () => {},
     ...options,
   });

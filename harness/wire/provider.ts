@@ -2,7 +2,8 @@
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
 import { mayScare, TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
-import type { ApiError, Entry } from '../core/journal.ts';
+import type { History, Item } from '../core/item.ts';
+import type { ApiError, Entry, Waited } from '../core/journal.ts';
 import { callIdOf, nextStep, scriptedCall, jobOf, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
@@ -24,6 +25,14 @@ export interface Reply extends Stagehand {
   delivered(receipt: Receipt): void;
 }
 
+/** How long the client waits between a reply and its next request. */
+export interface Pace {
+  /** The client may begin to wait now. */
+  begin(): void;
+  /** How long it has waited since; undefined where that cannot be told. */
+  waited(): Waited | undefined;
+}
+
 export interface Provider {
   receive(request: WireRequest): Reply;
 }
@@ -37,6 +46,7 @@ export interface ProviderOptions {
   readonly gates: Gates;
   /** What carries the replies. */
   readonly carrier: Carrier;
+  readonly pace: Pace;
   readonly record: (entry: Entry) => void;
   /** The turn that is running. */
   readonly turn: () => number;
@@ -55,7 +65,7 @@ export function createProvider(options: ProviderOptions): Provider {
   let exchange = 0;
 
   /** Decides what a well-formed request gets. */
-  function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step } | ApiError {
+  function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step; said: History } | ApiError {
     const step = nextStep(options.case.script, request.history, asked);
     const utterances = step.says.map((part): Utterance | undefined => {
       if (part.kind === 'text') return part;
@@ -76,7 +86,7 @@ export function createProvider(options: ProviderOptions): Provider {
       number,
       request.model,
     );
-    return { pieces: streamed(events, dialect), step };
+    return { pieces: streamed(events, dialect), step, said: utterances.flatMap((one) => (one ? itemSaid(one) : [])) };
   }
 
   function receiveModelRequest(body: Uint8Array): Reply {
@@ -86,6 +96,7 @@ export function createProvider(options: ProviderOptions): Provider {
     held.clear();
     const at = { exchange: number, turn: turn() };
 
+    const waited = options.pace.waited();
     const request = readRequest(dialect, body);
     const rejected = 'history' in request ? dialect.reject(request) : request;
     record({
@@ -93,7 +104,9 @@ export function createProvider(options: ProviderOptions): Provider {
       ...at,
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
+      ...(waited && { waited }),
     });
+    options.pace.begin();
     if (rejected || !('history' in request)) return refused(rejected as ApiError, at);
 
     const decided = answer(request, number);
@@ -109,6 +122,7 @@ export function createProvider(options: ProviderOptions): Provider {
       pause: options.pause,
       async wait(signal) {
         const there = await gates.wait(signal);
+        options.pace.begin();
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
         return there;
       },
@@ -120,13 +134,16 @@ export function createProvider(options: ProviderOptions): Provider {
             reason: `exchange ${number} was not delivered as asked: ${JSON.stringify(receipt)}`,
           });
         const intact = intactBefore(planned);
+        const retryAfter_ms = retryAfterOf(planned);
         record({
           kind: 'reply',
           ...at,
           step: decided.step,
+          said: decided.said,
           receipt,
           faults: asPlanned ? applied : [],
           ...(intact !== undefined && { intact }),
+          ...(retryAfter_ms !== undefined && { retryAfter_ms }),
         });
         for (const job of held) options.release(job, 'soon');
       },
@@ -139,7 +156,7 @@ export function createProvider(options: ProviderOptions): Provider {
       wait: gates.wait,
       silent: options.silent,
       pause: options.pause,
-      delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, receipt, faults: [] }),
+      delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, said: [], receipt, faults: [] }),
     };
   }
 
@@ -195,6 +212,13 @@ export function createProvider(options: ProviderOptions): Provider {
   };
 }
 
+/** What the model said, as a client sends it back. */
+function itemSaid(one: Utterance): Item {
+  if (one.kind === 'text') return { kind: 'message', role: 'assistant', text: one.text };
+  const { via, callId, name, input } = one;
+  return { kind: 'call', via, callId, name, input };
+}
+
 function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
   try {
     return dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
@@ -243,6 +267,17 @@ function intactBefore(pieces: readonly Piece[]): number | undefined {
   return scare < 0
     ? undefined
     : pieces.slice(0, scare).filter((piece) => piece.kind === 'write' && piece.whole && piece.event).length;
+}
+
+/** How long a reply asks the client to wait, where its head does. */
+function retryAfterOf(pieces: readonly Piece[]): number | undefined {
+  for (const piece of pieces) {
+    if (piece.kind !== 'head') continue;
+    const seconds = Number(piece.headers['retry-after'] ?? Number.NaN);
+    const ms = Number(piece.headers['retry-after-ms'] ?? seconds * 1_000);
+    return Number.isFinite(ms) ? ms : undefined;
+  }
+  return undefined;
 }
 
 /**

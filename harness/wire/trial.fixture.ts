@@ -64,6 +64,7 @@ export function trialOf({
     tools: { start, phrase },
     reportsSeen,
     carrier: 'http',
+    pace: { begin: () => {}, waited: () => undefined },
     gates,
     record(entry) {
       journal.push(entry);
