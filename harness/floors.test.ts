@@ -50,6 +50,7 @@ const OWNED: readonly {
     tests: true,
     owners: {
       'engine/draw.ts': 'it draws all chance, from a seed',
+      'engine/draw-script.ts': 'what the model is drawn to say',
       'faults/**': 'each kind of fault says how it is drawn',
     },
   },

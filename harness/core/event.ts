@@ -70,7 +70,18 @@ export interface Write {
 
 /** Whether a client may leave at this piece: it is damaged, or longer silent than the client may care to wait. */
 export function mayScare(piece: Piece): boolean {
-  return piece.kind === 'pause' || ('damaged' in piece && piece.damaged === true);
+  return piece.kind === 'pause' || ('damaged' in piece && piece.damaged);
+}
+
+/** The pieces that come before anything that could make the client leave: the whole reply, where nothing does. */
+export function beforeScare(pieces: readonly Piece[]): readonly Piece[] {
+  const scare = pieces.findIndex(mayScare);
+  return scare < 0 ? pieces : pieces.slice(0, scare);
+}
+
+/** The events that these pieces bring whole. */
+export function wholeEvents(pieces: readonly Piece[]): WireEvent[] {
+  return pieces.flatMap((piece) => (piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : []));
 }
 
 /** An observation that opens a gate. */

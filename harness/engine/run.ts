@@ -24,7 +24,7 @@ import { violationsOf } from '../invariants/invariant.ts';
 import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
-import type { Host } from './host.ts';
+import { CARRIERS, type Host } from './host.ts';
 import { createPace } from './pace.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
@@ -105,7 +105,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
-    carrier: driver.transport === 'loopback' ? 'http' : 'intercept',
+    carrier: CARRIERS[driver.transport],
     tools: driver.tools,
     pace,
     reportsSeen: driver.reportsSeen,

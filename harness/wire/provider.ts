@@ -1,15 +1,15 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
-import { mayScare, TERMINAL, type Piece, type Receipt, type Signal, type WireEvent } from '../core/event.ts';
+import { beforeScare, mayScare, wholeEvents, type Piece, type Receipt, type Signal } from '../core/event.ts';
 import type { History, Item } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
-import { callIdOf, nextStep, scriptedCall, jobOf, type Step } from '../core/script.ts';
+import { callIdOf, nextStep, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
-import { kindOf } from '../faults/index.ts';
 import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
+import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike } from './plan.ts';
 import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
@@ -114,8 +114,8 @@ export function createProvider(options: ProviderOptions): Provider {
       record({ kind: 'trouble', reason: decided.message });
       return refused(decided, at);
     }
-    const { pieces, applied } = damaged(decided.pieces, number);
-    const planned = applied.length > 0 ? gated(pieces, number) : pieces;
+    const { pieces, applied } = strike(decided.pieces, options.case.faults, number, options.carrier);
+    const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
     return {
       pieces: planned,
       silent: options.silent,
@@ -133,7 +133,7 @@ export function createProvider(options: ProviderOptions): Provider {
             kind: 'trouble',
             reason: `exchange ${number} was not delivered as asked: ${JSON.stringify(receipt)}`,
           });
-        const intact = intactBefore(planned);
+        const intact = planned.some(mayScare) ? wholeEvents(beforeScare(planned)).length : undefined;
         const retryAfter_ms = retryAfterOf(planned);
         record({
           kind: 'reply',
@@ -158,43 +158,6 @@ export function createProvider(options: ProviderOptions): Provider {
       pause: options.pause,
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, said: [], receipt, faults: [] }),
     };
-  }
-
-  /** Applies the case's faults for this exchange; `applied` has the indexes of those that pointed at something. */
-  function damaged(healthy: readonly Piece[], number: number): { pieces: readonly Piece[]; applied: number[] } {
-    let pieces = healthy;
-    const applied: number[] = [];
-    for (const [index, fault] of options.case.faults.entries()) {
-      if (fault.exchange !== number) continue;
-      const kind = kindOf(fault);
-      const strikes = kind.carriers?.includes(options.carrier) ?? true;
-      const rewritten = strikes ? kind.apply(pieces, fault) : undefined;
-      if (!rewritten) continue;
-      pieces = rewritten;
-      applied.push(index);
-    }
-    return { pieces, applied };
-  }
-
-  /** Has a broken reply wait, before the client may leave it, until the client has taken in and done all that it can. */
-  function gated(pieces: readonly Piece[], number: number): readonly Piece[] {
-    const at = pieces.findIndex((piece) => mayScare(piece) || piece.kind === 'end');
-    const before = pieces.slice(0, at);
-    const whole = before.flatMap((piece) =>
-      piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : [],
-    );
-    // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
-    const isWhole = whole.at(-1)?.label === TERMINAL;
-    const waits: Signal[] = [];
-    if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
-    if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange: number, events: whole.length });
-    // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
-    const untold =
-      !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
-    const last = pieces[at];
-    if (untold && last?.kind === 'end' && last.ending === 'reset' && !isWhole)
-      waits.push({ kind: 'read', exchange: number });
-    return pieces.toSpliced(at, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
   }
 
   return {
@@ -225,80 +188,6 @@ function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiErro
   } catch {
     return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
   }
-}
-
-function streamed(events: readonly WireEvent[], dialect: Dialect): Piece[] {
-  return [
-    { kind: 'head', status: 200, headers: dialect.headers },
-    ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
-    { kind: 'end', ending: 'clean' },
-  ];
-}
-
-function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
-  const bytes = new TextEncoder().encode(dialect.errorBody(error));
-  const headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
-  return [
-    { kind: 'head', status: error.status, headers },
-    { kind: 'write', bytes, whole: true },
-    { kind: 'end', ending: 'clean' },
-  ];
-}
-
-/**
- * The effects that show that a client has acted on these events: a tool that holds has started, any other has finished. Behind
- * one that holds nothing is waited for, since a client may run its tools one after the other.
- */
-function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
-  const effects: Signal[] = [];
-  for (const { completes } of events) {
-    const call = completes && scriptedCall(of.script, jobOf(completes.callId) ?? '');
-    if (!call || call.work === 'unknown') continue;
-    const isHeld = call.work === 'hold';
-    effects.push({ kind: 'effect', callId: completes.callId, phase: isHeld ? 'started' : 'finished' });
-    if (isHeld) break;
-  }
-  return effects;
-}
-
-/** How many whole events come before a client may leave; undefined where nothing comes that could make it. */
-function intactBefore(pieces: readonly Piece[]): number | undefined {
-  const scare = pieces.findIndex(mayScare);
-  return scare < 0
-    ? undefined
-    : pieces.slice(0, scare).filter((piece) => piece.kind === 'write' && piece.whole && piece.event).length;
-}
-
-/** How long a reply asks the client to wait, where its head does. */
-function retryAfterOf(pieces: readonly Piece[]): number | undefined {
-  for (const piece of pieces) {
-    if (piece.kind !== 'head') continue;
-    const seconds = Number(piece.headers['retry-after'] ?? Number.NaN);
-    const ms = Number(piece.headers['retry-after-ms'] ?? seconds * 1_000);
-    return Number.isFinite(ms) ? ms : undefined;
-  }
-  return undefined;
-}
-
-/**
- * Whether what should be delivered was. A client that has left is owed nothing behind the last piece that may have made it
- * leave; and who has the terminal event may close before the end.
- */
-function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean {
-  const end = pieces.find((piece) => piece.kind === 'end')?.ending;
-  if (receipt.ending === end && receipt.bytes >= bytesOf(pieces)) return true;
-  if (receipt.ending !== 'gone') return false;
-  const scare = pieces.findLastIndex(mayScare);
-  if (scare >= 0) return receipt.status > 0 && receipt.bytes >= bytesOf(pieces.slice(0, scare + 1));
-  return receipt.bytes === bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
-}
-
-/** What those pieces put on the wire, without the beats of a pause: how many of these there are is the client's doing. */
-function bytesOf(pieces: readonly Piece[]): number {
-  return pieces.reduce(
-    (sum, piece) => sum + (piece.kind === 'write' || piece.kind === 'raw' ? piece.bytes.length : 0),
-    0,
-  );
 }
 
 function missed(signal: Signal): string {
