@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { tallied } from '../core/coverage.ts';
 import { campaign, type Campaign } from '../engine/campaign.ts';
 import { writeReproducer, writeReport } from '../engine/case-file.ts';
 import { CARRIERS } from '../engine/host.ts';
@@ -89,6 +90,7 @@ function tell(result: Campaign, files: readonly string[]): void {
 function documentOf(result: Campaign, files: readonly string[]) {
   return {
     ...result,
+    coverage: tallied(result.coverage),
     findings: result.findings.map(({ minimal, ...rest }, at) => ({
       ...rest,
       file: files[at],

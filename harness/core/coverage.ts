@@ -89,6 +89,16 @@ export function cellsOf(observation: Observation): Cell[] {
   );
 }
 
+/** Each combination once, with the number of its cases, in the order in which they first came. */
+export function tallied(cells: readonly Cell[]): (Cell & { readonly cases: number })[] {
+  const counts = new Map<string, { cell: Cell; cases: number }>();
+  for (const cell of cells) {
+    const key = [cell.fault, cell.at, cell.tool, cell.recovery].join();
+    counts.set(key, { cell, cases: (counts.get(key)?.cases ?? 0) + 1 });
+  }
+  return [...counts.values()].map(({ cell, cases }) => ({ ...cell, cases }));
+}
+
 function recoveryFrom(
   observation: Observation,
   { exchange, turn }: Extract<Entry, { kind: 'reply' }>,

@@ -2,7 +2,7 @@
 // cases there were and in how many combinations of tool state and recovery.
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../core/coverage.ts';
+import { RECOVERIES, STRUCK_AT, tallied, TOOL_STATES, type Cell } from '../core/coverage.ts';
 
 /** @param kinds every kind of fault that could have been exercised; one without a case is told as well */
 export function coverageTable(cells: readonly Cell[], kinds: readonly string[]): string {
@@ -20,13 +20,13 @@ export function coverageTable(cells: readonly Cell[], kinds: readonly string[]):
     '  cases / combinations of tool state and recovery',
     `  tool state: ${counted(cells, TOOL_STATES, (cell) => cell.tool)}`,
     `  recovery: ${counted(cells, RECOVERIES, (cell) => cell.recovery)}`,
-    `  ${new Set(cells.map((cell) => JSON.stringify(cell))).size} combinations in all`,
+    `  ${tallied(cells).length} combinations in all`,
   ].join('\n');
 }
 
 function field(cells: readonly Cell[]): string {
   if (cells.length === 0) return colors.gray('-');
-  return `${cells.length}/${new Set(cells.map(({ tool, recovery }) => `${tool} ${recovery}`)).size}`;
+  return `${cells.length}/${tallied(cells).length}`;
 }
 
 function counted<Word extends string>(
