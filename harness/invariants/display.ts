@@ -1,6 +1,6 @@
 // What the user of a client is shown: each text of the model once, and each turn's end once.
 import { entries, histories, type Observation } from '../core/journal.ts';
-import type { Saying } from '../core/script.ts';
+import { CLOSING, type Saying } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const turnEndsOnce: Invariant = {
@@ -50,7 +50,9 @@ function whatArrived(observation: Observation, turn: number): Text[] {
       const whole = receipt.events.slice(0, intact);
       return (step?.says ?? []).filter((part) => part.kind === 'text' && whole.includes(`${part.id}.done`));
     });
-  return [...new Map(arrived.filter((part) => part.kind === 'text').map((part) => [part.id, part])).values()];
+  // The model closes a turn as often as it is asked to.
+  const texts = arrived.filter((part) => part.kind === 'text' && part.text !== CLOSING.text);
+  return [...new Map(texts.map((part) => [part.id, part])).values()];
 }
 
 function keptTwice(observation: Observation) {

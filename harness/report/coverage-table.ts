@@ -10,7 +10,8 @@ export function coverageTable(cells: readonly Cell[], kinds: readonly string[]):
   const table = new Table({
     head: ['fault', ...columns.map((column) => column.replaceAll(' ', '\n'))],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: ['bold'], border: ['gray'] },
+    // The library would colour what goes into a file as well.
+    style: { head: [], border: [] },
     colAligns: ['left', ...columns.map(() => 'right' as const)],
   });
   for (const kind of kinds.toSorted())
