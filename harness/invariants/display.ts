@@ -48,11 +48,12 @@ function whatArrived(observation: Observation, turn: number): Text[] {
     .filter((reply) => reply.turn === turn && reply.receipt.status === 200)
     .flatMap(({ step, receipt, intact }) => {
       const whole = receipt.events.slice(0, intact);
-      return (step?.says ?? []).filter((part) => part.kind === 'text' && whole.includes(`${part.id}.done`));
+      // The model closes a turn as often as it is asked to.
+      return (step?.says ?? []).flatMap((part) =>
+        part.kind === 'text' && part.text !== CLOSING.text && whole.includes(`${part.id}.done`) ? [part] : [],
+      );
     });
-  // The model closes a turn as often as it is asked to.
-  const texts = arrived.filter((part) => part.kind === 'text' && part.text !== CLOSING.text);
-  return [...new Map(texts.map((part) => [part.id, part])).values()];
+  return [...new Map(arrived.map((part) => [part.id, part])).values()];
 }
 
 function keptTwice(observation: Observation) {
