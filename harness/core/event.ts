@@ -16,13 +16,13 @@ export interface WireEvent {
 
 /**
  * A cut point in a reply. `{ event: 3 }` is the boundary before the fourth event, `{ event: 3, byte: 7 }` lies seven bytes into
- * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, and `{ in: 'j1.done', byte: 7 }` inside it. A
- * negative byte counts from the event's end: `-1` lies between the two line feeds that end it.
+ * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, `{ in: 'j1.done', byte: 7 }` lies inside it, and
+ * `{ in: 'j1.done' }` before it. A negative byte counts from the event's end: `-1` lies between the two line feeds that end it.
  */
 export const position = z.union([
   z.strictObject({ event: z.int().min(0), byte: z.int().optional() }),
   z.strictObject({ after: z.string() }),
-  z.strictObject({ in: z.string(), byte: z.int() }),
+  z.strictObject({ in: z.string(), byte: z.int().optional() }),
 ]);
 export type Position = z.infer<typeof position>;
 
@@ -68,9 +68,12 @@ export interface Write {
   readonly damaged?: true;
 }
 
+/** Every client is given at least twice this much patience; a shorter silence is none that it may leave for. */
+export const LONG_PAUSE_MS = 1_000;
+
 /** Whether a client may leave at this piece: it is damaged, or longer silent than the client may care to wait. */
 export function mayScare(piece: Piece): boolean {
-  return piece.kind === 'pause' || ('damaged' in piece && piece.damaged);
+  return piece.kind === 'pause' ? piece.ms >= LONG_PAUSE_MS : 'damaged' in piece && piece.damaged;
 }
 
 /** The pieces that come before anything that could make the client leave: the whole reply, where nothing does. */
