@@ -2,22 +2,29 @@
 import type { z } from 'zod';
 import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
+import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
 import { cut } from './wire/cut.ts';
 import { drip } from './wire/drip.ts';
 import { drop } from './wire/drop.ts';
 import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
+import { gzip } from './wire/gzip.ts';
 import { incomplete } from './wire/incomplete.ts';
 import { insert } from './wire/insert.ts';
+import { mislength } from './wire/mislength.ts';
+import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
+import { page } from './wire/page.ts';
 import { pause } from './wire/pause.ts';
+import { redirect } from './wire/redirect.ts';
 import { refuse } from './wire/refuse.ts';
 import { repeat } from './wire/repeat.ts';
 import { spell } from './wire/spell.ts';
 import { strip } from './wire/strip.ts';
 import { swap } from './wire/swap.ts';
 import { trail } from './wire/trail.ts';
+import { unanswered } from './wire/unanswered.ts';
 
 const KINDS = {
   noop,
@@ -36,6 +43,13 @@ const KINDS = {
   strip,
   fail,
   incomplete,
+  unanswered,
+  mistype,
+  page,
+  mislength,
+  'bad-chunk': badChunk,
+  gzip,
+  redirect,
 } as const;
 
 /** Any fault whose kind is known. */

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { REDIRECTED_FROM } from '../core/event.ts';
 import { allRead } from './unread.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider } from './provider.ts';
@@ -81,8 +82,20 @@ async function serve(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const reply = provider.receive({ method: request.method ?? '', path, body });
+  const reply = provider.receive({
+    method: request.method ?? '',
+    path,
+    body,
+    follows: redirectedFrom(request.url ?? ''),
+    accepts: request.headers['accept-encoding'],
+  });
   reply.delivered(await play(reply.pieces, socketSink(response), reply));
+}
+
+/** The exchange that a request's query names, where it follows a redirect. */
+function redirectedFrom(url: string): number | undefined {
+  const from = new URL(url, 'http://any').searchParams.get(REDIRECTED_FROM);
+  return from === null ? undefined : Number(from);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {

@@ -17,6 +17,10 @@ export interface WireRequest {
   /** Below the base URL. */
   readonly path: string;
   readonly body: Uint8Array;
+  /** The exchange whose redirect this request follows. */
+  readonly follows?: number | undefined;
+  /** The content codings that the client accepts, as its header has them. */
+  readonly accepts?: string | undefined;
 }
 
 /** A reply to be played, and who wants to know how that went. */
@@ -89,7 +93,7 @@ export function createProvider(options: ProviderOptions): Provider {
     return { pieces: streamed(events, dialect), step, said: utterances.flatMap((one) => (one ? itemSaid(one) : [])) };
   }
 
-  function receiveModelRequest(body: Uint8Array): Reply {
+  function receiveModelRequest({ body, follows, accepts }: WireRequest): Reply {
     exchange += 1;
     const number = exchange;
     for (const job of held) options.release(job, 'now');
@@ -104,6 +108,7 @@ export function createProvider(options: ProviderOptions): Provider {
       ...at,
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
+      ...(follows !== undefined && { follows }),
       ...(waited && { waited }),
     });
     options.pace.begin();
@@ -114,7 +119,12 @@ export function createProvider(options: ProviderOptions): Provider {
       record({ kind: 'trouble', reason: decided.message });
       return refused(decided, at);
     }
-    const { pieces, applied } = strike(decided.pieces, options.case.faults, number, options.carrier);
+    const { pieces, applied } = strike(decided.pieces, options.case.faults, {
+      exchange: number,
+      carrier: options.carrier,
+      follows,
+      accepts,
+    });
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
     return {
       pieces: planned,
@@ -161,11 +171,13 @@ export function createProvider(options: ProviderOptions): Provider {
   }
 
   return {
-    receive({ method, path, body }) {
-      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(body);
+    receive(request) {
+      const { method, path, follows } = request;
+      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(request);
       record({ kind: 'stray', turn: turn(), method, path });
+      const unknown = errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect);
       return {
-        pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
+        pieces: strike(unknown, options.case.faults, { carrier: options.carrier, follows }).pieces,
         wait: gates.wait,
         silent: options.silent,
         pause: options.pause,
