@@ -2,11 +2,25 @@
 import type { z } from 'zod';
 import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
+import { badChunk } from './wire/bad-chunk.ts';
 import { cut } from './wire/cut.ts';
+import { mislength } from './wire/mislength.ts';
+import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
+import { page } from './wire/page.ts';
 import { refuse } from './wire/refuse.ts';
+import { unanswered } from './wire/unanswered.ts';
 
-const KINDS = { noop, cut, refuse } as const;
+const KINDS = {
+  noop,
+  cut,
+  refuse,
+  unanswered,
+  mistype,
+  page,
+  mislength,
+  'bad-chunk': badChunk,
+} as const;
 
 /** Any fault whose kind is known. */
 export type Fault = z.infer<(typeof KINDS)[keyof typeof KINDS]['schema']>;

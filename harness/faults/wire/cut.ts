@@ -1,9 +1,10 @@
 // Severs a reply at a cut point: so many whole events, so many bytes of the next one, then the chosen ending.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { ending, locate, position, type Piece } from '../../core/event.ts';
+import { ending, position } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind, ReplyShape } from '../kind.ts';
+import { placeWords, splitAt } from '../split.ts';
 
 const schema = z.strictObject({ kind: z.literal('cut'), exchange: faultExchange, at: position, ending });
 export type Cut = z.infer<typeof schema>;
@@ -16,8 +17,6 @@ const endings: fc.Arbitrary<Cut['ending']> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('stall' as const) },
 );
 
-type Write = Extract<Piece, { kind: 'write' }>;
-
 export const cut: FaultKind<Cut> = {
   kind: 'cut',
   family: 'wire',
@@ -25,25 +24,11 @@ export const cut: FaultKind<Cut> = {
   schema,
   silences: (fault) => fault.ending === 'stall',
 
-  describe({ at, ending: how }) {
-    if ('after' in at) return `cut after ${at.after} (${how})`;
-    const event = 'in' in at ? at.in : `event ${at.event}`;
-    return `cut ${at.byte ? 'inside' : 'before'} ${event} (${how})`;
-  },
+  describe: ({ at, ending: how }) => `cut ${placeWords(at)} (${how})`,
 
   apply(pieces, { at, ending: how }) {
-    const writes = pieces.filter((piece) => piece.kind === 'write');
-    const labels = writes.map((piece) => piece.event?.label ?? '');
-    const sizes = writes.map((piece) => piece.bytes.length);
-    const point = locate(at, labels, sizes);
-    if (!point || writes.length === 0) return undefined;
-    const kept = pieces.filter(
-      (piece) => piece.kind === 'head' || (piece.kind === 'write' && writes.indexOf(piece) < point.events),
-    );
-    const next = writes[point.events];
-    const part: Write[] =
-      next && point.bytes > 0 ? [{ ...next, bytes: next.bytes.subarray(0, point.bytes), whole: false }] : [];
-    return [...kept, ...part, { kind: 'end', ending: how }];
+    const split = splitAt(pieces, at);
+    return split && [...split.before, ...(split.inside ? [split.inside.start] : []), { kind: 'end', ending: how }];
   },
 
   arbitrary: ({ replies }) =>
