@@ -48,6 +48,8 @@ export type Piece =
       readonly kind: 'head';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
+      /** Headers that tell a time, so many seconds from now: only the endpoint has a clock. */
+      readonly dates?: Readonly<Record<string, number>>;
       readonly damaged?: true;
     }
   | Write
