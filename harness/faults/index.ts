@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
+import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
 import { cut } from './wire/cut.ts';
 import { drip } from './wire/drip.ts';
@@ -10,7 +11,10 @@ import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
 import { incomplete } from './wire/incomplete.ts';
 import { insert } from './wire/insert.ts';
+import { mislength } from './wire/mislength.ts';
+import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
+import { page } from './wire/page.ts';
 import { pause } from './wire/pause.ts';
 import { refuse } from './wire/refuse.ts';
 import { repeat } from './wire/repeat.ts';
@@ -18,11 +22,17 @@ import { spell } from './wire/spell.ts';
 import { strip } from './wire/strip.ts';
 import { swap } from './wire/swap.ts';
 import { trail } from './wire/trail.ts';
+import { unanswered } from './wire/unanswered.ts';
 
 const KINDS = {
   noop,
   cut,
   refuse,
+  unanswered,
+  mistype,
+  page,
+  mislength,
+  'bad-chunk': badChunk,
   chunk,
   drip,
   pause,
