@@ -10,6 +10,7 @@ import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
 import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike } from './plan.ts';
+import { readJson } from './json-body.ts';
 import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
@@ -184,7 +185,7 @@ function itemSaid(one: Utterance): Item {
 
 function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
   try {
-    return dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    return dialect.read(readJson(body));
   } catch {
     return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
   }
