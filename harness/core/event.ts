@@ -57,7 +57,13 @@ export type Piece =
     }
   | Write
   /** Bytes put on the connection as they are, outside of the body's framing. */
-  | { readonly kind: 'raw'; readonly bytes: Uint8Array; readonly damaged?: true }
+  | {
+      readonly kind: 'raw';
+      readonly bytes: Uint8Array;
+      /** Labels of events that a lenient client may read out of them. */
+      readonly mayHold?: readonly string[];
+      readonly damaged?: true;
+    }
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
@@ -112,6 +118,8 @@ export interface Receipt {
   readonly sizes: readonly number[];
   /** The event that was delivered in part, and how many of its bytes. */
   readonly partial?: { readonly label: string; readonly bytes: number };
+  /** Events whose bytes were delivered in such a way that a lenient client may have read them, and a strict one not. */
+  readonly mayHold?: readonly string[];
   /** Bytes delivered: those of the body before transfer encoding, and those outside of it as they are. */
   readonly bytes: number;
   /** SHA-256 of those bytes, in hex. */

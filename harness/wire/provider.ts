@@ -10,6 +10,7 @@ import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
 import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike } from './plan.ts';
+import { readJson } from './json-body.ts';
 import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
@@ -56,8 +57,7 @@ export interface ProviderOptions {
   readonly turn: () => number;
   /** Called when a reply falls silent for good. */
   readonly silent: () => void;
-  /** Resolves when so many milliseconds of silence are over, in the client's time. */
-  readonly pause: (ms: number) => Promise<void>;
+  readonly pause: Stagehand['pause'];
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -196,7 +196,7 @@ function itemSaid(one: Utterance): Item {
 
 function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
   try {
-    return dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    return dialect.read(readJson(body));
   } catch {
     return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
   }

@@ -5,18 +5,29 @@ import { bytes, completed, created, done, end, head, reply, startOf } from '../r
 import { badChunk, type BadChunk } from './bad-chunk.ts';
 
 const fault = (at: Position, flaw: BadChunk['flaw']) => ({ kind: 'bad-chunk', exchange: 1, at, flaw }) as const;
-const raw = (text: string): Piece => ({ kind: 'raw', bytes: bytes(text), damaged: true });
+const raw = (text: string, mayHold: readonly string[]): Piece => ({
+  kind: 'raw',
+  bytes: bytes(text),
+  mayHold,
+  damaged: true,
+});
+const both = ['j1.done', 'completed'];
 
 /** The event behind the damage, in a chunk as it should be. */
 const rest = '9\r\ndata: 3\n\n\r\n';
 
-test.for<[BadChunk['flaw'], string, 'clean' | 'fin']>([
-  ['no-number', `zz\r\ndata: ü\n\n\r\n${rest}`, 'clean'],
-  ['overflow', `fffffffffffffffff\r\ndata: ü\n\n\r\n${rest}`, 'clean'],
-  ['no-line-end', `a\r\ndata: ü\n\n${rest}`, 'clean'],
-  ['cut-short', 'a\r\ndata:', 'fin'],
-])('the chunk of an event: %s', ([flaw, text, ending]) => {
-  expect(badChunk.apply(reply, fault({ after: 'created' }, flaw))).toEqual([head, created, raw(text), end(ending)]);
+test.for<[BadChunk['flaw'], string, readonly string[], 'clean' | 'fin']>([
+  ['no-number', `zz\r\ndata: ü\n\n\r\n${rest}`, both, 'clean'],
+  ['overflow', `fffffffffffffffff\r\ndata: ü\n\n\r\n${rest}`, both, 'clean'],
+  ['no-line-end', `a\r\ndata: ü\n\n${rest}`, both, 'clean'],
+  ['cut-short', 'a\r\ndata:', [], 'fin'],
+])('the chunk of an event: %s', ([flaw, text, mayHold, ending]) => {
+  expect(badChunk.apply(reply, fault({ after: 'created' }, flaw))).toEqual([
+    head,
+    created,
+    raw(text, mayHold),
+    end(ending),
+  ]);
 });
 
 test('inside an event its beginning comes in a good chunk', () => {
@@ -25,7 +36,7 @@ test('inside an event its beginning comes in a good chunk', () => {
     head,
     created,
     startOf(done, 'data'),
-    raw(`6\r\n: ü\n\n${rest}`),
+    raw(`6\r\n: ü\n\n${rest}`, both),
     end('clean'),
   ]);
   expect(badChunk.describe(struck)).toBe('chunk without a line end inside j1.done');
@@ -42,7 +53,7 @@ test.for<[BadChunk['flaw'], string]>([
     created,
     done,
     completed,
-    raw(text),
+    raw(text, []),
     end('fin'),
   ]);
 });

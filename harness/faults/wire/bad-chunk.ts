@@ -33,13 +33,15 @@ export const badChunk: FaultKind<BadChunk> = {
     const split = splitAt(pieces, fault.at);
     if (!split) return undefined;
     const [before, behind] = split;
-    const [next, ...rest] = behind.flatMap((piece) => (piece.kind === 'write' ? [piece.bytes] : []));
+    const writes = behind.filter((piece) => piece.kind === 'write');
+    const [next, ...rest] = writes.map((piece) => piece.bytes);
+    const mayHold = fault.flaw === 'cut-short' ? [] : writes.flatMap(({ event }) => (event ? [event.label] : []));
     // Behind the last event it is the terminating chunk that is bad. What comes behind a bad chunk is framed well.
     const breaksOff = next === undefined || fault.flaw === 'cut-short';
     const bytes = Buffer.concat([bad(next ?? Buffer.alloc(0), fault.flaw), ...(breaksOff ? [] : rest.map(good))]);
     return [
       ...before,
-      { kind: 'raw', bytes: new Uint8Array(bytes), damaged: true },
+      { kind: 'raw', bytes: new Uint8Array(bytes), mayHold, damaged: true },
       { kind: 'end', ending: breaksOff ? 'fin' : 'clean' },
     ];
   },
