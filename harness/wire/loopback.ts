@@ -56,7 +56,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   };
   const server: Server = createServer(options, (request, response) => {
     // It was sent before the client could know that its connection is closed.
-    if (isDoomed(request.socket)) return void request.socket.resetAndDestroy();
+    if (isDoomed(request.socket)) return void request.socket.destroy();
     const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
     const mount = mounts.get(prefix);
     if (!mount) {

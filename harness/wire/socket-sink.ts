@@ -84,7 +84,11 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
       // A close leaves together with the last bytes; a reset would discard what has not been read yet.
       if (!isReset) socket.end();
       const how = (await sent) ? 'clean' : 'gone';
-      if (isReset && (await allRead(socket))) socket.resetAndDestroy();
+      if (isReset) {
+        // A client may have closed by itself meanwhile; a connection that is being shut down can no longer be reset.
+        if ((await allRead(socket)) && !socket.writableEnded) socket.resetAndDestroy();
+        else socket.destroy();
+      }
       await whenClosed;
       // A client in this process sees a reset in its next turn of the event loop.
       await setImmediate();
