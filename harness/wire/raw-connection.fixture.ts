@@ -65,10 +65,10 @@ export async function connect(url: string): Promise<RawConnection> {
     arrived,
     post(to, body) {
       raw = Buffer.alloc(0);
-      const { pathname, host } = new URL(to);
+      const { pathname, search, host } = new URL(to);
       const bytes = Buffer.from(body);
       socket.write(
-        `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+        `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
       );
       socket.write(bytes);
     },

@@ -1,5 +1,4 @@
 // Plays a reply onto a socket, and closes what is to be closed behind it.
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -20,6 +19,14 @@ const doomed = new WeakSet<Socket>();
 /** Whether a connection was closed behind its last reply, as far as this end is concerned. */
 export function isDoomed(socket: Socket): boolean {
   return doomed.has(socket);
+}
+
+/** Resolves when a connection is closed, by whichever end and however. */
+function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
 }
 
 /** @param listener of the server that the connection belongs to */
@@ -77,7 +84,7 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
     async leave(then, outage) {
       if (gone) return 'gone';
       doomed.add(socket);
-      const whenClosed = once(socket, 'close');
+      const whenClosed = closeOf(socket);
       const over = then.kind === 'down' ? goDown(then.ms, outage) : undefined;
       const sent = unlessGone((done) => response.end(done));
       const isReset = then.kind === 'hang-up' && then.how === 'reset';

@@ -39,6 +39,8 @@ interface Options {
   readonly reportsSeen?: boolean;
   /** How long a gate waits. */
   readonly gate_ms?: number;
+  /** Resolves when the server may come back; at once unless told otherwise. */
+  readonly outage?: (ms: number) => Promise<void>;
 }
 
 export function trialOf({
@@ -47,6 +49,7 @@ export function trialOf({
   start = 'after-the-reply',
   reportsSeen = false,
   gate_ms = 10_000,
+  outage = async () => {},
 }: Options): Trial {
   const journal: Entry[] = [];
   const awaited: Signal[] = [];
@@ -73,7 +76,7 @@ export function trialOf({
     turn: () => 0,
     silent: () => {},
     pause: async () => {},
-    outage: async () => {},
+    outage,
     release: () => {},
   });
   return { provider, gates, journal, replied, awaited };
