@@ -61,7 +61,7 @@ export function trialOf({
       limits: DEFAULT_LIMITS,
     },
     dialect: responses,
-    tools: { start, phrase },
+    tools: { start, runsReusedIds: true, phrase },
     reportsSeen,
     carrier: 'http',
     pace: { begin: () => {}, waited: () => undefined },
