@@ -34,12 +34,12 @@ const called: Item = {
   via: 'custom',
   callId: 'call_j1_1',
   name: 'note',
-  input: 'append j1',
+  input: 'append call_j1_1',
   id: 'ctc_call_j1_1',
 };
 const output: Item = { kind: 'output', via: 'custom', callId: 'call_j1_1', text: 'wrote effects/j1.log' };
 const answered: Item = { kind: 'message', role: 'assistant', text: 'Done.', id: 'msg_1' };
-const call = customCall('call_j1_1', 'append j1');
+const call = customCall('call_j1_1', 'append call_j1_1');
 
 test('a turn with a broken stream is told as signals, effects and a session file', async () => {
   const whole = reply(1, call);
