@@ -113,7 +113,7 @@ test('a session that cannot be resumed fails its prompt', async () => {
 
 test('closing ends a prompt that waits for a tool and for the wire, and the file keeps both call and output', async () => {
   await using server = await serve(
-    stallsAfter(...reply(1, functionCall('call_j1_1', '{"work":"hold","job":"j1"}')).slice(0, 3)),
+    stallsAfter(...reply(1, functionCall('call_j1_1', '{"work":"hold","asking":"call_j1_1"}')).slice(0, 3)),
   );
   const arrived = Promise.withResolvers<void>();
   const workspace = await trialWorkspace({
