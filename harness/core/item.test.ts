@@ -20,7 +20,14 @@ test('an output answers a call of the same id and the same kind', () => {
 });
 
 test('a history of every kind of item is read, and one with an unknown field is not', () => {
-  const all = [asks, call, reasoning, { kind: 'other', type: 'web_search_call' }, output('call_j1_1', 'custom'), assistant('Done.', 'msg_1')];
+  const all = [
+    asks,
+    call,
+    reasoning,
+    { kind: 'other', type: 'web_search_call' },
+    output('call_j1_1', 'custom'),
+    assistant('Done.', 'msg_1'),
+  ];
   expect(history.parse(all)).toEqual(all);
   expect(history.safeParse([{ ...call, colour: 'red' }]).success).toBe(false);
 });

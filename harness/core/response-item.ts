@@ -58,7 +58,10 @@ function textOf(content: unknown): string | undefined {
   if (typeof content === 'string') return content.toWellFormed();
   if (isRecord(content)) return textOf(content.content);
   if (!Array.isArray(content)) return undefined;
-  return content.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('').toWellFormed();
+  return content
+    .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('')
+    .toWellFormed();
 }
 
 function isRecord(value: unknown): value is Fields {

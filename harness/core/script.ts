@@ -31,13 +31,7 @@ export const flaw = z.enum([
 export type Flaw = z.infer<typeof flaw>;
 
 /** Items that only a client should send, and one of a type that nobody has heard of. */
-export const foreign = z.enum([
-  'user-message',
-  'developer-message',
-  'function-output',
-  'custom-output',
-  'unheard-of',
-]);
+export const foreign = z.enum(['user-message', 'developer-message', 'function-output', 'custom-output', 'unheard-of']);
 export type Foreign = z.infer<typeof foreign>;
 
 const jobId = z.string().regex(/^[a-z][a-z0-9]*$/, 'must be lower-case letters and digits, such as "j1"');
@@ -159,7 +153,9 @@ export function releasePath(job: string): string {
  */
 export function isReal(does: Work, job: string, text: string): boolean {
   if (does === 'unknown') return true;
-  return does === 'quiet' ? !/abort|cancel|interrupt|error|fail|unsupported/i.test(text) : text.includes(effectPath(job));
+  return does === 'quiet'
+    ? !/abort|cancel|interrupt|error|fail|unsupported/i.test(text)
+    : text.includes(effectPath(job));
 }
 
 /** Whether a client can do the work of a call with that flaw, as every known one then does. */

@@ -76,7 +76,11 @@ export function openWorkbench(workspace: Workspace): Workbench {
 }
 
 /** Does the work of an order. Files are written in one go, so that an effect is either there or not. */
-async function carryOut({ work: does, asking, job }: Task, workspace: Workspace, closing: AbortSignal): Promise<string> {
+async function carryOut(
+  { work: does, asking, job }: Task,
+  workspace: Workspace,
+  closing: AbortSignal,
+): Promise<string> {
   const leave = (phase: Phase) => {
     appendFileSync(join(workspace.cwd, effectPath(job)), `${asking} ${phase}\n`);
     workspace.signal({ kind: 'effect', callId: asking, phase });

@@ -7,10 +7,7 @@ import type { CallVia } from '../core/item.ts';
 
 /** So many draws of a hundred have what is odd; the rest is plain. */
 function seldom<Value>(percent: number, odd: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
-  return fc.oneof(
-    { weight: 100 - percent, arbitrary: fc.constant(undefined) },
-    { weight: percent, arbitrary: odd },
-  );
+  return fc.oneof({ weight: 100 - percent, arbitrary: fc.constant(undefined) }, { weight: percent, arbitrary: odd });
 }
 
 type Asking = readonly [CallVia, Work];
@@ -154,7 +151,14 @@ function sayingsOf({ reasoning, before, calls, between, foreign, after }: StepSh
   }));
   return [
     ...(reasoning
-      ? [{ kind: 'reasoning', id: name('r'), text: `${reasoning.words} I think.`, encrypted: reasoning.encrypted } as const]
+      ? [
+          {
+            kind: 'reasoning',
+            id: name('r'),
+            text: `${reasoning.words} I think.`,
+            encrypted: reasoning.encrypted,
+          } as const,
+        ]
       : []),
     ...text(before),
     ...(first ? [first] : []),

@@ -3,7 +3,17 @@
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
-import { callIn, isModels, isTyped, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
+import {
+  callIn,
+  isModels,
+  isTyped,
+  outputItem,
+  promptItem,
+  replyItem,
+  textIn,
+  type ApiItem,
+  type Call,
+} from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';

@@ -50,7 +50,10 @@ export function encode(
     ...items.flatMap((one) => one.drafts),
     {
       label: 'completed',
-      event: { type: 'response.completed', response: { ...response(exchange, model, 'completed', output), usage: usage(utterances, heard) } },
+      event: {
+        type: 'response.completed',
+        response: { ...response(exchange, model, 'completed', output), usage: usage(utterances, heard) },
+      },
     },
   ];
   return drafts.map(({ label, event, completes }, sequence_number) => ({
@@ -92,7 +95,10 @@ function around(
   end: ItemEnd = 'completed',
   completes?: Draft['completes'],
 ): EncodedItem {
-  const first: Draft = { label: `${name}.added`, event: { type: 'response.output_item.added', output_index, item: added } };
+  const first: Draft = {
+    label: `${name}.added`,
+    event: { type: 'response.output_item.added', output_index, item: added },
+  };
   if (end === 'never') return { drafts: [first, ...streamed] };
   const last: Draft = {
     label: `${name}.done`,
