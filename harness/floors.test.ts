@@ -31,7 +31,15 @@ const OWNED: readonly {
   readonly tests: boolean;
   readonly owners: Readonly<Record<string, string>>;
 }[] = [
-  { what: 'the clock', pattern: /\bDate\b(?!\.UTC)|\bhrtime\b/, tests: false, owners: {} },
+  {
+    what: 'the clock',
+    pattern: /\bDate\b(?!\.UTC)|\bhrtime\b/,
+    tests: false,
+    owners: {
+      'wire/play.ts': 'a header that names a date',
+      'reference/refusal.ts': 'reads such a header, without the time of day',
+    },
+  },
   {
     what: 'the stopwatch',
     pattern: /\bperformance\b/,

@@ -107,7 +107,12 @@ export function replyTo(of: Observation, exchange: number): EntryOf<'reply'> | u
 
 /** Whether a reply brought its stream to the end that the dialect asks for. */
 export function isWhole(reply: EntryOf<'reply'>): boolean {
-  return reply.receipt.status === 200 && reply.receipt.events.includes(TERMINAL);
+  return reply.receipt.status === 200 && mayHaveRead(reply).includes(TERMINAL);
+}
+
+/** Labels of the events that a client can have read of a reply. */
+export function mayHaveRead({ receipt }: EntryOf<'reply'>): readonly string[] {
+  return [...receipt.events, ...(receipt.mayHold ?? [])];
 }
 
 /** Indexes of the case's faults that never took effect. */

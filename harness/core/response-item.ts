@@ -55,10 +55,12 @@ function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): It
  * well-formed: an escape in JSON can tell a lone surrogate, UTF-8 cannot, and which of the two a client uses is no difference.
  */
 function textOf(content: unknown): string | undefined {
-  if (typeof content === 'string') return content.toWellFormed();
-  if (isRecord(content)) return textOf(content.content);
-  if (!Array.isArray(content)) return undefined;
-  return content
+  // A loop, since whoever wrote the content chose how deep it is.
+  let inner = content;
+  while (isRecord(inner)) inner = inner.content;
+  if (typeof inner === 'string') return inner.toWellFormed();
+  if (!Array.isArray(inner)) return undefined;
+  return inner
     .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
     .join('')
     .toWellFormed();

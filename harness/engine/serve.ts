@@ -12,6 +12,7 @@ import { CLIENT_KINDS } from '../drivers/index.ts';
 import { createGates } from '../wire/gate.ts';
 import { createLoopback } from '../wire/loopback.ts';
 import { createProvider } from '../wire/provider.ts';
+import { createBoundedJournal } from './bounded-journal.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { createEffects } from './effects.ts';
 import { createPace } from './pace.ts';
@@ -40,10 +41,10 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
   const loopback = await createLoopback(port).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--port: 127.0.0.1:${port} cannot be listened on: ${error.code ?? error.message}`);
   });
-  const journal: Entry[] = [];
+  const journal = createBoundedJournal();
   let turn = -1;
   const record = (entry: Entry) => {
-    journal.push(entry);
+    journal.add(entry);
     onEntry(entry);
   };
   const gates = createGates(of.limits.deadline_ms, (signal) => effects?.watch(signal));
@@ -77,7 +78,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
       await loopback.close();
       effects?.close();
       for (const entry of effects?.entries() ?? []) record(entry);
-      return verdictOf({ case: of, journal });
+      return verdictOf({ case: of, journal: journal.entries });
     },
   };
 }

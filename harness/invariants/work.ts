@@ -1,6 +1,6 @@
 // Work that a tool really did is told truthfully, and is done once.
 import { outputs } from '../core/item.ts';
-import { entries, histories, type Observation } from '../core/journal.ts';
+import { entries, histories, mayHaveRead, type Observation } from '../core/journal.ts';
 import { callIdOf, isReal, jobOf, scriptedCall } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -65,7 +65,7 @@ export const toolsWaitForTheCall: Invariant = {
   check(observation) {
     const whole = new Set(
       entries(observation, 'reply').flatMap((reply) =>
-        reply.receipt.events.flatMap((label) => {
+        mayHaveRead(reply).flatMap((label) => {
           const job = /^([a-z][a-z0-9]*)\.done$/.exec(label)?.[1];
           return job === undefined ? [] : [callIdOf(job, reply.exchange)];
         }),

@@ -14,6 +14,7 @@ import {
   type ApiItem,
   type Call,
 } from './items.ts';
+import { refusalIn, type Refusal } from './refusal.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';
@@ -64,11 +65,8 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** How a stream ended. `broken` is worth a retry, `refused` is not. */
-type StreamEnd =
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'broken'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string };
+/** How a stream ended. */
+type StreamEnd = { readonly kind: 'completed' } | Refusal;
 
 /** A call whose tool is running, or has run. */
 interface Flight {
@@ -137,7 +135,8 @@ async function replyWithRetries(of: Conversation): Promise<Reply> {
     if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
     if (of.has('never-ends')) await untilAborted(of.closing);
     if (of.has('ends-twice')) of.options.tell({ kind: 'turn-ended' });
-    await of.options.wait(of.has('steady-waits') ? 200 : 200 * 2 ** attempt);
+    const backoff_ms = of.has('steady-waits') ? 200 : 200 * 2 ** attempt;
+    await of.options.wait(Math.max(backoff_ms, reply.end.retryAfter_ms ?? 0));
   }
 }
 
@@ -208,7 +207,8 @@ async function readStream(
   let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
   try {
     const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
-    if (!response.ok) return await refusal(response);
+    const refusal = await refusalIn(response);
+    if (refusal) return refusal;
     if (of.has('swallow-cut')) end = { kind: 'completed' };
     // It is read on after response.completed, to its end: only then can the connection carry the next request.
     for await (const event of readEvents(heard(response.body, timer), bugs)) {
@@ -239,12 +239,6 @@ function offer({ via, name, description, parameters }: Tool): ApiItem {
   return via === 'custom'
     ? { type: 'custom', name, description }
     : { type: 'function', name, description, parameters, strict: true };
-}
-
-/** Servers that are overloaded or failing are asked again; any other refusal would only be repeated. */
-async function refusal(response: Response): Promise<StreamEnd> {
-  const retriable = response.status >= 500 || response.status === 429;
-  return { kind: retriable ? 'broken' : 'refused', message: `HTTP ${response.status}: ${await response.text()}` };
 }
 
 function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {

@@ -2,10 +2,11 @@
 // under a path prefix of its own, so that many cases share the server.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { allRead } from './unread.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider } from './provider.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface Mount {
   /** Base URL for the client, without a trailing slash. */
@@ -22,12 +23,26 @@ export interface Endpoint {
 /** A request body larger than this is refused with 413. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** @param port the port to listen on; 0 lets the system choose */
-export async function createLoopback(port = 0): Promise<Endpoint> {
+/** How long a client may take to send one request, in milliseconds: who never finishes is not kept for ever. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * @param port the port to listen on; 0 lets the system choose
+ * @param patience_ms how long a client may take to send one request
+ */
+export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promise<Endpoint> {
   const mounts = new Map<string, { provider: Provider; open: Set<ServerResponse>; playing: Set<Promise<void>> }>();
   let mounted = 0;
 
-  const server: Server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
+  const turns = createTurns();
+  const options = {
+    keepAliveTimeout: 60_000,
+    noDelay: true,
+    headersTimeout: patience_ms,
+    requestTimeout: patience_ms,
+    connectionsCheckingInterval: patience_ms / 2,
+  };
+  const server: Server = createServer(options, (request, response) => {
     const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
     const mount = mounts.get(prefix);
     if (!mount) {
@@ -36,8 +51,10 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
       return;
     }
     mount.open.add(response);
-    response.once('close', () => mount.open.delete(response));
-    const playing = serve(request, response, path, mount.provider).finally(() => mount.playing.delete(playing));
+    const playing = serve(request, response, path, mount.provider, turns).finally(() => {
+      mount.open.delete(response);
+      mount.playing.delete(playing);
+    });
     mount.playing.add(playing);
   });
   server.listen(port, '127.0.0.1');
@@ -54,7 +71,8 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
         async close() {
           mounts.delete(prefix);
-          for (const response of mount.open) response.destroy();
+          // A reply whose turn has not come has no connection of its own yet.
+          for (const { req } of mount.open) req.socket.destroy();
           await Promise.all(mount.playing);
         },
       };
@@ -74,7 +92,9 @@ async function serve(
   response: ServerResponse,
   path: string,
   provider: Provider,
+  turns: Turns,
 ): Promise<void> {
+  if (!(await turns(response))) return;
   const body = await readBody(request);
   if (body === 'aborted') return;
   if (body === 'too large') {
@@ -85,23 +105,24 @@ async function serve(
   reply.delivered(await play(reply.pieces, socketSink(response), reply));
 }
 
+/** Of a body over the limit nothing is kept, but all is read: a client that is still sending would not see its refusal. */
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request) {
       size += (chunk as Buffer).length;
-      if (size > MAX_BODY_BYTES) return 'too large';
-      chunks.push(chunk as Buffer);
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
+      else chunks = [];
     }
   } catch {
     return 'aborted';
   }
-  return Buffer.concat(chunks);
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : 'too large';
 }
 
 function socketSink(response: ServerResponse): Sink {
-  const socket = response.socket as Socket;
+  const { socket } = response.req;
   let gone = socket.destroyed;
   const closed = new Promise<void>((resolve) => {
     if (gone) resolve();

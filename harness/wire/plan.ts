@@ -96,7 +96,7 @@ function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
 export function retryAfterOf(pieces: readonly Piece[]): number | undefined {
   for (const piece of pieces) {
     if (piece.kind !== 'head') continue;
-    const seconds = Number(piece.headers['retry-after'] ?? Number.NaN);
+    const seconds = Number(piece.headers['retry-after'] ?? piece.dates?.['retry-after'] ?? Number.NaN);
     const ms = Number(piece.headers['retry-after-ms'] ?? seconds * 1_000);
     return Number.isFinite(ms) ? ms : undefined;
   }

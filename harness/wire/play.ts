@@ -47,7 +47,7 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
     switch (piece.kind) {
       case 'head':
         status = piece.status;
-        sink.head(piece.status, piece.headers);
+        sink.head(piece.status, { ...piece.headers, ...dated(piece.dates) });
         break;
       case 'write': {
         chunk.push(piece);
@@ -76,6 +76,17 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
   return { status, ...receipt(), ending: how };
 }
 
+/**
+ * HTTP dates have no fractions, so now is rounded up: nobody may come back too early. What is counted from is said as well, so
+ * that a client need not trust its own clock.
+ */
+function dated(dates: Extract<Piece, { kind: 'head' }>['dates']): Record<string, string> {
+  if (!dates) return {};
+  const now_s = Math.ceil(Date.now() / 1_000);
+  const date = (from_now_s: number) => new Date((now_s + Math.ceil(from_now_s)) * 1_000).toUTCString();
+  return { date: date(0), ...Object.fromEntries(Object.entries(dates).map(([name, s]) => [name, date(s)])) };
+}
+
 /** Is silent for as long as a pause says; a beat interrupts it until the client has gone. */
 async function pause(
   { ms, beat }: Extract<Piece, { kind: 'pause' }>,
@@ -100,10 +111,12 @@ function createTally(): { confirm(sent: Counted): void; receipt(): Omit<Receipt,
   const hash = createHash('sha256');
   let bytes = 0;
   let partial: Receipt['partial'];
+  const mayHold: string[] = [];
   return {
     confirm(sent) {
       hash.update(sent.bytes);
       bytes += sent.bytes.length;
+      if (sent.kind === 'raw') mayHold.push(...(sent.mayHold ?? []));
       if (sent.kind === 'raw' || !sent.event) return;
       const { label } = sent.event;
       const size = (partial?.label === label ? partial.bytes : 0) + sent.bytes.length;
@@ -112,7 +125,14 @@ function createTally(): { confirm(sent: Counted): void; receipt(): Omit<Receipt,
       events.push(label);
       sizes.push(size);
     },
-    receipt: () => ({ events, sizes, ...(partial && { partial }), bytes, sha256: hash.digest('hex') }),
+    receipt: () => ({
+      events,
+      sizes,
+      ...(partial && { partial }),
+      ...(mayHold.length > 0 && { mayHold }),
+      bytes,
+      sha256: hash.digest('hex'),
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
 import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike } from './plan.ts';
+import { readJson } from './json-body.ts';
 import type { Stagehand } from './play.ts';
 import { itemSaid, utter } from './utterance.ts';
 
@@ -175,7 +176,7 @@ export function createProvider(options: ProviderOptions): Provider {
 
 function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
   try {
-    return dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    return dialect.read(readJson(body));
   } catch {
     return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
   }
