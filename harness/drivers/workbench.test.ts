@@ -137,7 +137,7 @@ test('half an order is none', async () => {
   const workspace = await trialWorkspace();
   for (const { via, run } of benchIn(workspace).tools) {
     const { input = '' } = phrase(asks(via, 'append'), 'call_j1_1', offered) ?? {};
-    await expect(run(input.slice(0, input.length / 2))).rejects.toThrow();
+    await expect(run(input.slice(0, input.length / 2))).rejects.toThrow(/expected a kind of work|JSON/);
   }
 });
 

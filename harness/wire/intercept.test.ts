@@ -12,9 +12,11 @@ import { createIntercept } from './intercept.ts';
 import { createLoopback } from './loopback.ts';
 import { REQUEST, trialOf, type Trial } from './trial.fixture.ts';
 
+/** What the request of every test here holds. */
+const HEARD = [{ kind: 'message', role: 'user', text: 'Go.' }] as const;
 const HELLO = say('t1', 'Hello, Größe 🎉.');
 const reply = responses
-  .encode([{ kind: 'text', id: 't1', text: 'Hello, Größe 🎉.' }], 1, 'scripted')
+  .encode([{ kind: 'text', id: 't1', text: 'Hello, Größe 🎉.' }], 1, 'scripted', HEARD)
   .map((event) => Buffer.from(responses.frame(event)));
 
 function openIntercept() {

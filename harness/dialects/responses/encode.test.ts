@@ -143,8 +143,10 @@ test('reasoning, in clear and sealed', () => {
 
 const CALL = { kind: 'call', job: 'j1', callId: 'call_j1_7', via: 'custom', name: 'note', input: 'append' } as const;
 const labels = (events: readonly WireEvent[]) => events.map(({ label }) => label);
-const outputOf = (events: readonly WireEvent[]) =>
-  (events.at(-1)?.data as { response: { output: Record<string, unknown>[] } }).response.output;
+const outputOf = (events: readonly WireEvent[]) => {
+  const completed = events.at(-1)?.data as { response: { output: Record<string, unknown>[] } } | undefined;
+  return completed?.response.output;
+};
 
 test('what is never done is announced and streamed, and is no part of the response', () => {
   const call = encode([{ ...CALL, end: 'never', idle: true }], 7, 'gpt');
@@ -177,7 +179,7 @@ test.for(foreign.options)('a foreign item: %s', (kind) => {
   const item = foreignAs(kind, 'x1', 7);
   const events = encode([{ kind: 'foreign', id: 'x1', item }], 7, 'gpt');
   expect(labels(events).slice(2, -1)).toEqual(['x1.added', 'x1.done']);
-  const [sent] = outputOf(events);
+  const sent = outputOf(events)?.[0];
   expect(readResponseItem(sent)).toEqual({ ...item, id: sent?.['id'] });
 });
 
