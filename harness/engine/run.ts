@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { dir } from 'tmp-promise';
 import type { Case } from '../core/case.ts';
+import { LONG_PAUSE_MS } from '../core/event.ts';
 import type { Entry, Observation, Outcome } from '../core/journal.ts';
 import { notReached } from '../core/journal.ts';
 import { history } from '../core/item.ts';
@@ -28,7 +29,7 @@ import { CARRIERS, type Host } from './host.ts';
 import { createPace } from './pace.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
-const SILENCED_IDLE_MS = 2_000;
+const SILENCED_IDLE_MS = 2 * LONG_PAUSE_MS;
 
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
@@ -113,11 +114,11 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     record,
     turn: () => stage.turn,
     silent: () => stage.session?.fallSilent?.(),
-    async pause(ms) {
+    async pause(ms, since) {
       const { fallSilent } = stage.session ?? {};
       if (!fallSilent) await inTime(ms, undefined).catch(() => {});
       // In virtual time a pause takes none: it either is longer than the client's patience, or nothing.
-      else if (ms >= idle_ms) fallSilent();
+      else if (since + ms >= idle_ms) fallSilent();
     },
     release(job, when) {
       if (when === 'now') effects.release(job);

@@ -14,10 +14,11 @@ import {
   type ApiItem,
   type Call,
 } from './items.ts';
-import { refusalIn, type Refusal } from './refusal.ts';
+import { refusalIn } from './refusal.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';
+import { endSaidBy, type StreamEnd } from './stream-end.ts';
 
 export interface Tool {
   readonly name: string;
@@ -64,9 +65,6 @@ export interface Client {
   /** Gives up whatever is going on and waits until it has ended; tools must end by themselves. */
   close(): Promise<void>;
 }
-
-/** How a stream ended. */
-type StreamEnd = { readonly kind: 'completed' } | Refusal;
 
 /** A call whose tool is running, or has run. */
 interface Flight {
@@ -204,25 +202,34 @@ async function readStream(
   const timer = silence(() => idle.abort(new Error('the stream fell silent')));
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
   const heardEvent = of.options.listen();
-  let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
+  const applied = new Set<unknown>();
+  let begun = false;
+  let end: StreamEnd | undefined;
   try {
     const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
     const refusal = await refusalIn(response);
     if (refusal) return refusal;
-    if (of.has('swallow-cut')) end = { kind: 'completed' };
-    // It is read on after response.completed, to its end: only then can the connection carry the next request.
-    for await (const event of readEvents(heard(response.body, timer), bugs)) {
-      const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
-      if (isTyped(item)) take(item);
-      if (end.kind !== 'completed') end = endSaidBy(event) ?? end;
+    begun = true;
+    // It is read on after the terminal event, to its end: only then can the connection carry the next request.
+    for await (const event of readEvents(response.body ?? new Blob().stream(), bugs)) {
+      timer.heard();
+      // An event that comes twice has its number twice. What comes behind the terminal event belongs to no reply.
+      const isNew = event.sequence_number === undefined || !applied.has(event.sequence_number);
+      applied.add(event.sequence_number);
+      if (!end && isNew) {
+        const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
+        if (isTyped(item)) take(item);
+        end = endSaidBy(event);
+      }
       heardEvent(event);
     }
+    end ??= { kind: 'broken', message: 'the stream ended without response.completed' };
   } catch (error) {
-    if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
+    end ??= { kind: 'broken', message: messageOf(error) };
   } finally {
     timer.end();
   }
-  return end;
+  return begun && of.has('swallow-cut') ? { kind: 'completed' } : end;
 }
 
 function post(of: Conversation, input: readonly ApiItem[], signal: AbortSignal): Promise<Response> {
@@ -239,20 +246,6 @@ function offer({ via, name, description, parameters }: Tool): ApiItem {
   return via === 'custom'
     ? { type: 'custom', name, description }
     : { type: 'function', name, description, parameters, strict: true };
-}
-
-function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {
-  if (type === 'response.completed') return { kind: 'completed' };
-  if (type !== 'response.failed' && type !== 'response.incomplete' && type !== 'error') return undefined;
-  return { kind: 'broken', message: `${type}: ${JSON.stringify(event)}` };
-}
-
-/** Passes a body on; every chunk of it ends a silence. */
-async function* heard(body: Response['body'], timer: ReturnType<Silence>): AsyncGenerator<Uint8Array> {
-  for await (const bytes of body ?? []) {
-    timer.heard();
-    yield bytes;
-  }
 }
 
 function isRecorded(session: Session, call: Call): boolean {

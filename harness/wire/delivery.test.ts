@@ -13,7 +13,7 @@ import type { Cut } from '../faults/wire/cut.ts';
 import { refuse, type Refuse } from '../faults/wire/refuse.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
 import { connect, stopped, type Arrived, type RawConnection } from './raw-connection.fixture.ts';
-import { REQUEST, trialOf } from './trial.fixture.ts';
+import { HEARD, REQUEST, trialOf } from './trial.fixture.ts';
 import { utter, type Circumstances } from './utterance.ts';
 
 const SEED = 1;
@@ -123,13 +123,13 @@ function framed(says: readonly Saying[]): Framed[] {
   ] as const;
   const circumstances: Circumstances = {
     exchange: 1,
-    history: [],
+    history: HEARD,
     runsReusedIds: true,
     phrase: (part, asking) => phrase(part, asking, offered),
   };
   const utterances = says.map((part) => utter(part, circumstances) ?? expect.fail('not phrased'));
   return responses
-    .encode(utterances, 1, 'scripted')
+    .encode(utterances, 1, 'scripted', HEARD)
     .map((event) => ({ label: event.label, bytes: Buffer.from(responses.frame(event)) }));
 }
 

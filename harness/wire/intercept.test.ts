@@ -10,10 +10,8 @@ import { say } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
 import { createIntercept } from './intercept.ts';
 import { createLoopback } from './loopback.ts';
-import { REQUEST, trialOf, type Trial } from './trial.fixture.ts';
+import { HEARD, REQUEST, trialOf, type Trial } from './trial.fixture.ts';
 
-/** What the request of every test here holds. */
-const HEARD = [{ kind: 'message', role: 'user', text: 'Go.' }] as const;
 const HELLO = say('t1', 'Hello, Größe 🎉.');
 const reply = responses
   .encode([{ kind: 'text', id: 't1', text: 'Hello, Größe 🎉.' }], 1, 'scripted', HEARD)

@@ -62,18 +62,19 @@ interface Gating {
 /** Has a broken reply wait, before the client may leave it, until the client has taken in and done all that it can. */
 export function gated(pieces: readonly Piece[], exchange: number, options: Gating): readonly Piece[] {
   const before = beforeScare(pieces).filter((piece) => piece.kind !== 'end');
-  const at = before.length;
+  const scare = pieces[before.length];
   const whole = wholeEvents(before);
-  // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for.
+  // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for, unless
+  // what comes next could take it away again.
   const isWhole = whole.at(-1)?.label === TERMINAL;
+  if (isWhole && !(scare?.kind === 'end' && scare.ending !== 'clean')) return pieces;
   const waits: Signal[] = [];
   if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
   if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange, events: whole.length });
   // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
   const untold = !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
-  const last = pieces[at];
-  if (untold && last?.kind === 'end' && last.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange });
-  return pieces.toSpliced(at, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
+  if (untold && scare?.kind === 'end' && scare.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange });
+  return pieces.toSpliced(before.length, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
 }
 
 /**
@@ -113,7 +114,7 @@ export function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean
   if (receipt.ending !== 'gone') return false;
   const scare = pieces.findLastIndex(mayScare);
   if (scare >= 0) return receipt.status > 0 && receipt.bytes >= bytesOf(pieces.slice(0, scare + 1));
-  return receipt.bytes === bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
+  return receipt.bytes >= bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
 }
 
 /** What those pieces put on the wire, without the beats of a pause: how many of these there are is the client's doing. */

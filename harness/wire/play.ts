@@ -22,8 +22,8 @@ export interface Sink {
 export interface Stagehand {
   /** Resolves to whether the fact was seen before its deadline. */
   wait(signal: Signal): Promise<boolean>;
-  /** Resolves when so many milliseconds of silence are over, in the client's time. */
-  pause(ms: number): Promise<void>;
+  /** Resolves when so many milliseconds of silence are over, in the client's time; `since` have gone by before. */
+  pause(ms: number, since: number): Promise<void>;
   /** A stall begins. */
   silent(): void;
 }
@@ -94,11 +94,11 @@ async function pause(
   stage: Stagehand,
   confirm: (sent: Counted) => void,
 ): Promise<void> {
-  if (!beat) return stage.pause(ms);
-  for (let left = ms; left > 0; left -= BEAT_MS) {
+  if (!beat) return stage.pause(ms, 0);
+  for (let since = 0; since < ms; since += BEAT_MS) {
     if (!(await sink.write(beat))) return;
     confirm({ kind: 'write', bytes: beat, whole: true });
-    await stage.pause(Math.min(left, BEAT_MS));
+    await stage.pause(Math.min(ms - since, BEAT_MS), since);
   }
 }
 

@@ -54,8 +54,7 @@ export interface ProviderOptions {
   readonly turn: () => number;
   /** Called when a reply falls silent for good. */
   readonly silent: () => void;
-  /** Resolves when so many milliseconds of silence are over, in the client's time. */
-  readonly pause: (ms: number) => Promise<void>;
+  readonly pause: Stagehand['pause'];
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }

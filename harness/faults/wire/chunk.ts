@@ -20,6 +20,7 @@ export const chunk: FaultKind<Chunk> = {
   models:
     'A network or a proxy that splits and joins what was written: inside a character, or many events in one read.',
   schema,
+  harmless: () => true,
 
   describe: ({ sizes }) => (sizes === 'all' ? 'everything in one chunk' : `chunks of ${sizes.join(', ')} bytes`),
 

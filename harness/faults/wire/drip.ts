@@ -25,6 +25,7 @@ export const drip: FaultKind<Drip> = {
   family: 'wire',
   models: 'A slow line, or a model that thinks between its words: the bytes come in small portions.',
   schema,
+  harmless: () => true,
 
   describe: ({ parts, ms }) => `dripping in ${parts} parts, ${ms} ms apart`,
 

@@ -35,6 +35,7 @@ export const insert: FaultKind<Insert> = {
   models: 'A server or a proxy that adds comments and fields of its own, or an API that has learnt a new event.',
   schema,
   carriers: SSE,
+  harmless: ({ what }) => what !== 'done',
 
   describe: ({ at, what }) => `${WORDS[what]} inserted ${positionWords(at)}`,
 

@@ -35,6 +35,7 @@ export const pause: FaultKind<Pause> = {
   models: 'A model that thinks, or a server that hangs for a while, with or without comments that keep the line alive.',
   schema,
   carriers: SSE,
+  harmless: ({ ms }) => ms < LONG_PAUSE_MS,
   silences: ({ ms }) => ms >= LONG_PAUSE_MS,
 
   describe: ({ at, ms, beat }) => `silent for ${ms} ms ${positionWords(at)}${beat ? ', but for comments' : ''}`,

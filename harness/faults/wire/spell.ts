@@ -31,6 +31,7 @@ export const spell: FaultKind<Spell> = {
   models: 'A server or a proxy that writes server-sent events in another legal way than OpenAI does.',
   schema,
   carriers: SSE,
+  harmless: () => true,
 
   describe: ({ how }) => `spelt ${WORDS[how]}`,
 
