@@ -99,6 +99,7 @@ export const workGetsDone: Invariant = {
   },
 };
 
+/** The jobs of which a client can do the work that was asked for. */
 function jobsIn(step: Step | undefined): string[] {
-  return step?.says.flatMap((part) => (part.kind === 'call' ? [part.job] : [])) ?? [];
+  return step?.says.flatMap((part) => (part.kind === 'call' && part.flaw === undefined ? [part.job] : [])) ?? [];
 }

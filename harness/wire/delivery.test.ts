@@ -6,15 +6,15 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Ending, Position, Receipt } from '../core/event.ts';
-import { call, callIdOf, say, type Saying } from '../core/script.ts';
-import type { Utterance } from '../dialects/dialect.ts';
+import { call, say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
 import { phrase } from '../drivers/workbench.ts';
 import type { Cut } from '../faults/wire/cut.ts';
 import { refuse, type Refuse } from '../faults/wire/refuse.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
 import { connect, stopped, type Arrived, type RawConnection } from './raw-connection.fixture.ts';
-import { REQUEST, trialOf } from './trial.fixture.ts';
+import { HEARD, REQUEST, trialOf } from './trial.fixture.ts';
+import { utter, type Circumstances } from './utterance.ts';
 
 const SEED = 1;
 
@@ -117,14 +117,19 @@ interface Framed {
 
 /** The healthy reply as the dialect frames it, which has tests of its own. */
 function framed(says: readonly Saying[]): Framed[] {
-  const utterances = says.map((part): Utterance => {
-    if (part.kind === 'text') return part;
-    const callId = callIdOf(part.job, 1);
-    const offered = [{ via: part.via, name: part.via === 'custom' ? 'note' : 'run' }];
-    return { ...part, callId, ...(phrase(part, callId, offered) ?? expect.fail('not phrased')) };
-  });
+  const offered = [
+    { via: 'custom', name: 'note' },
+    { via: 'function', name: 'run' },
+  ] as const;
+  const circumstances: Circumstances = {
+    exchange: 1,
+    history: HEARD,
+    runsReusedIds: true,
+    phrase: (part, asking) => phrase(part, asking, offered),
+  };
+  const utterances = says.map((part) => utter(part, circumstances) ?? expect.fail('not phrased'));
   return responses
-    .encode(utterances, 1, 'scripted')
+    .encode(utterances, 1, 'scripted', HEARD)
     .map((event) => ({ label: event.label, bytes: Buffer.from(responses.frame(event)) }));
 }
 
