@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** The label of the event with which a reply is complete, in every dialect. */
 export const TERMINAL = 'completed';
 
+/** What the query of a request names that follows a redirect: the exchange that was redirected. */
+export const REDIRECTED_FROM = 'redirected-from';
+
 /** One server-sent event, before framing. The label says what it means: `created`, `j1.added`, `j1.done`, `completed`. */
 export interface WireEvent {
   readonly label: string;

@@ -56,6 +56,8 @@ export type Entry =
       readonly turn: number;
       readonly history: History;
       readonly rejected?: ApiError;
+      /** The exchange whose redirect this request follows. */
+      readonly follows?: number;
       /** Absent for a first request, and for a client whose waits are not its own. */
       readonly waited?: Waited;
     }

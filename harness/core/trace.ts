@@ -48,6 +48,7 @@ function exchangeLines(
   const reply = entries(observation, 'reply').find((one) => one.exchange === request.exchange);
   return [
     `${number} request ${told(script, request.history)}`,
+    ...(request.follows === undefined ? [] : [`${number} follows the redirect of #${request.follows}`]),
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
     ...gates.flatMap(({ signal }) =>

@@ -9,6 +9,7 @@ import { drip } from './wire/drip.ts';
 import { drop } from './wire/drop.ts';
 import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
+import { gzip } from './wire/gzip.ts';
 import { incomplete } from './wire/incomplete.ts';
 import { insert } from './wire/insert.ts';
 import { mislength } from './wire/mislength.ts';
@@ -16,6 +17,7 @@ import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
 import { page } from './wire/page.ts';
 import { pause } from './wire/pause.ts';
+import { redirect } from './wire/redirect.ts';
 import { refuse } from './wire/refuse.ts';
 import { repeat } from './wire/repeat.ts';
 import { spell } from './wire/spell.ts';
@@ -46,6 +48,8 @@ const KINDS = {
   strip,
   fail,
   incomplete,
+  gzip,
+  redirect,
 } as const;
 
 /** Any fault whose kind is known. */

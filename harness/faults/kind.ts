@@ -14,6 +14,10 @@ export interface FaultKind<Fault extends FaultData> {
   readonly carriers?: readonly Carrier[];
   /** Whether no client may notice: the reply means what it meant. Such a run is compared with a healthy one. */
   harmless?(fault: Fault): boolean;
+  /** The content coding without which a client cannot be struck, because it must have asked for it. */
+  asksFor?(fault: Fault): 'gzip' | undefined;
+  /** Whether it also strikes each request that follows its redirect. */
+  followed?(fault: Fault): boolean;
   /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
   silences?(fault: Fault): boolean;
   /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */

@@ -50,12 +50,16 @@ export const retriesAreBounded: Invariant = {
     const limit = observation.case.limits.retries;
     let failures = 0;
     let turn = -1;
-    return entries(observation, 'request').flatMap((request) => {
+    const requests = entries(observation, 'request');
+    const followed = new Set(requests.map((request) => request.follows));
+    return requests.flatMap((request) => {
       if (request.turn !== turn) failures = 0;
       turn = request.turn;
-      const excess = failures === limit + 1;
+      // Whoever follows a redirect goes on with the same attempt.
+      const excess = failures === limit + 1 && request.follows === undefined;
       const reply = replyTo(observation, request.exchange);
-      failures = reply && isWhole(reply) ? 0 : failures + 1;
+      if (reply && isWhole(reply)) failures = 0;
+      else if (!followed.has(request.exchange)) failures += 1;
       if (!excess) return [];
       return [
         {

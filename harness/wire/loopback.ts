@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { REDIRECTED_FROM } from '../core/event.ts';
 import { allRead } from './unread.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider } from './provider.ts';
@@ -101,8 +102,20 @@ async function serve(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const reply = provider.receive({ method: request.method ?? '', path, body });
+  const reply = provider.receive({
+    method: request.method ?? '',
+    path,
+    body,
+    follows: redirectedFrom(request.url ?? ''),
+    accepts: request.headers['accept-encoding'],
+  });
   reply.delivered(await play(reply.pieces, socketSink(response), reply));
+}
+
+/** The exchange that a query names, where the request follows a redirect. */
+function redirectedFrom(url: string): number | undefined {
+  const [, exchange] = new RegExp(`[?&]${REDIRECTED_FROM}=(\\d+)`).exec(url) ?? [];
+  return exchange === undefined ? undefined : Number(exchange);
 }
 
 /** Of a body over the limit nothing is kept, but all is read: a client that is still sending would not see its refusal. */

@@ -19,6 +19,10 @@ export interface WireRequest {
   /** Below the base URL. */
   readonly path: string;
   readonly body: Uint8Array;
+  /** The exchange whose redirect this request follows. */
+  readonly follows?: number | undefined;
+  /** The content codings that the client accepts, as its header has them. */
+  readonly accepts?: string | undefined;
 }
 
 /** A reply to be played, and who wants to know how that went. */
@@ -87,7 +91,7 @@ export function createProvider(options: ProviderOptions): Provider {
     return { pieces: streamed(events, number, dialect), step, said: spoken.flatMap((one) => itemSaid(one) ?? []) };
   }
 
-  function receiveModelRequest(body: Uint8Array): Reply {
+  function receiveModelRequest({ body, follows, accepts }: WireRequest): Reply {
     exchange += 1;
     const number = exchange;
     for (const job of held) options.release(job, 'now');
@@ -102,6 +106,7 @@ export function createProvider(options: ProviderOptions): Provider {
       ...at,
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
+      ...(follows !== undefined && { follows }),
       ...(waited && { waited }),
     });
     options.pace.begin();
@@ -112,7 +117,12 @@ export function createProvider(options: ProviderOptions): Provider {
       record({ kind: 'trouble', reason: decided.message });
       return refused(decided, at);
     }
-    const { pieces, applied } = strike(decided.pieces, options.case.faults, number, options.carrier);
+    const { pieces, applied } = strike(decided.pieces, options.case.faults, {
+      exchange: number,
+      carrier: options.carrier,
+      follows,
+      accepts,
+    });
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
     return {
       pieces: planned,
@@ -159,11 +169,13 @@ export function createProvider(options: ProviderOptions): Provider {
   }
 
   return {
-    receive({ method, path, body }) {
-      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(body);
+    receive(request) {
+      const { method, path, follows } = request;
+      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(request);
       record({ kind: 'stray', turn: turn(), method, path });
+      const unknown = errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect);
       return {
-        pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
+        pieces: strike(unknown, options.case.faults, { carrier: options.carrier, follows }).pieces,
         wait: gates.wait,
         silent: options.silent,
         pause: options.pause,

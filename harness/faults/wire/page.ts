@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { oneEarlier } from './position.ts';
 
 /** The title that each status comes with. */
 const TITLES = {
@@ -43,8 +44,5 @@ export const page: FaultKind<Page> = {
       exchange: fc.integer({ min: 1, max: replies.length }),
       status: fc.constantFrom(...STATUSES),
     }),
-  simpler: (fault) => [
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
-    ...(fault.status !== 502 ? [{ ...fault, status: 502 as const }] : []),
-  ],
+  simpler: (fault) => [...oneEarlier(fault), ...(fault.status !== 502 ? [{ ...fault, status: 502 as const }] : [])],
 };
