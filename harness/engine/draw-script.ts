@@ -70,7 +70,7 @@ const oddWords = fc.oneof(
     '"quoted" \\ and \\u0041 and \uFEFF',
     ' leading and trailing \n',
   ),
-  fc.constantFrom(2_000, 50_000).map((length) => 'Long 🎉 text. '.repeat(Math.ceil(length / 14)).slice(0, length)),
+  fc.constantFrom(2_000, 50_000).map((length) => 'Long 🎉 text. '.repeat(Math.ceil(length / 14))),
 );
 
 /** The shape of a call, before it is named. */

@@ -175,9 +175,12 @@ function withoutFlaw({ flaw, ...right }: Extract<Saying, { kind: 'call' | 'text'
   return flaw === undefined ? [] : [right];
 }
 
-/** Few letters of the plainest kind; they name the part, because two texts that are alike would be one. */
+/** Few letters of the plainest kind, or half of many; they name the part, because two texts that are alike would be one. */
 function inPlainWords(part: Extract<Saying, { text: string }>): Saying[] {
-  return /^[\x20-\x7E]{1,40}$/.test(part.text) ? [] : [{ ...part, text: `Text ${part.id}.` }];
+  if (/^[\x20-\x7E]{1,40}$/.test(part.text)) return [];
+  const half = Math.floor(part.text.length / 2);
+  const halves = part.text.length > 40 ? [part.text.slice(0, half), part.text.slice(half)] : [];
+  return [`Text ${part.id}.`, ...halves].map((text) => ({ ...part, text }));
 }
 
 /** What the reply delivered that the fault with that index struck. */
