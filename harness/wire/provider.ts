@@ -4,7 +4,7 @@ import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, wholeEvents, type Piece, type Receipt, type Signal } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
-import { nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
+import { CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
@@ -71,7 +71,10 @@ export function createProvider(options: ProviderOptions): Provider {
 
   /** Decides what a well-formed request gets. */
   function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step; said: History } | ApiError {
-    const step = nextStep(options.case.script, request.history, asked);
+    const next = nextStep(options.case.script, request.history, asked);
+    // A request that offers no tool wants words: a summary, a title. It is the client's own, and no call is said to it.
+    const isAside = request.offered.length === 0 && next.says.some((part) => part.kind === 'call');
+    const step = isAside ? { says: [CLOSING] } : next;
     const circumstances = {
       exchange: number,
       history: request.history,
