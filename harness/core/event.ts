@@ -67,7 +67,16 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  | { readonly kind: 'end'; readonly ending: Ending };
+  /** `then`: what becomes of the connection, right behind a whole reply. */
+  | { readonly kind: 'end'; readonly ending: Ending; readonly then?: Aftermath };
+
+/**
+ * `hang-up`: the connection is closed while it is idle. `down`: that too, and for so many milliseconds of the client's time the
+ * server refuses every other one.
+ */
+export type Aftermath =
+  | { readonly kind: 'hang-up'; readonly how: 'fin' | 'reset' }
+  | { readonly kind: 'down'; readonly ms: number };
 
 /** A part of the body. `whole`: with it, its event is complete. `joined`: it leaves in one chunk with the next write. */
 export interface Write {

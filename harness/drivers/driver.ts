@@ -97,8 +97,8 @@ export interface Workspace {
   readonly idle_ms: number;
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
-  /** Tells the harness that the client waits so many milliseconds of virtual time. */
-  waits(ms: number): void;
+  /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */
+  waits(ms: number): Promise<void>;
 }
 
 /** A tool that a request offers to the model. */

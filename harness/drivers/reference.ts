@@ -57,7 +57,7 @@ function openSession(
       retries: workspace.retries,
       silence: silences.begin,
       bugs,
-      wait: async (ms) => workspace.waits(ms),
+      wait: (ms) => workspace.waits(ms),
       tell(notice) {
         if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());
         else display.ends += 1;

@@ -5,11 +5,13 @@ import type { FaultKind } from './kind.ts';
 import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
 import { cut } from './wire/cut.ts';
+import { down } from './wire/down.ts';
 import { drip } from './wire/drip.ts';
 import { drop } from './wire/drop.ts';
 import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
 import { gzip } from './wire/gzip.ts';
+import { hangUp } from './wire/hang-up.ts';
 import { incomplete } from './wire/incomplete.ts';
 import { insert } from './wire/insert.ts';
 import { mislength } from './wire/mislength.ts';
@@ -50,6 +52,8 @@ const KINDS = {
   incomplete,
   gzip,
   redirect,
+  'hang-up': hangUp,
+  down,
 } as const;
 
 /** Any fault whose kind is known. */

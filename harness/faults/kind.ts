@@ -18,6 +18,8 @@ export interface FaultKind<Fault extends FaultData> {
   asksFor?(fault: Fault): 'gzip' | undefined;
   /** Whether it also strikes each request that follows its redirect. */
   followed?(fault: Fault): boolean;
+  /** Whether it strikes the server or its idle connections, which other cases share: its case gets a server of its own. */
+  readonly alone?: true;
   /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
   silences?(fault: Fault): boolean;
   /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */

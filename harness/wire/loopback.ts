@@ -4,14 +4,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { REDIRECTED_FROM } from '../core/event.ts';
-import { allRead } from './unread.ts';
-import { play, type Sink } from './play.ts';
+import { play } from './play.ts';
 import type { Provider } from './provider.ts';
+import { isDoomed, socketSink, type Listener } from './socket-sink.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface Mount {
   /** Base URL for the client, without a trailing slash. */
   readonly url: string;
+  /** Resolves when everything is over that was to happen behind a reply: connections are closed, and the server is back. */
+  settled?(): Promise<void>;
   /** Ends every reply that is still open; the prefix answers 404 from then on. */
   close(): Promise<void>;
 }
@@ -19,6 +21,15 @@ export interface Mount {
 export interface Endpoint {
   mount(provider: Provider): Mount;
   close(): Promise<void>;
+}
+
+/** What the server knows of one case. */
+interface Mounted {
+  readonly provider: Provider;
+  readonly open: Set<ServerResponse>;
+  readonly playing: Set<Promise<void>>;
+  /** Those replies among them behind which something is to happen. */
+  readonly leaving: Set<Promise<unknown>>;
 }
 
 /** A request body larger than this is refused with 413. */
@@ -32,7 +43,7 @@ const PATIENCE_MS = 60_000;
  * @param patience_ms how long a client may take to send one request
  */
 export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promise<Endpoint> {
-  const mounts = new Map<string, { provider: Provider; open: Set<ServerResponse>; playing: Set<Promise<void>> }>();
+  const mounts = new Map<string, Mounted>();
   let mounted = 0;
 
   const turns = createTurns();
@@ -44,6 +55,8 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     connectionsCheckingInterval: patience_ms / 2,
   };
   const server: Server = createServer(options, (request, response) => {
+    // It was sent before the client could know that its connection is closed.
+    if (isDoomed(request.socket)) return void request.socket.destroy();
     const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
     const mount = mounts.get(prefix);
     if (!mount) {
@@ -52,7 +65,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
       return;
     }
     mount.open.add(response);
-    const playing = serve(request, response, path, mount.provider, turns).finally(() => {
+    const playing = serve(request, response, path, mount, turns, listener).finally(() => {
       mount.open.delete(response);
       mount.playing.delete(playing);
     });
@@ -61,15 +74,25 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
+  const listener: Listener = {
+    stop: () => void server.close(),
+    async resume() {
+      server.listen(chosen, '127.0.0.1');
+      await once(server, 'listening');
+    },
+  };
 
   return {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount = { provider, open: new Set<ServerResponse>(), playing: new Set<Promise<void>>() };
+      const mount: Mounted = { provider, open: new Set(), playing: new Set(), leaving: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
+        async settled() {
+          await Promise.all(mount.leaving);
+        },
         async close() {
           mounts.delete(prefix);
           // A reply whose turn has not come has no connection of its own yet.
@@ -92,8 +115,9 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  provider: Provider,
+  { provider, leaving }: Mounted,
   turns: Turns,
+  listener: Listener,
 ): Promise<void> {
   if (!(await turns(response))) return;
   const body = await readBody(request);
@@ -109,7 +133,9 @@ async function serve(
     follows: redirectedFrom(request.url ?? ''),
     accepts: request.headers['accept-encoding'],
   });
-  reply.delivered(await play(reply.pieces, socketSink(response), reply));
+  const playing = play(reply.pieces, socketSink(response, listener), reply);
+  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.then)) leaving.add(playing);
+  reply.delivered(await playing);
 }
 
 /** The exchange that a query names, where the request follows a redirect. */
@@ -132,57 +158,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 
     return 'aborted';
   }
   return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : 'too large';
-}
-
-function socketSink(response: ServerResponse): Sink {
-  const { socket } = response.req;
-  let gone = socket.destroyed;
-  const closed = new Promise<void>((resolve) => {
-    if (gone) resolve();
-    response.once('close', () => {
-      gone = true;
-      resolve();
-    });
-  });
-  const unlessGone = (act: (done: (error?: Error | null) => void) => void) =>
-    gone
-      ? Promise.resolve(false)
-      : Promise.race([
-          new Promise<boolean>((resolve) => act((error) => resolve(!error && !gone))),
-          closed.then(() => false),
-        ]);
-
-  return {
-    head(status, headers) {
-      if (gone) return;
-      // Corked, so that a reply which is not broken leaves as one packet, with one HTTP chunk for each event all the same.
-      socket.cork();
-      response.writeHead(status, headers);
-      response.flushHeaders();
-      process.nextTick(() => socket.uncork());
-    },
-    write: (bytes) => unlessGone((done) => response.write(bytes, done)),
-    raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
-    read: () => (gone ? Promise.resolve(false) : allRead(socket)),
-
-    async end(ending, silent) {
-      // An empty write is confirmed only after all that was written before it, the head included.
-      if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
-      switch (ending) {
-        case 'clean':
-          return (await unlessGone((done) => response.end(done))) ? 'clean' : 'gone';
-        case 'fin':
-          socket.destroySoon();
-          break;
-        case 'reset':
-          socket.resetAndDestroy();
-          break;
-        case 'stall':
-          silent();
-          break;
-      }
-      await closed;
-      return ending;
-    },
-  };
 }

@@ -1,6 +1,6 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
-import type { Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
+import type { Aftermath, Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
 export interface Sink {
@@ -16,6 +16,11 @@ export interface Sink {
    * that came before a stall is on the wire.
    */
   end(ending: Ending, silent: () => void): Promise<Ending | 'gone'>;
+  /**
+   * Ends the stream cleanly and does that to its connection or its server, together with the last bytes; resolves when that is
+   * over. Absent where a sink has neither.
+   */
+  leave?(then: Aftermath, outage: (ms: number) => Promise<void>): Promise<Ending | 'gone'>;
 }
 
 /** What a reply asks of the world around the connection. */
@@ -24,6 +29,8 @@ export interface Stagehand {
   wait(signal: Signal): Promise<boolean>;
   /** Resolves when so many milliseconds of silence are over, in the client's time; `since` have gone by before. */
   pause(ms: number, since: number): Promise<void>;
+  /** Resolves when the server has been down for so many milliseconds of the client's time. */
+  outage(ms: number): Promise<void>;
   /** A stall begins. */
   silent(): void;
 }
@@ -69,6 +76,11 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
         await (piece.signal.kind === 'read' ? sink.read() : stage.wait(piece.signal));
         break;
       case 'end':
+        if (piece.then && sink.leave) {
+          how = await sink.leave(piece.then, (ms) => stage.outage(ms));
+          await allConfirmed();
+          break;
+        }
         await allConfirmed();
         how = await sink.end(piece.ending, () => stage.silent());
         break;

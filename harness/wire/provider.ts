@@ -59,6 +59,8 @@ export interface ProviderOptions {
   /** Called when a reply falls silent for good. */
   readonly silent: () => void;
   readonly pause: Stagehand['pause'];
+  /** Resolves when the server has been down for so many milliseconds of the client's time. */
+  readonly outage: (ms: number) => Promise<void>;
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -131,6 +133,7 @@ export function createProvider(options: ProviderOptions): Provider {
       pieces: planned,
       silent: options.silent,
       pause: options.pause,
+      outage: options.outage,
       async wait(signal) {
         const there = await gates.wait(signal);
         options.pace.begin();
@@ -167,6 +170,7 @@ export function createProvider(options: ProviderOptions): Provider {
       wait: gates.wait,
       silent: options.silent,
       pause: options.pause,
+      outage: options.outage,
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, said: [], receipt, faults: [] }),
     };
   }
@@ -182,6 +186,7 @@ export function createProvider(options: ProviderOptions): Provider {
         wait: gates.wait,
         silent: options.silent,
         pause: options.pause,
+        outage: options.outage,
         delivered: () => {},
       };
     },

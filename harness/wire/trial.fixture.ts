@@ -77,6 +77,7 @@ export function trialOf({
     turn: () => 0,
     silent: () => {},
     pause: async () => {},
+    outage: async () => {},
     release: () => {},
   });
   return { provider, gates, journal, replied, awaited };
