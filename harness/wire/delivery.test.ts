@@ -126,7 +126,7 @@ function healthy(says: readonly Saying[]): Piece[] {
     phrase: (part, asking) => phrase(part, asking, offered),
   };
   const utterances = says.map((part) => utter(part, circumstances) ?? expect.fail('not phrased'));
-  return streamed(responses.encode(utterances, 1, 'scripted', HEARD), responses);
+  return streamed(responses.encode(utterances, 1, 'scripted', HEARD), 1, responses);
 }
 
 // --- The other end ---------------------------------------------------------------------------------------------------
