@@ -25,7 +25,7 @@ function startReference(spec: ClientSpec): Driver {
     spec: spec.text,
     dialect: 'responses',
     transport: 'loopback',
-    tools: { start: 'as-calls-arrive', phrase },
+    tools: { start: 'as-calls-arrive', runsReusedIds: false, phrase },
     reportsSeen: true,
     waits: 'virtual',
     parallel: 16,
@@ -59,7 +59,7 @@ function openSession(
       bugs,
       wait: (ms) => workspace.waits(ms),
       tell(notice) {
-        if (notice.kind === 'message') display.texts.push(notice.text);
+        if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());
         else display.ends += 1;
       },
       listen: () => watchEvents(workspace),

@@ -105,6 +105,10 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
   'hides-text': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/lost'] },
   'shows-twice': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/repeated'] },
   'steady-waits': { faults: [atOnce, atOnceAgain], breaks: ['waits-grow/flat'] },
+  'trusts-events': {
+    faults: [{ kind: 'drop', exchange: 1, at: { in: 'j1.done' } }],
+    breaks: ['answer-is-whole/missed/call'],
+  },
   parrot: {
     faults: [atOnce],
     breaks: ['history-was-said/request/message'],

@@ -8,6 +8,7 @@ export const retryCarriesOutputs: Invariant = {
   id: 'retry-carries-outputs',
   rule: 'A retry carries the outputs of the work that the earlier attempt finished.',
   source: 'openai/codex issue 16255: "Retry attempts should rebuild the prompt from the latest session history".',
+  aboutMemory: true,
   check: (observation) =>
     retries(observation).flatMap(({ before, after }) =>
       finishedBefore(observation, before.exchange).flatMap((callId) => {
@@ -26,6 +27,7 @@ export const retryExtendsInput: Invariant = {
   id: 'retry-extends-input',
   rule: "Within a turn, each request's input begins with the whole input of the request before.",
   source: 'The Responses API is stateless here (store: false): what a request leaves out, the model has never heard.',
+  aboutMemory: true,
   check: (observation) =>
     successions(observation).flatMap(({ before, after }) => {
       const earlier = telling(observation.case.script, before.history);

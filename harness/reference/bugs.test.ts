@@ -41,6 +41,10 @@ interface Difference {
 const call = customCall('c1', 'a');
 const cut = breaksAfter(created, done(call));
 const cutBehindText = breaksAfter(created, done(answer('Half.')));
+const completedWith = (item: ApiItem): ApiItem => ({
+  type: 'response.completed',
+  response: { id: 'resp_1', output: [item] },
+});
 const goesOn = says(answer('Done.'));
 const added = { ...done({ ...call, input: '' }), type: 'response.output_item.added' };
 const inputDone = { type: 'response.custom_tool_call_input.done', output_index: 0, input: 'a' };
@@ -185,6 +189,11 @@ const differences: Readonly<Record<Exclude<Bug, 'never-ends'>, Difference>> = {
     replies: [cut, breaksAfter(created), goesOn],
     correct: { waits: [200, 400] },
     buggy: { waits: [200, 200] },
+  },
+  'trusts-events': {
+    replies: [streams(created, completedWith(call)), goesOn],
+    correct: { ran: ['a'], shown: ['Done.', 'over'] },
+    buggy: { ran: [], shown: ['over'] },
   },
   parrot: {
     replies: [breaksAfter(created), goesOn],

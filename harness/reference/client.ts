@@ -3,12 +3,12 @@
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
-import { callIn, isTyped, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
+import { callIn, isModels, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
 import { refusalIn } from './refusal.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { readEvents } from './sse.ts';
-import { endSaidBy, type StreamEnd } from './stream-end.ts';
+import { endSaidBy, finalItems, type StreamEnd } from './stream-end.ts';
 
 export interface Tool {
   readonly name: string;
@@ -133,7 +133,10 @@ async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promis
   const flights: Flight[] = [];
   const texts: ApiItem[] = [];
   const end = await readStream(of, input, (item) => {
+    // What is no model's to say is not taken from it: the API would refuse it, or take it for the user's.
+    if (!isModels(item)) return;
     const call = callIn(item);
+    // A call that arrives twice is run once; so is one with an id that another call has, since no output could tell the two apart.
     if (call !== undefined && isRecorded(of.session, call)) return;
     of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
     if (item.type === 'message' && !of.has('hides-text')) show(of, item);
@@ -190,6 +193,7 @@ async function readStream(
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
   const heardEvent = of.options.listen();
   const applied = new Set<unknown>();
+  const taken = new Set<unknown>();
   let begun = false;
   let end: StreamEnd | undefined;
   try {
@@ -204,8 +208,12 @@ async function readStream(
       const isNew = event.sequence_number === undefined || !applied.has(event.sequence_number);
       applied.add(event.sequence_number);
       if (!end && isNew) {
-        const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
-        if (isTyped(item)) take(item);
+        const early = earlyCall(event);
+        for (const item of early ? [early] : finalItems(event, of.has('trusts-events'))) {
+          if (taken.has(item.id)) continue;
+          taken.add(item.id);
+          take(item);
+        }
         end = endSaidBy(event);
       }
       heardEvent(event);

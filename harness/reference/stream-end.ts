@@ -1,9 +1,19 @@
-// How a reply ended, and whether it is worth asking again.
-import type { ApiItem } from './items.ts';
+// What is final in a reply, how it ended, and whether it is worth asking again.
+import { isTyped, type ApiItem } from './items.ts';
 import type { Refusal } from './refusal.ts';
 
 /** How a stream ended. */
 export type StreamEnd = { readonly kind: 'completed' } | Refusal;
+
+/**
+ * The items that are final with an event: one with `output_item.done`, and with `response.completed` all of the reply, so that
+ * nothing is missed whose own event never came, or could not be read.
+ */
+export function finalItems({ type, item, response }: ApiItem, onlyOne: boolean): ApiItem[] {
+  if (type === 'response.output_item.done') return isTyped(item) ? [item] : [];
+  if (type !== 'response.completed' || onlyOne || !isObject(response) || !('output' in response)) return [];
+  return Array.isArray(response.output) ? response.output.filter(isTyped) : [];
+}
 
 /** How an event ends the reply; undefined for one that does not. */
 export function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {

@@ -1,54 +1,49 @@
-// What the wire delivers is what was asked, to the byte, proved from the other end: raw sockets ask for tens of thousands of
-// broken replies, drawn from a seed, and compare every byte and the way each connection ended with the fault that was asked
-// for, and with the receipt in the journal.
+// What the wire delivers is what was asked, to the byte, proved from the other end: for every kind of fault, raw sockets ask for
+// ten thousand replies, drawn from a seed, and compare every byte and the way each connection ended with the pieces that the
+// fault makes of the reply, and with the receipt in the journal.
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
-import type { Ending, Position, Receipt } from '../core/event.ts';
-import { call, callIdOf, say, type Saying } from '../core/script.ts';
-import type { Utterance } from '../dialects/dialect.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Piece } from '../core/event.ts';
+import type { FaultData } from '../core/fault.ts';
+import { call, say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
 import { phrase } from '../drivers/workbench.ts';
-import type { Cut } from '../faults/wire/cut.ts';
-import { refuse, type Refuse } from '../faults/wire/refuse.ts';
+import { FAULT_KINDS, kindOf } from '../faults/index.ts';
+import { expectedOf, type Expected } from './expected.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
-import { connect, stopped, type Arrived, type RawConnection } from './raw-connection.fixture.ts';
-import { REQUEST, trialOf } from './trial.fixture.ts';
+import { streamed } from './plan.ts';
+import { connect, stopped, type Raw, type RawConnection } from './raw-connection.fixture.ts';
+import { HEARD, REQUEST, trialOf } from './trial.fixture.ts';
+import { utter, type Circumstances } from './utterance.ts';
 
 const SEED = 1;
 
 /**
- * How many of each ending are asked for, 10,000 in all, and over how many connections at once. Before each reset the kernel's
- * table of sockets is read, which takes it milliseconds; at many connections they share a reading.
+ * How many of each kind are asked for, and over how many connections at once. Before each reset the kernel's table of sockets is
+ * read, which takes it milliseconds; at many connections they share a reading.
  */
 const RUNS = [
-  ...runs('reset', 500, 9_500),
-  ...runs('fin', 2_000, 8_000),
-  ...runs('clean', 2_000, 8_000),
-  ...runs('stall', 2_000, 8_000),
-  ...runs('refuse', 2_000, 8_000),
+  { count: 500, connections: 1 },
+  { count: 9_500, connections: 32 },
 ];
 
-function runs(ending: Ending | 'refuse', alone: number, together: number) {
-  return [
-    { ending, count: alone, connections: 1 },
-    { ending, count: together, connections: 32 },
-  ];
-}
-
-test.for(RUNS)(
-  '$ending: $count drawn replies, $connections at once',
-  { timeout: 120_000 },
-  async ({ ending, count, connections }) => {
-    const drawn = fc.sample(ending === 'refuse' ? refusals : cuts(ending), { seed: SEED, numRuns: count });
-    const endpoint = await openLoopback();
-    const exchanges = drawn.values();
-    const inexact = await Promise.all(Array.from({ length: connections }, () => askInTurn(exchanges, endpoint)));
-    expect(inexact.flat()).toEqual([]);
-    expect(exchanges.next().done, 'all were asked').toBe(true);
-  },
-);
+describe.for(Object.keys(FAULT_KINDS))('%s', (kind) => {
+  const { carriers } = kindOf({ kind, exchange: 1 });
+  test.skipIf(carriers?.includes('http') === false).for(RUNS)(
+    '$count drawn replies, $connections at once',
+    { timeout: 120_000 },
+    async ({ count, connections }) => {
+      const drawn = fc.sample(askedFor(kind), { seed: SEED, numRuns: count });
+      const endpoint = await openLoopback();
+      const exchanges = drawn.values();
+      const inexact = await Promise.all(Array.from({ length: connections }, () => askInTurn(exchanges, endpoint)));
+      expect(inexact.flat()).toEqual([]);
+      expect(exchanges.next().done, 'all were asked').toBe(true);
+    },
+  );
+});
 
 test('a reset waits for a client that is busy, however much is still on its way', async () => {
   const endpoint = await openLoopback();
@@ -88,230 +83,119 @@ async function openLoopback(): Promise<Endpoint> {
 /** A fault, and what must arrive at the other end. */
 interface Asked {
   readonly says: Saying[];
-  readonly fault: Cut | Refuse;
-  readonly arrives: Delivered['arrives'];
-  readonly receipt: Receipt;
-}
-
-interface Delivered {
-  readonly arrives: Omit<Arrived, 'stray'>;
-  readonly stray: string;
-  readonly receipt: Receipt;
-  /** Indexes of the faults that took effect as asked. */
-  readonly faults: readonly number[];
-  /** What else the journal has, besides the request and the reply. */
-  readonly troubles: readonly unknown[];
+  readonly fault: FaultData;
+  readonly expected: Expected;
 }
 
 const REPLIES: readonly Saying[][] = [
   [say('t1', 'Größe: 5 µm. 日本語 👩‍👩‍👧 🎉')],
-  [say('t1', 'Working.'), call('j1', 'custom')],
-  [call('j1', 'function'), call('j2', 'custom'), say('t1', 'x')],
+  [call('j1', 'custom')],
+  [call('j1', 'function'), say('t1', 'x')],
 ];
 
-/** One event of a healthy reply. */
-interface Framed {
-  readonly label: string;
-  readonly bytes: Buffer;
-}
-
-/** The healthy reply as the dialect frames it, which has tests of its own. */
-function framed(says: readonly Saying[]): Framed[] {
-  const utterances = says.map((part): Utterance => {
-    if (part.kind === 'text') return part;
-    const callId = callIdOf(part.job, 1);
-    const offered = [{ via: part.via, name: part.via === 'custom' ? 'note' : 'run' }];
-    return { ...part, callId, ...(phrase(part, callId, offered) ?? expect.fail('not phrased')) };
-  });
-  return responses
-    .encode(utterances, 1, 'scripted')
-    .map((event) => ({ label: event.label, bytes: Buffer.from(responses.frame(event)) }));
-}
-
-/** So many whole events, and so many bytes of the next one. */
-interface Point {
-  readonly events: number;
-  readonly bytes: number;
-}
-
-/** Where a reply can be cut: each of these kinds of points gets the same share of the draws. */
-function pointsOf(reply: readonly Framed[]): Readonly<Record<string, Point[]>> {
-  const inside = (bytesOf: (frame: Buffer) => number[]) =>
-    reply.flatMap(({ bytes: frame }, events) => bytesOf(frame).map((bytes): Point => ({ events, bytes })));
-  const everyByte = (frame: Buffer) => [...frame.keys()].slice(1);
-  return {
-    boundary: [...reply, undefined].map((_, events): Point => ({ events, bytes: 0 })),
-    anyByte: inside(everyByte),
-    // The second and later bytes of a character all begin with the bits 10.
-    insideCharacter: inside((frame) => everyByte(frame).filter((at) => ((frame[at] ?? 0) & 0xc0) === 0x80)),
-    insideDataWord: inside((frame) => [1, 2, 3, 4].map((into) => frame.indexOf('data: ') + into)),
-    betweenLineFeeds: inside((frame) => [frame.length - 1]),
-  };
-}
-
-/** The ways in which a fault can name a point. */
-function namesOf({ events, bytes }: Point, reply: readonly Framed[]): Position[] {
-  const [before, event] = [reply[events - 1], reply[events]];
-  if (bytes === 0) return [{ event: events }, ...(before ? [{ after: before.label }] : [])];
-  if (!event) return expect.fail('no such event');
-  const fromItsEnd = bytes - event.bytes.length;
-  return [
-    { event: events, byte: bytes },
-    { event: events, byte: fromItsEnd },
-    { in: event.label, byte: bytes },
-  ];
-}
-
-/** Cuts of any reply at any byte. */
-function cuts(ending: Ending): fc.Arbitrary<Asked> {
+/** Faults of a kind in any of the replies. */
+function askedFor(kind: string): fc.Arbitrary<Asked> {
   return fc.oneof(
-    ...REPLIES.flatMap((says) => {
-      const reply = framed(says);
-      return Object.values(pointsOf(reply))
-        .filter((points) => points.length > 0)
-        .map((points) =>
-          fc
-            .constantFrom(...points)
-            .chain((point) =>
-              fc.constantFrom(...namesOf(point, reply)).map((at) => askedCut({ says, reply, point, at, ending })),
-            ),
-        );
+    ...REPLIES.map((says) => {
+      const pieces = healthy(says);
+      const writes = pieces.filter((piece) => piece.kind === 'write');
+      const shape = {
+        labels: writes.map((write) => write.event?.label ?? ''),
+        sizes: writes.map((write) => write.bytes.length),
+      };
+      return kindOf({ kind, exchange: 1 })
+        .arbitrary({ replies: [shape] })
+        .map((fault): Asked => {
+          const struck = kindOf(fault).apply(pieces, fault) ?? expect.fail('strikes nothing');
+          return { says, fault, expected: expectedOf(struck) };
+        });
     }),
   );
 }
 
-/** How a client sees each ending. */
-const STOPS = { fin: 'FIN', clean: 'end of body', reset: 'ECONNRESET', stall: 'open' } as const;
-
-interface DrawnCut {
-  readonly says: Saying[];
-  readonly reply: readonly Framed[];
-  readonly point: Point;
-  readonly at: Position;
-  readonly ending: Ending;
-}
-
-function askedCut({ says, reply, point, at, ending }: DrawnCut): Asked {
-  const whole = reply.slice(0, point.events);
-  const part = reply[point.events]?.bytes.subarray(0, point.bytes) ?? Buffer.alloc(0);
-  const body = Buffer.concat([...whole.map(({ bytes }) => bytes), part]);
-  const sizes = whole.map(({ bytes }) => bytes.length);
-  return {
-    says,
-    fault: { kind: 'cut', exchange: 1, at, ending },
-    arrives: {
-      status: 200,
-      headers: { 'content-type': 'text/event-stream; charset=utf-8', 'transfer-encoding': 'chunked' },
-      body,
-      chunks: part.length > 0 ? [...sizes, part.length] : sizes,
-      stop: STOPS[ending],
-    },
-    receipt: {
-      status: 200,
-      events: whole.map(({ label }) => label),
-      sizes,
-      ...(part.length > 0 && { partial: { label: reply[point.events]?.label ?? '', bytes: part.length } }),
-      bytes: body.length,
-      sha256: sha256(body),
-      ending,
-    },
+/** The reply without a fault, as the dialect encodes it, which has tests of its own. */
+function healthy(says: readonly Saying[]): Piece[] {
+  const offered = [
+    { via: 'custom', name: 'note' },
+    { via: 'function', name: 'run' },
+  ] as const;
+  const circumstances: Circumstances = {
+    exchange: 1,
+    history: HEARD,
+    runsReusedIds: true,
+    phrase: (part, asking) => phrase(part, asking, offered),
   };
-}
-
-/** Refusals with any error status and any body. */
-const refusals: fc.Arbitrary<Asked> = fc
-  .record(
-    {
-      kind: fc.constant('refuse' as const),
-      exchange: fc.constant(1),
-      status: fc.integer({ min: 400, max: 599 }),
-      body: fc.string({ unit: 'grapheme' }),
-      retryAfter_s: fc.integer({ min: 0, max: 60 }),
-    },
-    { requiredKeys: ['kind', 'exchange', 'status'] },
-  )
-  .map((fault): Asked => {
-    const { status, retryAfter_s } = fault;
-    const body = fault.body === undefined ? ownBody(fault) : Buffer.from(fault.body);
-    return {
-      says: [say('t1', 'Never said.')],
-      fault,
-      arrives: {
-        status,
-        headers: {
-          'content-type': 'application/json',
-          'content-length': String(body.length),
-          ...(retryAfter_s !== undefined && { 'retry-after': String(retryAfter_s) }),
-        },
-        body,
-        chunks: [],
-        stop: 'end of body',
-      },
-      receipt: { status, events: [], sizes: [], bytes: body.length, sha256: sha256(body), ending: 'clean' },
-    };
-  });
-
-/** The body that a refusal brings where none is asked for. */
-function ownBody(fault: Refuse): Buffer {
-  return Buffer.concat(
-    (refuse.apply([], fault) ?? []).map((piece) => (piece.kind === 'write' ? piece.bytes : '')).map(Buffer.from),
-  );
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  const utterances = says.map((part) => utter(part, circumstances) ?? expect.fail('not phrased'));
+  return streamed(responses.encode(utterances, 1, 'scripted', HEARD), 1, responses);
 }
 
 // --- The other end ---------------------------------------------------------------------------------------------------
 
 /**
- * Asks for one after the other and tells which did not come as asked. A connection that is still good is used again. A silent one
- * is held until another whole exchange has gone by, and must have stayed silent.
+ * Asks for one after the other and tells which did not come as asked. A connection that is still good is used again, and then
+ * nothing more may have come. A silent one is held until another whole exchange has gone by, and must have stayed silent.
  */
 async function askInTurn(exchanges: Iterable<Asked>, endpoint: Endpoint): Promise<unknown[]> {
   const inexact: unknown[] = [];
   let connection: RawConnection | undefined;
-  let judgeSilent = async () => {};
-  for (const asked of exchanges) {
-    const trial = trialOf({ says: asked.says, faults: [asked.fault] });
+  let judgeLater = async () => {};
+  for (const { says, fault, expected } of exchanges) {
+    const trial = trialOf({ says, faults: [fault] });
     const mount = endpoint.mount(trial.provider);
     const client = (connection ??= await connect(mount.url));
     client.post(`${mount.url}/responses`, REQUEST);
-    await client.until((now) => stopped(now) || (asked.arrives.stop === 'open' && isComplete(now, asked)));
+    await client.untilRaw((now) => now.stop !== 'open' || (expected.stop === 'open' && isComplete(now, expected)));
 
+    const isSilent = expected.receipt.ending === 'stall';
     const judge = async () => {
-      const now = client.arrived();
-      if (now.stop !== 'end of body') client.close();
+      const now = client.raw();
+      if (isSilent || expected.stop !== 'open') client.close();
       const { receipt, faults } = await trial.replied;
       await mount.close();
-      const { stray, ...rest } = now;
-      const arrives = { ...rest, headers: only(Object.keys(asked.arrives.headers), now.headers) };
-      const troubles = trial.journal.filter(({ kind }) => kind !== 'request' && kind !== 'reply');
-      const got: Delivered = { arrives, stray, receipt, faults, troubles };
-      const wanted: Delivered = {
-        arrives: asked.arrives,
-        stray: '',
-        receipt: asked.receipt,
-        faults: [0],
-        troubles: [],
-      };
-      if (!isDeepStrictEqual(got, wanted)) inexact.push({ fault: asked.fault, got, wanted });
+      const troubles = trial.journal.filter((entry) => entry.kind !== 'request' && entry.kind !== 'reply');
+      const got = { ...seenIn(now, expected), receipt, faults, troubles };
+      if (!isDeepStrictEqual(got, { ...expected, faults: [0], troubles: [] })) inexact.push({ fault, got, expected });
     };
-    await judgeSilent();
-    judgeSilent = async () => {};
-    if (asked.arrives.stop === 'open') judgeSilent = judge;
+    await judgeLater();
+    judgeLater = async () => {};
+    if (isSilent) judgeLater = judge;
     else await judge();
-    if (asked.arrives.stop !== 'end of body') connection = undefined;
+    if (isSilent || expected.stop !== 'open') connection = undefined;
   }
-  await judgeSilent();
+  await judgeLater();
   connection?.close();
   return inexact;
 }
 
-function isComplete({ status, body }: Arrived, { arrives }: Asked): boolean {
-  return status > 0 && body.length >= arrives.body.length;
+/** Whether all that is expected has come, or as much. */
+function isComplete({ bytes }: Raw, expected: Expected): boolean {
+  const end = endOfHead(bytes, expected);
+  return end !== undefined && bytes.length - end >= expected.bytes.length;
 }
 
-function only(names: readonly string[], headers: Arrived['headers']): Record<string, string> {
-  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+/** What has come, in the terms of what is expected. */
+function seenIn({ bytes, stop }: Raw, expected: Expected): Omit<Expected, 'receipt'> {
+  const end = endOfHead(bytes, expected) ?? bytes.length;
+  const [first = '', ...fields] = bytes.toString('latin1', 0, Math.max(0, end - 4)).split('\r\n');
+  const headers = Object.fromEntries(
+    fields
+      .map((field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()])
+      .filter(([name = '']) => name in (expected.head?.headers ?? {})),
+  );
+  return {
+    head: expected.head && { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers },
+    bytes: bytes.subarray(end),
+    stop,
+  };
+}
+
+/** Where the head ends that is expected; undefined while it has not come whole. */
+function endOfHead(bytes: Buffer, { head }: Expected): number | undefined {
+  if (!head) return 0;
+  const at = bytes.indexOf('\r\n\r\n');
+  return at < 0 ? undefined : at + 4;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -12,9 +12,9 @@ import { kindOf } from '../faults/index.ts';
 import type { Carrier } from '../faults/kind.ts';
 
 /** A healthy reply. */
-export function streamed(events: readonly WireEvent[], dialect: Dialect): Piece[] {
+export function streamed(events: readonly WireEvent[], exchange: number, dialect: Dialect): Piece[] {
   return [
-    { kind: 'head', status: 200, headers: dialect.headers },
+    { kind: 'head', status: 200, headers: dialect.headers(exchange) },
     ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
     { kind: 'end', ending: 'clean' },
   ];

@@ -2,16 +2,17 @@
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, wholeEvents, type Piece, type Receipt, type Signal } from '../core/event.ts';
-import type { History, Item } from '../core/item.ts';
+import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
-import { callIdOf, nextStep, type Step } from '../core/script.ts';
-import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
+import { CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
+import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import type { Gates } from './gate.ts';
 import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike } from './plan.ts';
 import { readJson } from './json-body.ts';
 import type { Stagehand } from './play.ts';
+import { itemSaid, utter } from './utterance.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -72,27 +73,27 @@ export function createProvider(options: ProviderOptions): Provider {
 
   /** Decides what a well-formed request gets. */
   function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step; said: History } | ApiError {
-    const step = nextStep(options.case.script, request.history, asked);
-    const utterances = step.says.map((part): Utterance | undefined => {
-      if (part.kind === 'text') return part;
-      const callId = callIdOf(part.job, number);
-      const phrase = options.tools.phrase(part, callId, request.offered);
-      return phrase && { kind: 'call', job: part.job, callId, via: part.via, ...phrase };
-    });
-    for (const part of step.says)
-      if (part.kind === 'call') {
-        asked.set(part.job, (asked.get(part.job) ?? 0) + 1);
-        if (part.work === 'hold') held.add(part.job);
-      }
+    const next = nextStep(options.case.script, request.history, asked);
+    // A request that offers no tool wants words: a summary, a title. It is the client's own, and no call is said to it.
+    const isAside = request.offered.length === 0 && next.says.some((part) => part.kind === 'call');
+    const step = isAside ? { says: [CLOSING] } : next;
+    const circumstances = {
+      exchange: number,
+      history: request.history,
+      runsReusedIds: options.tools.runsReusedIds,
+      phrase: (call: ScriptedCall, asking: string) => options.tools.phrase(call, asking, request.offered),
+    };
+    const utterances = step.says.map((part) => utter(part, circumstances));
+    for (const part of step.says) {
+      asked.set(nameOf(part), (asked.get(nameOf(part)) ?? 0) + 1);
+      if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
+    }
     const mute = step.says[utterances.indexOf(undefined)];
     if (mute?.kind === 'call')
       return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
-    const events = dialect.encode(
-      utterances.filter((one) => one !== undefined),
-      number,
-      request.model,
-    );
-    return { pieces: streamed(events, dialect), step, said: utterances.flatMap((one) => (one ? itemSaid(one) : [])) };
+    const spoken = utterances.filter((one) => one !== undefined);
+    const events = dialect.encode(spoken, number, request.model, request.history);
+    return { pieces: streamed(events, number, dialect), step, said: spoken.flatMap((one) => itemSaid(one) ?? []) };
   }
 
   function receiveModelRequest({ body, follows, accepts }: WireRequest): Reply {
@@ -190,13 +191,6 @@ export function createProvider(options: ProviderOptions): Provider {
       };
     },
   };
-}
-
-/** What the model said, as a client sends it back. */
-function itemSaid(one: Utterance): Item {
-  if (one.kind === 'text') return { kind: 'message', role: 'assistant', text: one.text };
-  const { via, callId, name, input } = one;
-  return { kind: 'call', via, callId, name, input };
 }
 
 function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {

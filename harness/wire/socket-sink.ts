@@ -48,16 +48,27 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
           closed.then(() => false),
         ]);
 
+  /**
+   * What is written in one go leaves as one packet, with one HTTP chunk for each write all the same: where the socket is not
+   * corked, `node:http` joins the writes of one tick into one chunk.
+   */
+  const cork = () => {
+    if (gone || socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(() => socket.uncork());
+  };
+
   return {
     head(status, headers) {
       if (gone) return;
-      // Corked, so that a reply which is not broken leaves as one packet, with one HTTP chunk for each event all the same.
-      socket.cork();
+      cork();
       response.writeHead(status, headers);
       response.flushHeaders();
-      process.nextTick(() => socket.uncork());
     },
-    write: (bytes) => unlessGone((done) => response.write(bytes, done)),
+    write(bytes) {
+      cork();
+      return unlessGone((done) => response.write(bytes, done));
+    },
     raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
     read: () => (gone ? Promise.resolve(false) : allRead(socket)),
 

@@ -1,6 +1,7 @@
 // OpenAI's Responses API over server-sent events: `POST /responses` with `stream: true`.
 import type { Dialect } from '../dialect.ts';
 import { encode } from './encode.ts';
+import { headers } from './headers.ts';
 import { read } from './read.ts';
 import { reject } from './reject.ts';
 
@@ -9,7 +10,7 @@ const bytes = new TextEncoder();
 export const responses: Dialect = {
   name: 'responses',
   asks: { method: 'POST', path: '/responses' },
-  headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
+  headers,
   read,
   reject,
   encode,
