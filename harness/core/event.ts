@@ -67,8 +67,8 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  /** `then`: what becomes of the connection, right behind a whole reply. */
-  | { readonly kind: 'end'; readonly ending: Ending; readonly then?: Aftermath };
+  /** `afterwards`: what becomes of the connection, right behind a whole reply. */
+  | { readonly kind: 'end'; readonly ending: Ending; readonly afterwards?: Aftermath };
 
 /**
  * `hang-up`: the connection is closed while it is idle. `down`: that too, and for so many milliseconds of the client's time the

@@ -134,7 +134,7 @@ async function serve(
     accepts: request.headers['accept-encoding'],
   });
   const playing = play(reply.pieces, socketSink(response, listener), reply);
-  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.then)) leaving.add(playing);
+  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.afterwards)) leaving.add(playing);
   reply.delivered(await playing);
 }
 

@@ -92,13 +92,13 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
       return ending;
     },
 
-    async leave(then, outage) {
+    async leave(afterwards, outage) {
       if (gone) return 'gone';
       doomed.add(socket);
       const whenClosed = closeOf(socket);
-      const over = then.kind === 'down' ? goDown(then.ms, outage) : undefined;
+      const over = afterwards.kind === 'down' ? goDown(afterwards.ms, outage) : undefined;
       const sent = unlessGone((done) => response.end(done));
-      const isReset = then.kind === 'hang-up' && then.how === 'reset';
+      const isReset = afterwards.kind === 'hang-up' && afterwards.how === 'reset';
       // A close leaves together with the last bytes; a reset would discard what has not been read yet.
       if (!isReset) socket.end();
       const how = (await sent) ? 'clean' : 'gone';
