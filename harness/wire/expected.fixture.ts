@@ -53,16 +53,18 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
     }
   if (isChunked && end.ending === 'clean') parts.push('0\r\n\r\n');
   const body = Buffer.concat(delivered);
+  const mayHold = pieces.flatMap((piece) => (piece.kind === 'raw' ? (piece.mayHold ?? []) : []));
   return {
     head: head && {
       status: head.status,
       headers: { ...head.headers, ...(isChunked && { 'transfer-encoding': 'chunked' }) },
     },
     bytes: Buffer.concat(parts.map((part) => Buffer.from(part))),
-    stop: STOPS[end.ending],
+    stop: end.then?.kind === 'hang-up' ? STOPS[end.then.how] : STOPS[end.ending],
     receipt: {
       status: head?.status ?? 0,
       ...eventsOf(pieces),
+      ...(mayHold.length > 0 && { mayHold }),
       bytes: body.length,
       sha256: createHash('sha256').update(body).digest('hex'),
       ending: end.ending,
