@@ -60,7 +60,7 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
       headers: { ...head.headers, ...(isChunked && { 'transfer-encoding': 'chunked' }) },
     },
     bytes: Buffer.concat(parts.map((part) => Buffer.from(part))),
-    stop: end.then?.kind === 'hang-up' ? STOPS[end.then.how] : STOPS[end.ending],
+    stop: STOPS[end.ending],
     receipt: {
       status: head?.status ?? 0,
       ...eventsOf(pieces),
