@@ -53,6 +53,7 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
     }
   if (isChunked && end.ending === 'clean') parts.push('0\r\n\r\n');
   const body = Buffer.concat(delivered);
+  const mayHold = pieces.flatMap((piece) => (piece.kind === 'raw' ? (piece.mayHold ?? []) : []));
   return {
     head: head && {
       status: head.status,
@@ -63,6 +64,7 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
     receipt: {
       status: head?.status ?? 0,
       ...eventsOf(pieces),
+      ...(mayHold.length > 0 && { mayHold }),
       bytes: body.length,
       sha256: createHash('sha256').update(body).digest('hex'),
       ending: end.ending,

@@ -88,7 +88,7 @@ export async function connect(url: string): Promise<RawConnection> {
       const { pathname, search, host } = new URL(to);
       const bytes = Buffer.from(body);
       socket.write(
-        `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+        `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`,
       );
       socket.write(bytes);
     },

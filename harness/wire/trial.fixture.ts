@@ -31,6 +31,8 @@ export interface Trial {
   readonly journal: readonly Entry[];
   /** The first reply, once the provider has been told how its delivery went. */
   readonly replied: Promise<Extract<Entry, { kind: 'reply' }>>;
+  /** Resolves when the first reply has fallen silent for good. */
+  readonly silent: Promise<void>;
   /** The facts that were waited for before they were there. */
   readonly awaited: readonly Signal[];
 }
@@ -58,6 +60,7 @@ export function trialOf({
   const journal: Entry[] = [];
   const awaited: Signal[] = [];
   const { promise: replied, resolve } = Promise.withResolvers<Extract<Entry, { kind: 'reply' }>>();
+  const { promise: silent, resolve: fallSilent } = Promise.withResolvers<void>();
   const gates = createGates(gate_ms, (signal) => awaited.push(signal));
   const provider = createProvider({
     case: {
@@ -78,10 +81,10 @@ export function trialOf({
       if (entry.kind === 'reply') resolve(entry);
     },
     turn: () => 0,
-    silent: () => {},
+    silent: fallSilent,
     pause: async () => {},
     outage,
     release: () => {},
   });
-  return { provider, gates, journal, replied, awaited };
+  return { provider, gates, journal, replied, silent, awaited };
 }
