@@ -150,7 +150,7 @@ async function askInTurn(exchanges: Iterable<Asked>, endpoint: Endpoint): Promis
     const trial = trialOf({ says, faults: [fault] });
     const mount = endpoint.mount(trial.provider);
     const client = (connection ??= await connect(mount.url));
-    client.post(`${mount.url}/responses`, REQUEST);
+    client.post(`${mount.url}/responses`, REQUEST, 'gzip');
     const isSilent = expected.receipt.ending === 'stall';
     if (isSilent) await trial.silent;
     await client.untilRaw((now) => now.stop !== 'open' || (expected.stop === 'open' && isComplete(now, expected)));
