@@ -28,8 +28,8 @@ interface Mounted {
   readonly provider: Provider;
   readonly open: Set<ServerResponse>;
   readonly playing: Set<Promise<void>>;
-  /** Those replies among them behind which something is to happen. */
-  readonly leaving: Set<Promise<unknown>>;
+  /** Connections and outages behind its replies that are not over. */
+  readonly unsettled: Set<Promise<void>>;
 }
 
 /** A request body larger than this is refused with 413. */
@@ -65,7 +65,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
       return;
     }
     mount.open.add(response);
-    const playing = serve(request, response, path, mount, turns, listener).finally(() => {
+    const playing = serve(request, response, path, mount, turns, listenerOf(mount)).finally(() => {
       mount.open.delete(response);
       mount.playing.delete(playing);
     });
@@ -74,24 +74,31 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
-  const listener: Listener = {
+  let closed = false;
+  const listenerOf = (mount: Mounted): Listener => ({
     stop: () => void server.close(),
     async resume() {
+      if (closed) return;
       server.listen(chosen, '127.0.0.1');
       await once(server, 'listening');
     },
-  };
+    goesOn(until) {
+      mount.unsettled.add(until);
+      // Whoever waits for it hears of a failure; where nobody does, it is nobody's.
+      until.catch(() => {});
+    },
+  });
 
   return {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount: Mounted = { provider, open: new Set(), playing: new Set(), leaving: new Set() };
+      const mount: Mounted = { provider, open: new Set(), playing: new Set(), unsettled: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
         async settled() {
-          await Promise.all(mount.leaving);
+          await Promise.all(mount.unsettled);
         },
         async close() {
           mounts.delete(prefix);
@@ -102,11 +109,12 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
       };
     },
     async close() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
+      closed = true;
+      if (!server.listening) return server.closeAllConnections();
+      const whenClosed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await whenClosed;
     },
   };
 }
@@ -115,7 +123,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { provider, leaving }: Mounted,
+  { provider }: Mounted,
   turns: Turns,
   listener: Listener,
 ): Promise<void> {
@@ -133,9 +141,7 @@ async function serve(
     follows: redirectedFrom(request.url ?? ''),
     accepts: request.headers['accept-encoding'],
   });
-  const playing = play(reply.pieces, socketSink(response, listener), reply);
-  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.afterwards)) leaving.add(playing);
-  reply.delivered(await playing);
+  reply.delivered(await play(reply.pieces, socketSink(response, listener), reply));
 }
 
 /** The exchange that a query names, where the request follows a redirect. */
