@@ -33,8 +33,8 @@ export interface CutPoint {
 }
 
 /**
- * How a stream stops. `fin`: the connection closes without the terminating chunk. `clean`: a well-formed end of the body.
- * `reset`: a TCP reset. `stall`: open and silent until the client gives up.
+ * How a stream stops. `fin`: the connection closes without the terminating chunk, or the close frame. `clean`: a well-formed end of
+ * the body, or a close frame. `reset`: a TCP reset. `stall`: open and silent until the client gives up.
  */
 export const ending = z.enum(['fin', 'clean', 'reset', 'stall']);
 export type Ending = z.infer<typeof ending>;
@@ -56,7 +56,15 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  | { readonly kind: 'end'; readonly ending: Ending };
+  | { readonly kind: 'end'; readonly ending: Ending; readonly close?: Close }
+  /** The reply is over, and the WebSocket that carried it stays open for the next. */
+  | { readonly kind: 'end'; readonly ending: 'kept' };
+
+/** What a WebSocket's close frame says. */
+export interface Close {
+  readonly code: number;
+  readonly reason: string;
+}
 
 /** A part of the body. `whole`: with it, its event is complete. `joined`: it leaves in one chunk with the next write. */
 export interface Write {
@@ -84,7 +92,7 @@ export type Signal =
 /** Whether a tool has begun, or has done its work. */
 export type Phase = 'started' | 'finished';
 
-/** What was really put on the wire, and how the stream ended. `gone`: the client closed first. */
+/** What was really put on the wire, and how the stream ended. `kept`: it did not. `gone`: the client closed first. */
 export interface Receipt {
   readonly status: number;
   /** Labels of the events that were delivered whole, in order. */
@@ -97,7 +105,7 @@ export interface Receipt {
   readonly bytes: number;
   /** SHA-256 of those bytes, in hex. */
   readonly sha256: string;
-  readonly ending: Ending | 'gone';
+  readonly ending: Ending | 'kept' | 'gone';
 }
 
 /** Resolves a position against the events of a reply, given each event's framed size; undefined where it points at nothing. */

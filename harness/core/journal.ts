@@ -17,6 +17,7 @@ export interface ApiError {
   readonly status: number;
   readonly message: string;
   readonly param: string | null;
+  readonly code?: string;
 }
 
 /** One file in which a client keeps a conversation, read into items. */
@@ -41,6 +42,19 @@ export type Entry =
       readonly turn: number;
       readonly history: History;
       readonly rejected?: ApiError;
+      /** It came over a WebSocket. */
+      readonly websocket?: true;
+    }
+  /** A request that asks for no reply, but for the API to get ready: it is no exchange of the script. */
+  | { readonly kind: 'warm-up'; readonly turn: number; readonly history: History; readonly rejected?: ApiError }
+  /** A client asked for a WebSocket, on its way to that exchange. Status 101 opened it, any other refused it. */
+  | {
+      readonly kind: 'handshake';
+      readonly exchange: number;
+      readonly turn: number;
+      readonly status: number;
+      /** Indexes, into the case's faults, of those that refused it. */
+      readonly faults: readonly number[];
     }
   /** A request that is none of the dialect's own: it is answered 404. */
   | { readonly kind: 'stray'; readonly turn: number; readonly method: string; readonly path: string }
@@ -88,9 +102,14 @@ export function isWhole(reply: EntryOf<'reply'>): boolean {
   return reply.receipt.status === 200 && reply.receipt.events.includes(TERMINAL);
 }
 
+/** What faults strike: replies and handshakes, in order. */
+export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
+  return of.journal.filter((entry) => entry.kind === 'reply' || entry.kind === 'handshake');
+}
+
 /** Indexes of the case's faults that never took effect. */
 export function notReached(of: Observation): number[] {
-  const reached = new Set(entries(of, 'reply').flatMap((entry) => entry.faults));
+  const reached = new Set(strikable(of).flatMap((entry) => entry.faults));
   return of.case.faults.flatMap((_, index) => (reached.has(index) ? [] : [index]));
 }
 

@@ -1,11 +1,12 @@
 // The endpoint on a real socket: one `node:http` server on 127.0.0.1, on a port that the system chooses. Each case is mounted
 // under a path prefix of its own, so that many cases share the server.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { allRead } from './unread.ts';
+import { clientSocket } from './client-socket.ts';
 import { play, type Sink } from './play.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, Reply } from './provider.ts';
+import { converse } from './websocket.ts';
 
 export interface Mount {
   /** Base URL for the client, without a trailing slash. */
@@ -19,26 +20,60 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+/** What is going on under one prefix. */
+interface Mounted {
+  readonly provider: Provider;
+  /** Replies and WebSockets that are open. */
+  readonly open: Set<Connection>;
+  readonly playing: Set<Promise<void>>;
+}
+
+type Connection = ServerResponse | Socket;
+
+/** Keeps a connection, and what is played on it, where the mount can end it. */
+function keep({ open, playing }: Mounted, connection: Connection, played: Promise<void>): void {
+  open.add(connection);
+  connection.once('close', () => open.delete(connection));
+  const ended = played.finally(() => playing.delete(ended));
+  playing.add(ended);
+}
+
 /** A request body larger than this is refused with 413. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** @param port the port to listen on; 0 lets the system choose */
 export async function createLoopback(port = 0): Promise<Endpoint> {
-  const mounts = new Map<string, { provider: Provider; open: Set<ServerResponse>; playing: Set<Promise<void>> }>();
+  const mounts = new Map<string, Mounted>();
   let mounted = 0;
 
+  /** The case that a URL belongs to, and the path below its prefix. */
+  function find(url: string | undefined): { mount: Mounted | undefined; path: string } {
+    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(url ?? '') ?? [];
+    return { mount: mounts.get(prefix), path };
+  }
+
   const server: Server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
-    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
-    const mount = mounts.get(prefix);
+    const { mount, path } = find(request.url);
     if (!mount) {
       request.resume();
       response.writeHead(404).end();
       return;
     }
-    mount.open.add(response);
-    response.once('close', () => mount.open.delete(response));
-    const playing = serve(request, response, path, mount.provider).finally(() => mount.playing.delete(playing));
-    mount.playing.add(playing);
+    keep(mount, response, serve(request, response, path, mount.provider));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const { mount, path } = find(request.url);
+    const handshake = mount?.provider.connect(path);
+    if (mount && handshake?.kind === 'accepted') {
+      keep(mount, socket, converse(request, socket, head, handshake.open));
+      return;
+    }
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => socket.destroySoon());
+    response.assignSocket(socket);
+    if (mount && handshake?.kind === 'refused') keep(mount, response, answer(handshake.reply, response));
+    else response.writeHead(404).end();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -48,13 +83,13 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount = { provider, open: new Set<ServerResponse>(), playing: new Set<Promise<void>>() };
+      const mount: Mounted = { provider, open: new Set(), playing: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
         async close() {
           mounts.delete(prefix);
-          for (const response of mount.open) response.destroy();
+          for (const connection of mount.open) connection.destroy();
           await Promise.all(mount.playing);
         },
       };
@@ -81,7 +116,10 @@ async function serve(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const reply = provider.receive({ method: request.method ?? '', path, body });
+  await answer(provider.receive({ method: request.method ?? '', path, body }), response);
+}
+
+async function answer(reply: Reply, response: ServerResponse): Promise<void> {
   reply.delivered(await play(reply.pieces, socketSink(response), reply));
 }
 
@@ -102,25 +140,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 
 
 function socketSink(response: ServerResponse): Sink {
   const socket = response.socket as Socket;
-  let gone = socket.destroyed;
-  const closed = new Promise<void>((resolve) => {
-    if (gone) resolve();
-    response.once('close', () => {
-      gone = true;
-      resolve();
-    });
-  });
-  const unlessGone = (act: (done: (error?: Error | null) => void) => void) =>
-    gone
-      ? Promise.resolve(false)
-      : Promise.race([
-          new Promise<boolean>((resolve) => act((error) => resolve(!error && !gone))),
-          closed.then(() => false),
-        ]);
-
+  const { gone, unlessGone, read, breakOff } = clientSocket(socket, response);
   return {
     head(status, headers) {
-      if (gone) return;
+      if (gone()) return;
       // Corked, so that a reply which is not broken leaves as one packet, with one HTTP chunk for each event all the same.
       socket.cork();
       response.writeHead(status, headers);
@@ -129,26 +152,21 @@ function socketSink(response: ServerResponse): Sink {
     },
     write: (bytes) => unlessGone((done) => response.write(bytes, done)),
     raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
-    read: () => (gone ? Promise.resolve(false) : allRead(socket)),
+    read,
 
-    async end(ending, silent) {
+    async end({ ending }, silent) {
       // An empty write is confirmed only after all that was written before it, the head included.
       if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
       switch (ending) {
         case 'clean':
-          return (await unlessGone((done) => response.end(done))) ? 'clean' : 'gone';
+        case 'kept':
+          return (await unlessGone((done) => response.end(done))) ? ending : 'gone';
         case 'fin':
-          socket.destroySoon();
-          break;
         case 'reset':
-          socket.resetAndDestroy();
-          break;
         case 'stall':
-          silent();
-          break;
+          await breakOff(ending, silent);
+          return ending;
       }
-      await closed;
-      return ending;
     },
   };
 }

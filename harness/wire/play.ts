@@ -1,6 +1,8 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
-import type { Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
+import type { Piece, Receipt, Signal, Write } from '../core/event.ts';
+
+export type End = Extract<Piece, { kind: 'end' }>;
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
 export interface Sink {
@@ -12,10 +14,10 @@ export interface Sink {
   /** Resolves to true when the client has read all that was written, to false when it was gone before, or it cannot be told. */
   read(): Promise<boolean>;
   /**
-   * Ends the stream; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
+   * Ends the reply; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
    * that came before a stall is on the wire.
    */
-  end(ending: Ending, silent: () => void): Promise<Ending | 'gone'>;
+  end(end: End, silent: () => void): Promise<Receipt['ending']>;
 }
 
 /** What a reply asks of the world around the connection. */
@@ -70,7 +72,7 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
         break;
       case 'end':
         await allConfirmed();
-        how = await sink.end(piece.ending, () => stage.silent());
+        how = await sink.end(piece, () => stage.silent());
         break;
     }
   return { status, ...receipt(), ending: how };

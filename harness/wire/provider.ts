@@ -8,7 +8,10 @@ import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import { kindOf } from '../faults/index.ts';
 import type { Carrier } from '../faults/kind.ts';
+import { errorPieces, readRequest, remember, streamed, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
 import type { Gates } from './gate.ts';
+import { createMemory } from './memory.ts';
+import { intactBefore, isAsPlanned } from './planned.ts';
 import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
@@ -26,7 +29,14 @@ export interface Reply extends Stagehand {
 
 export interface Provider {
   receive(request: WireRequest): Reply;
+  /** A client asks for a WebSocket at that path. */
+  connect(path: string): Handshake;
 }
+
+/** Whether a client gets a WebSocket. Called when it is open, `open` gives who answers its messages. */
+export type Handshake =
+  | { readonly kind: 'accepted'; open(): (message: Uint8Array) => Reply }
+  | { readonly kind: 'refused'; readonly reply: Reply };
 
 export interface ProviderOptions {
   readonly case: Case;
@@ -35,8 +45,8 @@ export interface ProviderOptions {
   /** Whether the client tells what it has taken in. */
   readonly reportsSeen: boolean;
   readonly gates: Gates;
-  /** What carries the replies. */
-  readonly carrier: Carrier;
+  /** What carries the replies to requests that do not come over a WebSocket. */
+  readonly carrier: HttpChannel['carrier'];
   readonly record: (entry: Entry) => void;
   /** The turn that is running. */
   readonly turn: () => number;
@@ -50,12 +60,17 @@ export interface ProviderOptions {
 
 export function createProvider(options: ProviderOptions): Provider {
   const { dialect, record, gates, turn } = options;
+  const http: HttpChannel = { carrier: options.carrier, dialect };
+  const stagehand: Stagehand = { wait: gates.wait, silent: options.silent, pause: options.pause };
   const asked = new Map<string, number>();
   const held = new Set<string>();
+  /** How many handshakes each fault has refused, by its index. */
+  const refusedBy = new Map<number, number>();
   let exchange = 0;
+  let warmUps = 0;
 
   /** Decides what a well-formed request gets. */
-  function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step } | ApiError {
+  function answer(request: ModelRequest, number: number, { dialect }: Channel): Decided | ApiError {
     const step = nextStep(options.case.script, request.history, asked);
     const utterances = step.says.map((part): Utterance | undefined => {
       if (part.kind === 'text') return part;
@@ -76,37 +91,36 @@ export function createProvider(options: ProviderOptions): Provider {
       number,
       request.model,
     );
-    return { pieces: streamed(events, dialect), step };
+    return { events, step };
   }
 
-  function receiveModelRequest(body: Uint8Array): Reply {
+  function receiveModelRequest(body: Uint8Array, channel: Channel): Reply {
+    const request = readRequest(channel, body);
+    const rejected = 'history' in request ? channel.dialect.reject(request) : request;
+    const history = 'history' in request ? request.history : [];
+    if (rejected && 'history' in request) remember(channel, request, []);
+    if (channel.carrier === 'websocket' && 'history' in request && request.warmsUp)
+      return warmedUp(request, rejected, channel);
+
     exchange += 1;
     const number = exchange;
     for (const job of held) options.release(job, 'now');
     held.clear();
     const at = { exchange: number, turn: turn() };
+    const websocket = channel.carrier === 'websocket' && { websocket: true as const };
+    record({ kind: 'request', ...at, history, ...(rejected && { rejected }), ...websocket });
+    if (rejected || !('history' in request)) return refused(rejected as ApiError, at, channel);
 
-    const request = readRequest(dialect, body);
-    const rejected = 'history' in request ? dialect.reject(request) : request;
-    record({
-      kind: 'request',
-      ...at,
-      history: 'history' in request ? request.history : [],
-      ...(rejected && { rejected }),
-    });
-    if (rejected || !('history' in request)) return refused(rejected as ApiError, at);
-
-    const decided = answer(request, number);
-    if (!('pieces' in decided)) {
+    const decided = answer(request, number, channel);
+    if (!('events' in decided)) {
       record({ kind: 'trouble', reason: decided.message });
-      return refused(decided, at);
+      return refused(decided, at, channel);
     }
-    const { pieces, applied } = damaged(decided.pieces, number);
+    const { pieces, applied } = damaged(streamed(decided.events, channel), number, channel.carrier);
     const planned = applied.length > 0 ? gated(pieces, number) : pieces;
     return {
+      ...stagehand,
       pieces: planned,
-      silent: options.silent,
-      pause: options.pause,
       async wait(signal) {
         const there = await gates.wait(signal);
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
@@ -128,29 +142,56 @@ export function createProvider(options: ProviderOptions): Provider {
           faults: asPlanned ? applied : [],
           ...(intact !== undefined && { intact }),
         });
+        remember(channel, request, decided.events, receipt);
         for (const job of held) options.release(job, 'soon');
       },
     };
   }
 
-  function refused(error: ApiError, at: { exchange: number; turn: number }): Reply {
+  /** Answers a request that asks for nothing to be said. */
+  function warmedUp(request: ModelRequest, rejected: ApiError | undefined, channel: SocketChannel): Reply {
+    warmUps += 1;
+    const events = channel.dialect.warmUp(warmUps, request.model);
+    record({ kind: 'warm-up', turn: turn(), history: request.history, ...(rejected && { rejected }) });
     return {
-      pieces: errorPieces(error, dialect),
-      wait: gates.wait,
-      silent: options.silent,
-      pause: options.pause,
+      ...stagehand,
+      pieces: rejected ? errorPieces(rejected, channel) : streamed(events, channel),
+      delivered: (receipt) => remember(channel, request, events, receipt),
+    };
+  }
+
+  function refused(error: ApiError, at: { exchange: number; turn: number }, channel: Channel): Reply {
+    return {
+      ...stagehand,
+      pieces: errorPieces(error, channel),
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, receipt, faults: [] }),
     };
   }
 
+  /** The fault that refuses the next handshake, as its index, and with what. */
+  function refusalOfHandshake(): { index: number; pieces: readonly Piece[] } | undefined {
+    for (const [index, fault] of options.case.faults.entries()) {
+      const kind = kindOf(fault);
+      const refusals = refusedBy.get(index) ?? 0;
+      if (fault.exchange !== exchange + 1 || refusals >= (kind.handshakes?.(fault) ?? 0)) continue;
+      refusedBy.set(index, refusals + 1);
+      return { index, pieces: kind.apply([], fault) ?? [] };
+    }
+    return undefined;
+  }
+
   /** Applies the case's faults for this exchange; `applied` has the indexes of those that pointed at something. */
-  function damaged(healthy: readonly Piece[], number: number): { pieces: readonly Piece[]; applied: number[] } {
+  function damaged(
+    healthy: readonly Piece[],
+    number: number,
+    carrier: Carrier,
+  ): { pieces: readonly Piece[]; applied: number[] } {
     let pieces = healthy;
     const applied: number[] = [];
     for (const [index, fault] of options.case.faults.entries()) {
-      if (fault.exchange !== number) continue;
       const kind = kindOf(fault);
-      const strikes = kind.carriers?.includes(options.carrier) ?? true;
+      if (fault.exchange !== number || kind.handshakes) continue;
+      const strikes = kind.carriers?.includes(carrier) ?? true;
       const rewritten = strikes ? kind.apply(pieces, fault) : undefined;
       if (!rewritten) continue;
       pieces = rewritten;
@@ -180,45 +221,43 @@ export function createProvider(options: ProviderOptions): Provider {
     return pieces.toSpliced(at, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
   }
 
+  function stray(method: string, path: string): Reply {
+    record({ kind: 'stray', turn: turn(), method, path });
+    const error = { status: 404, message: `Invalid URL (${method} ${path})`, param: null };
+    return { ...stagehand, pieces: errorPieces(error, http), delivered: () => {} };
+  }
+
   return {
     receive({ method, path, body }) {
-      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(body);
-      record({ kind: 'stray', turn: turn(), method, path });
+      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(body, http);
+      return stray(method, path);
+    },
+
+    connect(path) {
+      const { overWebSocket } = dialect;
+      if (path !== overWebSocket?.asks.path) return { kind: 'refused', reply: stray('GET', path) };
+      const at = { exchange: exchange + 1, turn: turn() };
+      const refusal = refusalOfHandshake();
+      if (refusal) {
+        const delivered = ({ status }: Receipt) =>
+          record({ kind: 'handshake', ...at, status, faults: [refusal.index] });
+        return { kind: 'refused', reply: { ...stagehand, pieces: refusal.pieces, delivered } };
+      }
       return {
-        pieces: errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect),
-        wait: gates.wait,
-        silent: options.silent,
-        pause: options.pause,
-        delivered: () => {},
+        kind: 'accepted',
+        open() {
+          record({ kind: 'handshake', ...at, status: 101, faults: [] });
+          const channel: SocketChannel = { carrier: 'websocket', dialect: overWebSocket, memory: createMemory() };
+          return (message) => receiveModelRequest(message, channel);
+        },
       };
     },
   };
 }
 
-function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
-  try {
-    return dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
-  } catch {
-    return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
-  }
-}
-
-function streamed(events: readonly WireEvent[], dialect: Dialect): Piece[] {
-  return [
-    { kind: 'head', status: 200, headers: dialect.headers },
-    ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
-    { kind: 'end', ending: 'clean' },
-  ];
-}
-
-function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
-  const bytes = new TextEncoder().encode(dialect.errorBody(error));
-  const headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
-  return [
-    { kind: 'head', status: error.status, headers },
-    { kind: 'write', bytes, whole: true },
-    { kind: 'end', ending: 'clean' },
-  ];
+interface Decided {
+  readonly events: readonly WireEvent[];
+  readonly step: Step;
 }
 
 /**
@@ -235,35 +274,6 @@ function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
     if (isHeld) break;
   }
   return effects;
-}
-
-/** How many whole events come before a client may leave; undefined where nothing comes that could make it. */
-function intactBefore(pieces: readonly Piece[]): number | undefined {
-  const scare = pieces.findIndex(mayScare);
-  return scare < 0
-    ? undefined
-    : pieces.slice(0, scare).filter((piece) => piece.kind === 'write' && piece.whole && piece.event).length;
-}
-
-/**
- * Whether what should be delivered was. A client that has left is owed nothing behind the last piece that may have made it
- * leave; and who has the terminal event may close before the end.
- */
-function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean {
-  const end = pieces.find((piece) => piece.kind === 'end')?.ending;
-  if (receipt.ending === end && receipt.bytes >= bytesOf(pieces)) return true;
-  if (receipt.ending !== 'gone') return false;
-  const scare = pieces.findLastIndex(mayScare);
-  if (scare >= 0) return receipt.status > 0 && receipt.bytes >= bytesOf(pieces.slice(0, scare + 1));
-  return receipt.bytes === bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
-}
-
-/** What those pieces put on the wire, without the beats of a pause: how many of these there are is the client's doing. */
-function bytesOf(pieces: readonly Piece[]): number {
-  return pieces.reduce(
-    (sum, piece) => sum + (piece.kind === 'write' || piece.kind === 'raw' ? piece.bytes.length : 0),
-    0,
-  );
 }
 
 function missed(signal: Signal): string {

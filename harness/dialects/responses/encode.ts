@@ -28,19 +28,24 @@ const CREATED_AT = 1_700_000_000;
 const DELTAS = 3;
 
 /** Every event of one reply. Sequence numbers run from 0 without a gap. */
-export function encode(utterances: readonly Utterance[], exchange: number, model: string): WireEvent[] {
+export function encode(
+  utterances: readonly Utterance[],
+  exchange: number,
+  model: string,
+  id = `resp_${exchange}`,
+): WireEvent[] {
   const items = utterances.map((one, index) => encodeUtterance(one, exchange, index));
   const output = items.map((one) => one.done);
   const drafts: Draft[] = [
-    { label: 'created', event: { type: 'response.created', response: response(exchange, model, 'in_progress', []) } },
+    { label: 'created', event: { type: 'response.created', response: response(id, model, 'in_progress', []) } },
     {
       label: 'in_progress',
-      event: { type: 'response.in_progress', response: response(exchange, model, 'in_progress', []) },
+      event: { type: 'response.in_progress', response: response(id, model, 'in_progress', []) },
     },
     ...items.flatMap((one) => one.drafts),
     {
       label: 'completed',
-      event: { type: 'response.completed', response: response(exchange, model, 'completed', output) },
+      event: { type: 'response.completed', response: response(id, model, 'completed', output) },
     },
   ];
   return drafts.map(({ label, event, completes }, sequence_number) => ({
@@ -176,13 +181,13 @@ function split(text: string): string[] {
 type StreamedResponse = Omit<Response, 'output_text' | 'access_programs'>;
 
 function response(
-  exchange: number,
+  id: string,
   model: string,
   status: 'in_progress' | 'completed',
   output: ResponseOutputItem[],
 ): Response {
   const streamed: StreamedResponse = {
-    id: `resp_${exchange}`,
+    id,
     object: 'response',
     created_at: CREATED_AT,
     status,
