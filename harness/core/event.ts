@@ -26,6 +26,12 @@ export const position = z.union([
 ]);
 export type Position = z.infer<typeof position>;
 
+/** A cut point at an event's edge. */
+export const boundary = z.union([
+  z.strictObject({ event: z.int().min(0) }),
+  z.strictObject({ after: z.string() }),
+]) satisfies z.ZodType<Position>;
+
 /** A position resolved against a reply: so many whole events, then so many bytes of the next one. */
 export interface CutPoint {
   readonly events: number;
@@ -56,9 +62,8 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  | { readonly kind: 'end'; readonly ending: Ending; readonly close?: Close }
-  /** The reply is over, and the WebSocket that carried it stays open for the next. */
-  | { readonly kind: 'end'; readonly ending: 'kept' };
+  /** `kept`: the reply is over, and the WebSocket that carried it stays open for the next. `close` goes with `clean`. */
+  | { readonly kind: 'end'; readonly ending: Ending | 'kept'; readonly close?: Close };
 
 /** What a WebSocket's close frame says. */
 export interface Close {

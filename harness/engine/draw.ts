@@ -6,10 +6,11 @@ import { call, nextStep, resumedTurn, say, turnOf, type Saying, type Script, typ
 import type { History } from '../core/item.ts';
 import { callIdOf, effectPath, jobOf } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
-import type { Utterance } from '../dialects/dialect.ts';
+import type { Dialect, Utterance } from '../dialects/dialect.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
 import type { FaultData } from '../core/fault.ts';
-import type { Reach } from '../faults/kind.ts';
+import type { Carrier, Reach } from '../faults/kind.ts';
+import { carrierOf } from './client-spec.ts';
 
 /** The case with that index in the sequence that a seed draws for a client. */
 export function drawCase(client: string, seed: number, index: number): Case {
@@ -19,12 +20,13 @@ export function drawCase(client: string, seed: number, index: number): Case {
 
 /** Cases for a client: a first turn of a few steps, one or two faults, and a healthy turn in a resumed session. */
 export function caseFor(client: string): fc.Arbitrary<Case> {
+  const over = carrierOf(client);
   return scripts.chain((script) =>
     fc.record({
       cutpoint: fc.constant(CASE_VERSION),
       client: fc.constant(client),
       script: fc.constant(script),
-      faults: faultsFor(rehearse(script)),
+      faults: faultsFor(over, rehearse(script, over === 'websocket' ? responses.overWebSocket : responses)),
       limits: fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((fewer) => ({
         ...DEFAULT_LIMITS,
         retries: DEFAULT_LIMITS.retries - fewer,
@@ -65,13 +67,23 @@ const scripts: fc.Arbitrary<Script> = fc
     return { manner: drawn.manner, turns };
   });
 
+/** The kinds that strike each carrier, and how often each is drawn. */
+const KINDS_OVER_HTTP = [
+  ['cut', 6],
+  ['refuse', 1],
+] as const;
+const KINDS_OVER_WEBSOCKET = [
+  ['cut', 6],
+  ['close', 2],
+  ['error-frame', 2],
+  ['upgrade', 1],
+] as const;
+
 /** One fault, or two on different exchanges; never in the last exchange, which belongs to the healthy turn. */
-function faultsFor({ replies }: Reach): fc.Arbitrary<FaultData[]> {
+function faultsFor(over: Carrier, { replies }: Reach): fc.Arbitrary<FaultData[]> {
   const first = { replies: replies.slice(0, -1) };
-  const one = fc.oneof(
-    { weight: 6, arbitrary: kindNamed('cut').arbitrary(first) },
-    { weight: 1, arbitrary: kindNamed('refuse').arbitrary(first) },
-  );
+  const kinds = over === 'websocket' ? KINDS_OVER_WEBSOCKET : KINDS_OVER_HTTP;
+  const one = fc.oneof(...kinds.map(([kind, weight]) => ({ weight, arbitrary: kindNamed(kind).arbitrary(first) })));
   return fc.uniqueArray(one, { minLength: 1, maxLength: 2, selector: (fault) => fault.exchange });
 }
 
@@ -88,7 +100,7 @@ const SHORTEST_INPUT = 'any';
  * Plays a script to a client that does everything right, in memory, and tells how far that goes. Calls are phrased by a
  * stand-in, so that sizes are a little smaller than with any real client: a byte drawn from them always exists.
  */
-export function rehearse(script: Script): Reach {
+export function rehearse(script: Script, dialect: Dialect = responses): Reach {
   const replies: Reach['replies'][number][] = [];
   const asked = new Map<string, number>();
   const history: History[number][] = [];
@@ -101,8 +113,8 @@ export function rehearse(script: Script): Reach {
         asked.set(part.job, (asked.get(part.job) ?? 0) + 1);
         return { ...part, callId: callIdOf(part.job, exchange), name: 'run', input: SHORTEST_INPUT };
       });
-      const events = responses.encode(utterances, exchange, 'model');
-      replies.push({ labels: events.map((one) => one.label), sizes: events.map((one) => responses.frame(one).length) });
+      const events = dialect.encode(utterances, exchange, 'model');
+      replies.push({ labels: events.map((one) => one.label), sizes: events.map((one) => dialect.frame(one).length) });
       for (const one of utterances) history.push(...absorbed(one));
       calling = utterances.some((one) => one.kind === 'call');
     }

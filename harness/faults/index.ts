@@ -2,11 +2,14 @@
 import type { z } from 'zod';
 import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
+import { close } from './wire/close.ts';
 import { cut } from './wire/cut.ts';
+import { errorFrame } from './wire/error-frame.ts';
 import { noop } from './wire/noop.ts';
 import { refuse } from './wire/refuse.ts';
+import { upgrade } from './wire/upgrade.ts';
 
-const KINDS = { noop, cut, refuse } as const;
+const KINDS = { noop, cut, refuse, upgrade, close, 'error-frame': errorFrame } as const;
 
 /** Any fault whose kind is known. */
 export type Fault = z.infer<(typeof KINDS)[keyof typeof KINDS]['schema']>;

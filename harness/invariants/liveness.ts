@@ -1,5 +1,5 @@
 // Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
-import { entries, isWhole, replyTo } from '../core/journal.ts';
+import { entries, isWhole, replyTo, strikable } from '../core/journal.ts';
 import { scriptedCalls, type Step } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -50,7 +50,7 @@ export const workGetsDone: Invariant = {
   source: 'openai/codex issue 16255: a failed stream "should not leave the session unrecoverable".',
   check(observation) {
     const outcome = entries(observation, 'outcome').at(-1);
-    const struck = entries(observation, 'reply').some((one) => one.turn === outcome?.turn && one.faults.length > 0);
+    const struck = strikable(observation).some((one) => one.turn === outcome?.turn && one.faults.length > 0);
     if (!outcome || struck) return [];
     if (outcome.outcome.kind === 'failed')
       return [

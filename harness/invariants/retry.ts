@@ -44,28 +44,55 @@ export const retryExtendsInput: Invariant = {
 
 export const retriesAreBounded: Invariant = {
   id: 'retries-are-bounded',
-  rule: 'A broken reply is retried at most as often as the client is configured to.',
-  source: 'The configured limit itself: stream_max_retries in Codex, maxRetries in the openai SDK.',
+  rule: 'A broken reply is retried at most as often as the client is configured to, by each way that it goes.',
+  source:
+    'The configured limit itself: stream_max_retries in Codex, maxRetries in the openai SDK. Who falls back from WebSocket to HTTP begins anew there (openai/codex issue 19821; 0.120.0 to 0.169.0 do).',
   check(observation) {
     const limit = observation.case.limits.retries;
-    let failures = 0;
+    const failures = { http: 0, websocket: 0 };
     let turn = -1;
-    return entries(observation, 'request').flatMap((request) => {
-      if (request.turn !== turn) failures = 0;
-      turn = request.turn;
-      const excess = failures === limit + 1;
-      const reply = replyTo(observation, request.exchange);
-      failures = reply && isWhole(reply) ? 0 : failures + 1;
+    return attempts(observation).flatMap((attempt) => {
+      if (attempt.turn !== turn) Object.assign(failures, { http: 0, websocket: 0 });
+      turn = attempt.turn;
+      const excess = failures[attempt.by] === limit + 1;
+      failures[attempt.by] = attempt.failed ? failures[attempt.by] + 1 : 0;
       if (!excess) return [];
       return [
         {
           variant: 'exceeded',
-          message: `request #${request.exchange} is retry ${limit + 1} in a row; the client is configured to retry ${limit} times.`,
+          message: `${attempt.name} is retry ${limit + 1} in a row; the client is configured to retry ${limit} times.`,
         },
       ];
     });
   },
 };
+
+interface Attempt {
+  readonly turn: number;
+  readonly by: 'http' | 'websocket';
+  readonly name: string;
+  readonly failed: boolean;
+}
+
+/**
+ * Requests, and handshakes that were refused. A turn's first handshake is none: a connection may be opened before there is
+ * anything to ask.
+ */
+function attempts(observation: Observation): Attempt[] {
+  let opening = -1;
+  return observation.journal.flatMap((entry): Attempt[] => {
+    if (entry.kind === 'request') {
+      const reply = replyTo(observation, entry.exchange);
+      const by = entry.websocket ? 'websocket' : 'http';
+      return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, failed: !reply || !isWhole(reply) }];
+    }
+    if (entry.kind !== 'handshake') return [];
+    const isOpening = entry.turn > opening;
+    opening = entry.turn;
+    if (isOpening || entry.status === 101) return [];
+    return [{ turn: entry.turn, by: 'websocket', name: `a handshake before request #${entry.exchange}`, failed: true }];
+  });
+}
 
 type Request = ReturnType<typeof entries<'request'>>[number];
 

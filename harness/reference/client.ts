@@ -6,7 +6,8 @@ import { watchForEarlyCalls } from './early-call.ts';
 import { callIn, isTyped, outputItem, promptItem, textIn, type ApiItem, type Call } from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
-import { readEvents } from './sse.ts';
+import { overHttp, Refusal, type Transport } from './transport.ts';
+import { overWebSocket } from './websocket.ts';
 
 export interface Tool {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface Tool {
 export interface ClientOptions {
   /** Without a trailing slash; requests go to `<baseUrl>/responses`. */
   readonly baseUrl: string;
+  /** Whether to ask over a WebSocket, as long as the server takes one. */
+  readonly websocket: boolean;
   readonly model: string;
   /** Sessions lie in `<home>/sessions`. */
   readonly home: string;
@@ -72,6 +75,7 @@ interface Reply {
 interface Conversation {
   readonly options: ClientOptions;
   readonly session: Session;
+  readonly transport: Transport;
   readonly closing: AbortSignal;
   /** Turns and tools that have not ended. */
   readonly pending: Set<Promise<unknown>>;
@@ -84,9 +88,12 @@ export function startClient(options: ClientOptions): Client {
   const closing = new AbortController();
   const pending = new Set<Promise<unknown>>();
   const session = options.resume ? resumeSession(home, sessionId, bugs) : createSession(home, sessionId);
+  const http = overHttp(options.baseUrl, bugs);
+  const transport = options.websocket ? overWebSocket(options.baseUrl, http) : http;
   const conversation: Conversation = {
     options,
     session,
+    transport,
     closing: closing.signal,
     pending,
     has: (bug) => bugs.has(bug),
@@ -96,6 +103,7 @@ export function startClient(options: ClientOptions): Client {
     async close() {
       closing.abort(new Error('the session was closed'));
       while (pending.size > 0) await Promise.allSettled(pending);
+      transport.close();
     },
   };
 }
@@ -167,45 +175,36 @@ async function runTool(of: Conversation, { via, name, input, callId }: Call): Pr
   }
 }
 
-/** Posts one request and hands over each finished item as it arrives. Never rejects. */
+/** Sends one request and hands over each finished item as it arrives. Never rejects. */
 async function readStream(
   of: Conversation,
   input: readonly ApiItem[],
   take: (item: ApiItem) => void,
 ): Promise<StreamEnd> {
-  const { silence, bugs } = of.options;
+  const { model, tools, silence } = of.options;
   const idle = new AbortController();
   const timer = silence(() => idle.abort(new Error('the stream fell silent')));
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
   const heardEvent = of.options.listen();
+  const signal = AbortSignal.any([of.closing, idle.signal]);
   let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
   try {
-    const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
-    if (!response.ok) return await refusal(response);
+    const request = { model, store: false, tools: tools.map(offer), input };
+    const events = await of.transport.ask(request, signal, () => timer.heard());
     if (of.has('swallow-cut')) end = { kind: 'completed' };
-    // It is read on after response.completed, to its end: only then can the connection carry the next request.
-    for await (const event of readEvents(heard(response.body, timer), bugs)) {
+    for await (const event of events) {
       const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
       if (isTyped(item)) take(item);
       if (end.kind !== 'completed') end = endSaidBy(event) ?? end;
       heardEvent(event);
     }
   } catch (error) {
-    if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
+    if (error instanceof Refusal) end = { kind: error.isLasting ? 'refused' : 'broken', message: error.message };
+    else if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
   } finally {
     timer.end();
   }
   return end;
-}
-
-function post(of: Conversation, input: readonly ApiItem[], signal: AbortSignal): Promise<Response> {
-  const { baseUrl, model, tools } = of.options;
-  return fetch(`${baseUrl}/responses`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ model, stream: true, store: false, tools: tools.map(offer), input }),
-    signal,
-  });
 }
 
 function offer({ via, name, description, parameters }: Tool): ApiItem {
@@ -214,24 +213,10 @@ function offer({ via, name, description, parameters }: Tool): ApiItem {
     : { type: 'function', name, description, parameters, strict: true };
 }
 
-/** Servers that are overloaded or failing are asked again; any other refusal would only be repeated. */
-async function refusal(response: Response): Promise<StreamEnd> {
-  const retriable = response.status >= 500 || response.status === 429;
-  return { kind: retriable ? 'broken' : 'refused', message: `HTTP ${response.status}: ${await response.text()}` };
-}
-
 function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {
   if (type === 'response.completed') return { kind: 'completed' };
   if (type !== 'response.failed' && type !== 'response.incomplete' && type !== 'error') return undefined;
   return { kind: 'broken', message: `${type}: ${JSON.stringify(event)}` };
-}
-
-/** Passes a body on; every chunk of it ends a silence. */
-async function* heard(body: Response['body'], timer: ReturnType<Silence>): AsyncGenerator<Uint8Array> {
-  for await (const bytes of body ?? []) {
-    timer.heard();
-    yield bytes;
-  }
 }
 
 function isRecorded(session: Session, call: Call): boolean {

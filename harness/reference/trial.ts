@@ -34,6 +34,7 @@ export async function clientOf(server: Server, options: Partial<ClientOptions> =
   const waits: number[] = [];
   const client = startClient({
     baseUrl: server.url,
+    websocket: false,
     model: 'scripted',
     home,
     sessionId: 's1',

@@ -8,7 +8,15 @@ import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import { kindOf } from '../faults/index.ts';
 import type { Carrier } from '../faults/kind.ts';
-import { errorPieces, readRequest, remember, streamed, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
+import {
+  errorPieces,
+  readRequest,
+  remember,
+  streamed,
+  type Channel,
+  type HttpChannel,
+  type SocketChannel,
+} from './channel.ts';
 import type { Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
 import { intactBefore, isAsPlanned } from './planned.ts';

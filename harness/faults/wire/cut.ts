@@ -1,7 +1,7 @@
 // Severs a reply at a cut point: so many whole events, so many bytes of the next one, then the chosen ending.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { ending, locate, position, type Piece } from '../../core/event.ts';
+import { ending, locate, position, type Piece, type Position } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind, ReplyShape } from '../kind.ts';
 
@@ -25,11 +25,7 @@ export const cut: FaultKind<Cut> = {
   schema,
   silences: (fault) => fault.ending === 'stall',
 
-  describe({ at, ending: how }) {
-    if ('after' in at) return `cut after ${at.after} (${how})`;
-    const event = 'in' in at ? at.in : `event ${at.event}`;
-    return `cut ${at.byte ? 'inside' : 'before'} ${event} (${how})`;
-  },
+  describe: ({ at, ending: how }) => `cut ${placeOf(at)} (${how})`,
 
   apply(pieces, { at, ending: how }) {
     const writes = pieces.filter((piece) => piece.kind === 'write');
@@ -73,8 +69,15 @@ export const cut: FaultKind<Cut> = {
   },
 };
 
+/** A position in words, without the byte. */
+export function placeOf(at: Position): string {
+  if ('after' in at) return `after ${at.after}`;
+  const event = 'in' in at ? at.in : `event ${at.event}`;
+  return `${at.byte ? 'inside' : 'before'} ${event}`;
+}
+
 /** Boundaries before that behind these events: the first one, those behind a whole item, the middle one, the next one. */
-function earlierBoundaries(events: readonly string[]): number[] {
+export function earlierBoundaries(events: readonly string[]): number[] {
   const items = events.flatMap((label, index) => (completesItem(label) ? [index + 1] : []));
   const counts = [0, ...items, Math.floor(events.length / 2), events.length - 1];
   return [...new Set(counts)].filter((count) => count >= 0 && count < events.length);
@@ -106,7 +109,7 @@ function pointIn({ labels, sizes }: ReplyShape): fc.Arbitrary<Cut['at']> {
   );
 }
 
-function boundaryAfter(events: readonly string[]): Cut['at'] {
+export function boundaryAfter(events: readonly string[]): { event: number } | { after: string } {
   const last = events.at(-1);
   return last === undefined ? { event: 0 } : { after: last };
 }

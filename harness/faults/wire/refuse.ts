@@ -36,6 +36,8 @@ export const refuse: FaultKind<Refuse> = {
   family: 'wire',
   models: 'A model server that is down, overloaded or rate-limiting, and says so before it streams.',
   schema,
+  // Over a WebSocket it takes an error frame, or a handshake that is refused.
+  carriers: ['http', 'intercept'],
 
   describe: ({ status, retryAfter_s }) =>
     `refuse with ${status}${retryAfter_s === undefined ? '' : `, Retry-After ${retryAfter_s} s`}`,

@@ -1,0 +1,100 @@
+// Ends a reply over a WebSocket with the API's error event. Unlike over HTTP it stands in a frame of its own, with the status in
+// it, and the connection stays open unless the fault says otherwise.
+import fc from 'fast-check';
+import { z } from 'zod';
+import { boundary, type Piece } from '../../core/event.ts';
+import { faultExchange } from '../../core/fault.ts';
+import { textFrame } from '../../core/websocket-frame.ts';
+import type { FaultKind } from '../kind.ts';
+import { boundaryAfter, cut, earlierBoundaries, placeOf } from './cut.ts';
+
+/** The API's own words. Source: https://developers.openai.com/api/docs/guides/websocket-mode and the API's error codes. */
+const ERRORS = {
+  previous_response_not_found: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'Previous response not found.',
+    param: 'previous_response_id',
+  },
+  websocket_connection_limit_reached: {
+    status: 400,
+    type: 'invalid_request_error',
+    message:
+      'Responses websocket connection limit reached (60 minutes). Create a new websocket connection to continue.',
+    param: null,
+  },
+  rate_limit_exceeded: { status: 429, type: 'requests', message: 'Rate limit reached.', param: null },
+  server_error: {
+    status: 500,
+    type: 'server_error',
+    message: 'The server had an error while processing your request. Sorry about that!',
+    param: null,
+  },
+  server_is_overloaded: {
+    status: 503,
+    type: 'server_error',
+    message: 'The engine is currently overloaded, please try again later.',
+    param: null,
+  },
+} as const;
+
+const CODES = ['previous_response_not_found', 'websocket_connection_limit_reached', 'server_error'] as const;
+
+const schema = z.strictObject({
+  kind: z.literal('error-frame'),
+  exchange: faultExchange,
+  at: boundary,
+  code: z.enum(Object.keys(ERRORS) as (keyof typeof ERRORS)[]),
+  /** How the connection ends behind it; it stays open where that is absent. */
+  ending: z.enum(['clean', 'fin', 'reset']).optional(),
+});
+export type ErrorFrame = z.infer<typeof schema>;
+
+export const errorFrame: FaultKind<ErrorFrame> = {
+  kind: 'error-frame',
+  family: 'wire',
+  models:
+    'A server that has forgotten the response to go on from, or whose connection has become too old, or that fails.',
+  schema,
+  carriers: ['websocket'],
+
+  describe: ({ at, code, ending }) => `error ${code} ${placeOf(at)}${ending === undefined ? '' : ` (${ending})`}`,
+
+  apply: (pieces, { exchange, at, code, ending }) =>
+    cut.apply(pieces, { kind: 'cut', exchange, at, ending: 'clean' })?.flatMap((piece): Piece[] =>
+      piece.kind === 'end'
+        ? [
+            { kind: 'write', bytes: frameOf(code), whole: true, damaged: true },
+            { kind: 'end', ending: ending ?? 'kept' },
+          ]
+        : [piece],
+    ),
+
+  arbitrary: ({ replies }) =>
+    fc.integer({ min: 1, max: replies.length }).chain((exchange) =>
+      fc.record({
+        kind: fc.constant('error-frame' as const),
+        exchange: fc.constant(exchange),
+        at: fc.record({
+          event: fc.oneof(
+            { weight: 2, arbitrary: fc.constant(0) },
+            { weight: 1, arbitrary: fc.integer({ min: 0, max: replies[exchange - 1]?.labels.length ?? 0 }) },
+          ),
+        }),
+        code: fc.constantFrom(...CODES),
+      }),
+    ),
+
+  named: (fault, { events }) => ({ ...fault, at: boundaryAfter(events) }),
+
+  simpler: (fault, { events }) => [
+    ...(fault.code !== 'server_error' ? [{ ...fault, code: 'server_error' as const }] : []),
+    ...earlierBoundaries(events).map((count): ErrorFrame => ({ ...fault, at: boundaryAfter(events.slice(0, count)) })),
+    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
+  ],
+};
+
+function frameOf(code: ErrorFrame['code']): Uint8Array {
+  const { status, ...error } = ERRORS[code];
+  return textFrame(JSON.stringify({ type: 'error', status, error: { ...error, code } }));
+}
