@@ -1,6 +1,11 @@
 // What pieces promise, and whether a receipt keeps it. Pure.
 import { mayScare, TERMINAL, type Piece, type Receipt } from '../core/event.ts';
 
+/** Whether the terminal event is among them. */
+export function holdsAll(pieces: readonly Piece[]): boolean {
+  return pieces.some((piece) => piece.kind === 'write' && piece.whole && piece.event?.label === TERMINAL);
+}
+
 /** How many whole events come before a client may leave; undefined where nothing comes that could make it. */
 export function intactBefore(pieces: readonly Piece[]): number | undefined {
   const scare = pieces.findIndex(mayScare);

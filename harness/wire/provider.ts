@@ -19,7 +19,7 @@ import {
 } from './channel.ts';
 import type { Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
-import { intactBefore, isAsPlanned } from './planned.ts';
+import { holdsAll, intactBefore, isAsPlanned } from './planned.ts';
 import type { Stagehand } from './play.ts';
 
 export interface WireRequest {
@@ -41,9 +41,16 @@ export interface Provider {
   connect(path: string): Handshake;
 }
 
+/** Who answers the messages on one WebSocket. */
+export interface Conversation {
+  receive(message: Uint8Array): Reply;
+  /** A message has come to a connection that has fallen silent. */
+  ignore(): void;
+}
+
 /** Whether a client gets a WebSocket. Called when it is open, `open` gives who answers its messages. */
 export type Handshake =
-  | { readonly kind: 'accepted'; open(): (message: Uint8Array) => Reply }
+  | { readonly kind: 'accepted'; open(): Conversation }
   | { readonly kind: 'refused'; readonly reply: Reply };
 
 export interface ProviderOptions {
@@ -126,9 +133,12 @@ export function createProvider(options: ProviderOptions): Provider {
     }
     const { pieces, applied } = damaged(streamed(decided.events, channel), number, channel.carrier);
     const planned = applied.length > 0 ? gated(pieces, number) : pieces;
+    // Over a WebSocket nobody listens behind the terminal event: a silence is noticed when the next request finds it.
+    const isHeard = channel.carrier !== 'websocket' || !holdsAll(planned);
     return {
       ...stagehand,
       pieces: planned,
+      silent: isHeard ? options.silent : () => {},
       async wait(signal) {
         const there = await gates.wait(signal);
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
@@ -256,7 +266,7 @@ export function createProvider(options: ProviderOptions): Provider {
         open() {
           record({ kind: 'handshake', ...at, status: 101, faults: [] });
           const channel: SocketChannel = { carrier: 'websocket', dialect: overWebSocket, memory: createMemory() };
-          return (message) => receiveModelRequest(message, channel);
+          return { receive: (message) => receiveModelRequest(message, channel), ignore: options.silent };
         },
       };
     },

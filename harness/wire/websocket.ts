@@ -22,14 +22,26 @@ export async function converse(
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   let answered = Promise.resolve();
+  let state: 'open' | 'silent' | 'over' = 'open';
   handshakes.handleUpgrade(request, socket, head, (client) => {
-    const receive = open();
+    const { receive, ignore } = open();
     const sink = frameSink(client, socket);
     const answer = async (message: Uint8Array) => {
-      const reply = receive(message);
-      reply.delivered(await play(reply.pieces, sink, reply));
+      // Nobody reads what comes behind the end, as on any connection that was hung up on.
+      if (state !== 'open') return;
+      const { pieces, delivered, ...stage } = receive(message);
+      const silent = () => {
+        state = 'silent';
+        stage.silent();
+      };
+      const receipt = await play(pieces, sink, { ...stage, silent });
+      if (receipt.ending !== 'kept') state = 'over';
+      delivered(receipt);
     };
-    client.on('message', (data: Buffer) => (answered = answered.then(() => answer(data))));
+    client.on('message', (data: Buffer) => {
+      if (state === 'silent') ignore();
+      answered = answered.then(() => answer(data));
+    });
     // A client that breaks the protocol has been told so by `ws`, which then closes.
     client.on('error', () => {});
   });

@@ -2,7 +2,7 @@
 // it, and the connection stays open unless the fault says otherwise.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { boundary, type Piece } from '../../core/event.ts';
+import { boundary, TERMINAL, type Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import { textFrame } from '../../core/websocket-frame.ts';
 import type { FaultKind } from '../kind.ts';
@@ -43,6 +43,7 @@ const CODES = ['previous_response_not_found', 'websocket_connection_limit_reache
 const schema = z.strictObject({
   kind: z.literal('error-frame'),
   exchange: faultExchange,
+  /** Before the terminal event. */
   at: boundary,
   code: z.enum(Object.keys(ERRORS) as (keyof typeof ERRORS)[]),
   /** How the connection ends behind it; it stays open where that is absent. */
@@ -60,15 +61,19 @@ export const errorFrame: FaultKind<ErrorFrame> = {
 
   describe: ({ at, code, ending }) => `error ${code} ${placeOf(at)}${ending === undefined ? '' : ` (${ending})`}`,
 
-  apply: (pieces, { exchange, at, code, ending }) =>
-    cut.apply(pieces, { kind: 'cut', exchange, at, ending: 'clean' })?.flatMap((piece): Piece[] =>
+  apply(pieces, { exchange, at, code, ending }) {
+    const kept = cut.apply(pieces, { kind: 'cut', exchange, at, ending: 'clean' });
+    // Behind the terminal event there is no request that an error could belong to.
+    if (kept?.some((piece) => piece.kind === 'write' && piece.event?.label === TERMINAL)) return undefined;
+    return kept?.flatMap((piece): Piece[] =>
       piece.kind === 'end'
         ? [
             { kind: 'write', bytes: frameOf(code), whole: true, damaged: true },
             { kind: 'end', ending: ending ?? 'kept' },
           ]
         : [piece],
-    ),
+    );
+  },
 
   arbitrary: ({ replies }) =>
     fc.integer({ min: 1, max: replies.length }).chain((exchange) =>
@@ -78,7 +83,7 @@ export const errorFrame: FaultKind<ErrorFrame> = {
         at: fc.record({
           event: fc.oneof(
             { weight: 2, arbitrary: fc.constant(0) },
-            { weight: 1, arbitrary: fc.integer({ min: 0, max: replies[exchange - 1]?.labels.length ?? 0 }) },
+            { weight: 1, arbitrary: fc.integer({ min: 0, max: (replies[exchange - 1]?.labels.length ?? 1) - 1 }) },
           ),
         }),
         code: fc.constantFrom(...CODES),
