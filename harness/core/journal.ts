@@ -102,6 +102,14 @@ export function isWhole(reply: EntryOf<'reply'>): boolean {
   return reply.receipt.status === 200 && reply.receipt.events.includes(TERMINAL);
 }
 
+/**
+ * Whether all of a request's history is known. It is not where the request goes on from a response that the server does not
+ * have: then it is refused, and says nothing of what the client would have said in full.
+ */
+export function saysAll({ rejected }: EntryOf<'request'>): boolean {
+  return rejected?.code !== 'previous_response_not_found';
+}
+
 /** What faults strike: replies and handshakes, in order. */
 export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
   return of.journal.filter((entry) => entry.kind === 'reply' || entry.kind === 'handshake');

@@ -48,7 +48,8 @@ test('no fault strikes the healthy turn, and every cut points at something', () 
 test('among five hundred cases there is every ending, every kind of work and every manner', () => {
   const seen = (values: readonly unknown[]) => [...new Set(values)].map(String).toSorted();
   const faults = DRAWN.flatMap((one) => one.faults);
-  expect(seen(faults.map((one) => one.kind))).toEqual(
+  const overWebSocket = DRAWN.flatMap((_, index) => drawCase('reference+websocket', 7, index).faults);
+  expect(seen([...faults, ...overWebSocket].map((one) => one.kind))).toEqual(
     Object.keys(FAULT_KINDS)
       .filter((kind) => kind !== 'noop')
       .toSorted(),

@@ -1,6 +1,6 @@
 // What a client does after a broken reply: it retries within its limit, with a request that carries what was done meanwhile.
 import { outputs } from '../core/item.ts';
-import { entries, isWhole, replyTo, type Observation } from '../core/journal.ts';
+import { entries, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -67,6 +67,9 @@ export const retriesAreBounded: Invariant = {
   },
 };
 
+/** An opened one is followed by its request; one that is refused with 401 is repeated by the platform itself (Fetch standard). */
+const UNCOUNTED: readonly number[] = [101, 401];
+
 interface Attempt {
   readonly turn: number;
   readonly by: 'http' | 'websocket';
@@ -89,7 +92,7 @@ function attempts(observation: Observation): Attempt[] {
     if (entry.kind !== 'handshake') return [];
     const isOpening = entry.turn > opening;
     opening = entry.turn;
-    if (isOpening || entry.status === 101) return [];
+    if (isOpening || UNCOUNTED.includes(entry.status)) return [];
     return [{ turn: entry.turn, by: 'websocket', name: `a handshake before request #${entry.exchange}`, failed: true }];
   });
 }
@@ -98,7 +101,7 @@ type Request = ReturnType<typeof entries<'request'>>[number];
 
 /** Each two requests of one turn that follow each other. */
 function successions(observation: Observation): { before: Request; after: Request }[] {
-  const requests = entries(observation, 'request');
+  const requests = entries(observation, 'request').filter(saysAll);
   return requests.flatMap((after, index) => {
     const before = requests[index - 1];
     return before && before.turn === after.turn ? [{ before, after }] : [];
