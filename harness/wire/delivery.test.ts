@@ -5,13 +5,12 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Ending, Position, Receipt } from '../core/event.ts';
-import { call, callIdOf, say, type Saying } from '../core/script.ts';
-import type { Utterance } from '../dialects/dialect.ts';
+import type { Ending, Receipt } from '../core/event.ts';
+import { say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
-import { phrase } from '../drivers/workbench.ts';
 import type { Cut } from '../faults/wire/cut.ts';
 import { refuse, type Refuse } from '../faults/wire/refuse.ts';
+import { drawnCuts, leftOf, type DrawnCut } from './drawn-cuts.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
 import { connect, stopped, type Arrived, type RawConnection } from './raw-connection.fixture.ts';
 import { REQUEST, trialOf } from './trial.fixture.ts';
@@ -103,97 +102,18 @@ interface Delivered {
   readonly troubles: readonly unknown[];
 }
 
-const REPLIES: readonly Saying[][] = [
-  [say('t1', 'Größe: 5 µm. 日本語 👩‍👩‍👧 🎉')],
-  [say('t1', 'Working.'), call('j1', 'custom')],
-  [call('j1', 'function'), call('j2', 'custom'), say('t1', 'x')],
-];
-
-/** One event of a healthy reply. */
-interface Framed {
-  readonly label: string;
-  readonly bytes: Buffer;
-}
-
-/** The healthy reply as the dialect frames it, which has tests of its own. */
-function framed(says: readonly Saying[]): Framed[] {
-  const utterances = says.map((part): Utterance => {
-    if (part.kind === 'text') return part;
-    const callId = callIdOf(part.job, 1);
-    const offered = [{ via: part.via, name: part.via === 'custom' ? 'note' : 'run' }];
-    return { ...part, callId, ...(phrase(part, callId, offered) ?? expect.fail('not phrased')) };
-  });
-  return responses
-    .encode(utterances, 1, 'scripted')
-    .map((event) => ({ label: event.label, bytes: Buffer.from(responses.frame(event)) }));
-}
-
-/** So many whole events, and so many bytes of the next one. */
-interface Point {
-  readonly events: number;
-  readonly bytes: number;
-}
-
-/** Where a reply can be cut: each of these kinds of points gets the same share of the draws. */
-function pointsOf(reply: readonly Framed[]): Readonly<Record<string, Point[]>> {
-  const inside = (bytesOf: (frame: Buffer) => number[]) =>
-    reply.flatMap(({ bytes: frame }, events) => bytesOf(frame).map((bytes): Point => ({ events, bytes })));
-  const everyByte = (frame: Buffer) => [...frame.keys()].slice(1);
-  return {
-    boundary: [...reply, undefined].map((_, events): Point => ({ events, bytes: 0 })),
-    anyByte: inside(everyByte),
-    // The second and later bytes of a character all begin with the bits 10.
-    insideCharacter: inside((frame) => everyByte(frame).filter((at) => ((frame[at] ?? 0) & 0xc0) === 0x80)),
-    insideDataWord: inside((frame) => [1, 2, 3, 4].map((into) => frame.indexOf('data: ') + into)),
-    betweenLineFeeds: inside((frame) => [frame.length - 1]),
-  };
-}
-
-/** The ways in which a fault can name a point. */
-function namesOf({ events, bytes }: Point, reply: readonly Framed[]): Position[] {
-  const [before, event] = [reply[events - 1], reply[events]];
-  if (bytes === 0) return [{ event: events }, ...(before ? [{ after: before.label }] : [])];
-  if (!event) return expect.fail('no such event');
-  const fromItsEnd = bytes - event.bytes.length;
-  return [
-    { event: events, byte: bytes },
-    { event: events, byte: fromItsEnd },
-    { in: event.label, byte: bytes },
-  ];
-}
-
-/** Cuts of any reply at any byte. */
+/** Cuts of any reply at any byte, also inside the word that begins every line of data, and between the last line feeds. */
 function cuts(ending: Ending): fc.Arbitrary<Asked> {
-  return fc.oneof(
-    ...REPLIES.flatMap((says) => {
-      const reply = framed(says);
-      return Object.values(pointsOf(reply))
-        .filter((points) => points.length > 0)
-        .map((points) =>
-          fc
-            .constantFrom(...points)
-            .chain((point) =>
-              fc.constantFrom(...namesOf(point, reply)).map((at) => askedCut({ says, reply, point, at, ending })),
-            ),
-        );
-    }),
-  );
+  const insideDataWord = (frame: Buffer) => [1, 2, 3, 4].map((into) => frame.indexOf('data: ') + into);
+  return drawnCuts(responses, { insideDataWord }).map((drawn) => askedCut(drawn, ending));
 }
 
 /** How a client sees each ending. */
 const STOPS = { fin: 'FIN', clean: 'end of body', reset: 'ECONNRESET', stall: 'open' } as const;
 
-interface DrawnCut {
-  readonly says: Saying[];
-  readonly reply: readonly Framed[];
-  readonly point: Point;
-  readonly at: Position;
-  readonly ending: Ending;
-}
-
-function askedCut({ says, reply, point, at, ending }: DrawnCut): Asked {
-  const whole = reply.slice(0, point.events);
-  const part = reply[point.events]?.bytes.subarray(0, point.bytes) ?? Buffer.alloc(0);
+function askedCut(drawn: DrawnCut, ending: Ending): Asked {
+  const { whole, part } = leftOf(drawn);
+  const { says, reply, point, at } = drawn;
   const body = Buffer.concat([...whole.map(({ bytes }) => bytes), part]);
   const sizes = whole.map(({ bytes }) => bytes.length);
   return {

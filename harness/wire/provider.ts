@@ -234,8 +234,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const untold =
       !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
     const last = pieces[at];
-    if (untold && last?.kind === 'end' && last.ending === 'reset' && !isWhole)
-      waits.push({ kind: 'read', exchange: number });
+    if (untold && last?.kind === 'end' && last.ending === 'reset') waits.push({ kind: 'read', exchange: number });
     return pieces.toSpliced(at, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
   }
 

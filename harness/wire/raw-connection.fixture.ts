@@ -23,6 +23,8 @@ export interface Arrived {
 export interface RawConnection {
   /** Posts a body; what arrives from now on belongs to this request. */
   post(url: string, body: string | Uint8Array): void;
+  /** Sends bytes as they are; what arrives from now on belongs to them. */
+  send(bytes: string): void;
   /** Resolves as soon as what has arrived is enough. Rejects for any error of the socket but ECONNRESET. */
   until(enough: (arrived: Arrived) => boolean): Promise<Arrived>;
   /** What has arrived so far. */
@@ -70,6 +72,10 @@ export async function connect(url: string): Promise<RawConnection> {
       socket.write(
         `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
       );
+      socket.write(bytes);
+    },
+    send(bytes) {
+      raw = Buffer.alloc(0);
       socket.write(bytes);
     },
     until: (enough) =>

@@ -21,6 +21,9 @@ export const REQUEST = JSON.stringify({
   ],
 });
 
+/** The same as a message over a WebSocket. */
+export const MESSAGE = JSON.stringify({ type: 'response.create', ...JSON.parse(REQUEST) });
+
 export interface Trial {
   readonly provider: Provider;
   readonly gates: Gates;

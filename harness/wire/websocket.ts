@@ -7,8 +7,16 @@ import { clientSocket } from './client-socket.ts';
 import { play, type Sink } from './play.ts';
 import type { Handshake } from './provider.ts';
 
+/** A message larger than this is refused with a close frame, code 1009. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
 /** Compression is not agreed on: a frame's bytes would then depend on those before it. */
-const handshakes = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false });
+const handshakes = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: MAX_MESSAGE_BYTES,
+});
 
 /** What a close frame says unless the fault says otherwise: a normal end. */
 const NORMAL = { code: 1000, reason: '' };
@@ -52,7 +60,12 @@ export async function converse(
 /** A reply over a WebSocket has no head of its own. */
 function frameSink(client: WebSocket, socket: Socket): Sink {
   const there = clientSocket(socket, socket);
-  const write = (bytes: Uint8Array) => there.unlessGone((done) => socket.write(bytes, done));
+  const write = (bytes: Uint8Array) => {
+    // Corked, so that a reply which is not broken leaves as one packet.
+    socket.cork();
+    process.nextTick(() => socket.uncork());
+    return there.unlessGone((done) => socket.write(bytes, done));
+  };
   return {
     head: () => {},
     write,
