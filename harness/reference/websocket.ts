@@ -41,7 +41,10 @@ function dial(url: string, signal: AbortSignal): Promise<Line | undefined> {
   socket.addEventListener('open', () => resolve({ socket }));
   socket.addEventListener('close', () => resolve(undefined));
   socket.addEventListener('error', () => resolve(undefined));
-  const giveUp = () => socket.close();
+  const giveUp = () => {
+    socket.close();
+    resolve(undefined);
+  };
   signal.addEventListener('abort', giveUp, { once: true });
   return promise.finally(() => signal.removeEventListener('abort', giveUp));
 }
