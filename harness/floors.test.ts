@@ -31,8 +31,21 @@ const OWNED: readonly {
   readonly tests: boolean;
   readonly owners: Readonly<Record<string, string>>;
 }[] = [
-  { what: 'the clock', pattern: /\bDate\b(?!\.UTC)|\bhrtime\b/, tests: false, owners: {} },
-  { what: 'the stopwatch', pattern: /\bperformance\b/, tests: false, owners: { 'bench/**': 'it measures' } },
+  {
+    what: 'the clock',
+    pattern: /\bDate\b(?!\.UTC)|\bhrtime\b/,
+    tests: false,
+    owners: {
+      'wire/play.ts': 'a header that names a date',
+      'reference/refusal.ts': 'reads such a header, without the time of day',
+    },
+  },
+  {
+    what: 'the stopwatch',
+    pattern: /\bperformance\b/,
+    tests: false,
+    owners: { 'bench/**': 'it measures', 'engine/pace.ts': 'how long a client waits' },
+  },
   {
     what: 'chance and ids from entropy',
     pattern: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b|\bgetRandomValues\b/,
@@ -45,6 +58,7 @@ const OWNED: readonly {
     tests: true,
     owners: {
       'engine/draw.ts': 'it draws all chance, from a seed',
+      'engine/draw-script.ts': 'what the model is drawn to say',
       'faults/**': 'each kind of fault says how it is drawn',
     },
   },

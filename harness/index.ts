@@ -12,7 +12,7 @@ export { INVARIANTS } from './invariants/index.ts';
 export { createHost, type Host } from './engine/host.ts';
 export { runCase } from './engine/run.ts';
 export { boundaries, bytes, reachOf, withFault } from './engine/explore.ts';
-export { drawCase } from './engine/draw.ts';
+export { drawsFor } from './engine/draw.ts';
 export { minimise } from './engine/minimise.ts';
 export { readCaseFile, writeReproducer } from './engine/case-file.ts';
 export { replay } from './engine/replay.ts';

@@ -1,7 +1,8 @@
 // Runs scenarios and searches as vitest tests: one test for each client, each leaving its line for the table of the run.
 import { afterAll, describe, expect, inject, test, type TestContext } from 'vitest';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Case } from './core/case.ts';
+import type { Driver } from './drivers/driver.ts';
 import type { Run } from './core/run.ts';
 import { releaseOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
@@ -51,8 +52,7 @@ export function register(of: Scenario): void {
 export async function runAll(cases: readonly Case[], host: Host): Promise<Result & { runs: Run[] }> {
   const [first] = cases;
   if (!first) throw new Error('there are no cases to run');
-  const driver = await host.driver(first.client);
-  const limit = pLimit(driver.parallel);
+  const limit = limitOf(await host.driver(first.client));
   const runs = await Promise.all(cases.map((of) => limit(() => runCase(of, host))));
   const worst =
     runs.find((run) => run.verdict.kind === 'unknown') ?? runs.find((run) => run.verdict.kind === 'fail') ?? runs[0];
@@ -65,6 +65,17 @@ export async function runAll(cases: readonly Case[], host: Host): Promise<Result
     cases: runs.length,
     explanation: `${explain(worst, undefined)}\n\nCase: ${JSON.stringify(worst.case)}`,
   };
+}
+
+const limits = new WeakMap<Driver, LimitFunction>();
+
+/** How many cases of one driver run at once, however many tests of a file ask for them. */
+function limitOf(driver: Driver): LimitFunction {
+  const known = limits.get(driver);
+  if (known) return known;
+  const limit = pLimit(driver.parallel);
+  limits.set(driver, limit);
+  return limit;
 }
 
 function reasonsOf({ verdict }: Run): readonly string[] {

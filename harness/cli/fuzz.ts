@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
+import { tallied } from '../core/coverage.ts';
 import { campaign, type Campaign } from '../engine/campaign.ts';
-import { writeReproducer } from '../engine/case-file.ts';
+import { writeReproducer, writeReport } from '../engine/case-file.ts';
+import { CARRIERS } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
+import { FAULT_KINDS } from '../faults/index.ts';
+import { coverageTable } from '../report/coverage-table.ts';
 import { explain } from '../report/explain.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
 import { slug, summary } from './run.ts';
@@ -29,7 +33,10 @@ export function addFuzz(program: Command): void {
       'how many cases at once; what suits the client where it is left out',
       wholeNumber('--jobs', 1),
     )
-    .option('--corpus <dir>', 'where to write reproducers; reports/runs/fuzz-<client>-<seed> where it is left out')
+    .option(
+      '--corpus <dir>',
+      'where to write reproducers and campaign.json; reports/runs/fuzz-<client>-<seed> where it is left out',
+    )
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (flags: FuzzFlags) => {
@@ -41,6 +48,7 @@ export function addFuzz(program: Command): void {
         const result = await campaign({
           client: flags.client,
           seed: flags.seed,
+          carrier: CARRIERS[driver.transport],
           cases: flags.cases,
           jobs: flags.jobs ?? driver.parallel,
           execute: (of) => runCase(of, host),
@@ -54,7 +62,9 @@ export function addFuzz(program: Command): void {
           },
         });
         bar.end();
-        if (flags.json) printJson(documentOf(result, files));
+        const document = documentOf(result, files);
+        await writeReport(join(folder, 'campaign.json'), document);
+        if (flags.json) printJson(document);
         else tell(result, files);
         return exitCode(result);
       });
@@ -72,7 +82,7 @@ function tell(result: Campaign, files: readonly string[]): void {
     );
   for (const { index, reasons } of result.unknown) print(`\nCase ${index} has no verdict: ${reasons.join('; ')}`);
   print(
-    `\n${result.client}, seed ${result.seed}: ${result.cases} cases, ${result.failing} failing, ${result.unknown.length} without a verdict, ` +
+    `\nWhat was exercised:\n${coverageTable(result.coverage, Object.keys(FAULT_KINDS))}\n\n${result.client}, seed ${result.seed}: ${result.cases} cases, ${result.failing} failing, ${result.unknown.length} without a verdict, ` +
       `${result.notReached} faults not reached, ${result.findings.length} findings`,
   );
 }
@@ -80,6 +90,7 @@ function tell(result: Campaign, files: readonly string[]): void {
 function documentOf(result: Campaign, files: readonly string[]) {
   return {
     ...result,
+    coverage: tallied(result.coverage),
     findings: result.findings.map(({ minimal, ...rest }, at) => ({
       ...rest,
       file: files[at],

@@ -16,21 +16,15 @@ export interface WireEvent {
 
 /**
  * A cut point in a reply. `{ event: 3 }` is the boundary before the fourth event, `{ event: 3, byte: 7 }` lies seven bytes into
- * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, and `{ in: 'j1.done', byte: 7 }` inside it. A
- * negative byte counts from the event's end: `-1` lies between the two line feeds that end it.
+ * it, `{ after: 'j1.done' }` is the boundary behind the event with that label, `{ in: 'j1.done', byte: 7 }` lies inside it, and
+ * `{ in: 'j1.done' }` before it. A negative byte counts from the event's end: `-1` lies between the two line feeds that end it.
  */
 export const position = z.union([
   z.strictObject({ event: z.int().min(0), byte: z.int().optional() }),
   z.strictObject({ after: z.string() }),
-  z.strictObject({ in: z.string(), byte: z.int() }),
+  z.strictObject({ in: z.string(), byte: z.int().optional() }),
 ]);
 export type Position = z.infer<typeof position>;
-
-/** A cut point at an event's edge. */
-export const boundary = z.union([
-  z.strictObject({ event: z.int().min(0) }),
-  z.strictObject({ after: z.string() }),
-]) satisfies z.ZodType<Position>;
 
 /** A position resolved against a reply: so many whole events, then so many bytes of the next one. */
 export interface CutPoint {
@@ -54,11 +48,19 @@ export type Piece =
       readonly kind: 'head';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
+      /** Headers that tell a time, so many seconds from now: only the endpoint has a clock. */
+      readonly dates?: Readonly<Record<string, number>>;
       readonly damaged?: true;
     }
   | Write
   /** Bytes put on the connection as they are, outside of the body's framing. */
-  | { readonly kind: 'raw'; readonly bytes: Uint8Array; readonly damaged?: true }
+  | {
+      readonly kind: 'raw';
+      readonly bytes: Uint8Array;
+      /** Labels of events that a lenient client may read out of them. */
+      readonly mayHold?: readonly string[];
+      readonly damaged?: true;
+    }
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
@@ -81,9 +83,23 @@ export interface Write {
   readonly damaged?: true;
 }
 
+/** Every client is given at least twice this much patience; a shorter silence is none that it may leave for. */
+export const LONG_PAUSE_MS = 1_000;
+
 /** Whether a client may leave at this piece: it is damaged, or longer silent than the client may care to wait. */
 export function mayScare(piece: Piece): boolean {
-  return piece.kind === 'pause' || ('damaged' in piece && piece.damaged === true);
+  return piece.kind === 'pause' ? piece.ms >= LONG_PAUSE_MS : 'damaged' in piece && piece.damaged;
+}
+
+/** The pieces that come before anything that could make the client leave: the whole reply, where nothing does. */
+export function beforeScare(pieces: readonly Piece[]): readonly Piece[] {
+  const scare = pieces.findIndex(mayScare);
+  return scare < 0 ? pieces : pieces.slice(0, scare);
+}
+
+/** The events that these pieces bring whole. */
+export function wholeEvents(pieces: readonly Piece[]): WireEvent[] {
+  return pieces.flatMap((piece) => (piece.kind === 'write' && piece.whole && piece.event ? [piece.event] : []));
 }
 
 /** An observation that opens a gate. */
@@ -106,6 +122,8 @@ export interface Receipt {
   readonly sizes: readonly number[];
   /** The event that was delivered in part, and how many of its bytes. */
   readonly partial?: { readonly label: string; readonly bytes: number };
+  /** Events whose bytes were delivered in such a way that a lenient client may have read them, and a strict one not. */
+  readonly mayHold?: readonly string[];
   /** Bytes delivered: those of the body before transfer encoding, and those outside of it as they are. */
   readonly bytes: number;
   /** SHA-256 of those bytes, in hex. */

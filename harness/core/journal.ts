@@ -12,6 +12,21 @@ export type Outcome =
   | { readonly kind: 'crashed'; readonly message: string }
   | { readonly kind: 'timed-out' };
 
+/** What a client has shown its user of one turn. */
+export interface Display {
+  /** Each message of the model that was shown as finished, in order. */
+  readonly texts: readonly string[];
+  /** How often the turn was told to be over, answered or failed. */
+  readonly ends: number;
+}
+
+/** How long a client waited before a request, after the end of the reply before. */
+export interface Waited {
+  readonly ms: number;
+  /** Whether the client itself told so; else it was measured, and a busy machine may have made it longer. */
+  readonly exact: boolean;
+}
+
 /** A refusal as the real API words it. */
 export interface ApiError {
   readonly status: number;
@@ -44,6 +59,8 @@ export type Entry =
       readonly rejected?: ApiError;
       /** It came over a WebSocket. */
       readonly websocket?: true;
+      /** Absent for a first request, and for a client whose waits are not its own. */
+      readonly waited?: Waited;
     }
   /** A request that asks for no reply, but for the API to get ready: it is no exchange of the script. */
   | { readonly kind: 'warm-up'; readonly turn: number; readonly history: History; readonly rejected?: ApiError }
@@ -63,15 +80,20 @@ export type Entry =
       readonly exchange: number;
       readonly turn: number;
       readonly step: Step | undefined;
+      /** What the reply says when it is taken whole, as a client would send it back. */
+      readonly said: History;
       readonly receipt: Receipt;
       /** Indexes, into the case's faults, of those that changed this reply and took effect as asked. */
       readonly faults: readonly number[];
       /** How many whole events came before something that may have made the client leave. Absent where nothing could. */
       readonly intact?: number;
+      /** How long the reply asks the client to wait before it asks again, in milliseconds. */
+      readonly retryAfter_ms?: number;
     }
   /** A gate opened: the fact was there before what follows was put on the wire. */
   | { readonly kind: 'gate'; readonly exchange: number; readonly signal: Signal }
   | { readonly kind: 'outcome'; readonly turn: number; readonly outcome: Outcome }
+  | ({ readonly kind: 'display'; readonly turn: number } & Display)
   /** What the client had on disk when the session of that turn was closed. */
   | { readonly kind: 'persisted'; readonly turn: number; readonly persisted: Persisted }
   /** One line that a tool left outside the client. */
@@ -99,7 +121,12 @@ export function replyTo(of: Observation, exchange: number): EntryOf<'reply'> | u
 
 /** Whether a reply brought its stream to the end that the dialect asks for. */
 export function isWhole(reply: EntryOf<'reply'>): boolean {
-  return reply.receipt.status === 200 && reply.receipt.events.includes(TERMINAL);
+  return reply.receipt.status === 200 && mayHaveRead(reply).includes(TERMINAL);
+}
+
+/** Labels of the events that a client can have read of a reply. */
+export function mayHaveRead({ receipt }: EntryOf<'reply'>): readonly string[] {
+  return [...receipt.events, ...(receipt.mayHold ?? [])];
 }
 
 /**

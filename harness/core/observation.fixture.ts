@@ -68,13 +68,16 @@ interface Told {
   readonly says?: readonly Saying[];
   readonly faults?: readonly number[];
   readonly receipt?: Partial<Receipt>;
+  readonly said?: History;
+  readonly intact?: number;
+  readonly retryAfter_ms?: number;
 }
 
 /** A reply that delivered those events whole; one without `completed` broke off. */
 export function replied(
   exchange: number,
   events: readonly string[],
-  { turn = 0, says, faults = [], receipt }: Told = {},
+  { turn = 0, says, said = [], faults = [], receipt, ...more }: Told = {},
 ): Entry {
   const bytes = events.length * 10;
   return {
@@ -82,6 +85,7 @@ export function replied(
     exchange,
     turn,
     step: says && { says: [...says] },
+    said,
     faults,
     receipt: {
       status: 200,
@@ -92,6 +96,7 @@ export function replied(
       ending: events.includes('completed') ? 'clean' : 'fin',
       ...receipt,
     },
+    ...more,
   };
 }
 

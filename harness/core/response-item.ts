@@ -43,10 +43,12 @@ function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): It
 
 /** The text of a content: a string, a list of parts, or (in the files of old Codex releases) an object that holds either. */
 function textOf(content: unknown): string | undefined {
-  if (typeof content === 'string') return content;
-  if (isRecord(content)) return textOf(content.content);
-  if (!Array.isArray(content)) return undefined;
-  return content.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
+  // A loop, since whoever wrote the content chose how deep it is.
+  let inner = content;
+  while (isRecord(inner)) inner = inner.content;
+  if (typeof inner === 'string') return inner;
+  if (!Array.isArray(inner)) return undefined;
+  return inner.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -57,7 +57,11 @@ export type Script = z.infer<typeof script>;
 export const PATIENCE = 3;
 
 /** What the model says once a turn has nothing left. */
-export const CLOSING: Saying = { kind: 'text', id: 'closing', text: 'Nothing is left to do.' };
+export const CLOSING: Extract<Saying, { kind: 'text' }> = {
+  kind: 'text',
+  id: 'closing',
+  text: 'Nothing is left to do.',
+};
 
 /** How often each job has been asked for so far, by job id. */
 export type Asked = ReadonlyMap<string, number>;

@@ -95,6 +95,7 @@ function sent({ receipt, intact }: Extract<Entry, { kind: 'reply' }>): string {
     whole === undefined ? 'no whole event' : `${receipt.events.length} whole events up to ${whole}`,
     ...(receipt.partial ? [`part of ${receipt.partial.label}`] : []),
   ];
+  if (receipt.status === 0) return 'nothing delivered';
   if (receipt.status !== 200) return `status ${receipt.status} delivered`;
   // Behind the terminal event it is chance whether the client closes first.
   return whole === TERMINAL ? 'everything delivered' : `${parts.join(', ')} delivered, then ${receipt.ending}`;

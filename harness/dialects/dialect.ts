@@ -42,6 +42,10 @@ export interface Dialect {
   frame(event: WireEvent): Uint8Array;
   /** The body of an error reply. */
   errorBody(error: ApiError): string;
+  /** How such a body gets onto the wire; as it is, where that is absent. */
+  frameError?(body: string): Uint8Array;
+  /** How a whole reply ends. */
+  readonly ends: 'clean' | 'kept';
   /** The same API over a WebSocket, where there is one. */
   readonly overWebSocket?: SocketDialect;
 }

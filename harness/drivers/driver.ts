@@ -1,7 +1,7 @@
 // A driver is our adapter for one client: how it is configured, spoken to, and read. Drivers know nothing of the wire: they are
 // given a URL. Abilities that not every client has are optional members.
 import type { CallVia } from '../core/item.ts';
-import type { Outcome, Persisted } from '../core/journal.ts';
+import type { Display, Outcome, Persisted } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
 
@@ -48,11 +48,19 @@ export interface ReleaseSource {
 export interface Driver {
   readonly spec: string;
   readonly dialect: 'responses';
-  /** Whether requests reach us over a loopback socket, or are intercepted inside this process (one case at a time). */
-  readonly transport: 'loopback' | 'intercept';
+  /**
+   * Whether requests reach us over a loopback socket, there over a WebSocket as long as it is given one, or are intercepted inside
+   * this process (one case at a time).
+   */
+  readonly transport: 'loopback' | 'websocket' | 'intercept';
   readonly tools: Tools;
   /** Whether the client signals `seen` for each event it has taken in. */
   readonly reportsSeen: boolean;
+  /**
+   * How the client waits before it asks again: in real time, in a virtual one in which no time passes and of which it tells the
+   * workspace, or not at all, because the driver had to take its waits out.
+   */
+  readonly waits: 'real' | 'virtual' | 'taken-out';
   /** How many cases may run at once in this driver. */
   readonly parallel: number;
   /** Starts a session, or resumes the one with that id from what was persisted. */
@@ -69,6 +77,8 @@ export interface Session {
   readonly id: string | undefined;
   /** Never rejects for what the client does: that is an outcome. A rejection means that the harness failed. */
   prompt(text: string): Promise<Outcome>;
+  /** What the user has been shown since the latest prompt. Absent where a client shows nothing. */
+  display?(): Display;
   /** A stream has been silenced. Clients in virtual time then give it up at once; all others wait out their own time. */
   fallSilent?(): void;
   /** Ends the session and every process of it, also in the middle of a prompt; may be called twice. */
@@ -90,6 +100,8 @@ export interface Workspace {
   readonly idle_ms: number;
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
+  /** Tells the harness that the client waits so many milliseconds of virtual time. */
+  waits(ms: number): void;
 }
 
 /** A tool that a request offers to the model. */

@@ -27,9 +27,10 @@ function startReference(spec: ClientSpec): Driver {
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: websocket ? 'websocket' : 'loopback',
     tools: { start: 'as-calls-arrive', phrase },
     reportsSeen: true,
+    waits: 'virtual',
     parallel: 16,
     open: async (workspace, resume) => openSession(workspace, resume, { bugs, websocket }),
     readPersisted: async (workspace) => ({
@@ -47,6 +48,7 @@ function openSession(
   const id = resume ?? nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
   const silences = virtualSilences();
+  let display: { texts: string[]; ends: number } = { texts: [], ends: 0 };
   const client = started(() =>
     startClient({
       baseUrl: workspace.url,
@@ -58,13 +60,21 @@ function openSession(
       retries: workspace.retries,
       silence: silences.begin,
       ...chosen,
-      wait: async () => {},
+      wait: async (ms) => workspace.waits(ms),
+      tell(notice) {
+        if (notice.kind === 'message') display.texts.push(notice.text);
+        else display.ends += 1;
+      },
       listen: () => watchEvents(workspace),
     }),
   );
   return {
     id,
-    prompt: (text) => outcomeOf(client.prompt(text)),
+    prompt(text) {
+      display = { texts: [], ends: 0 };
+      return outcomeOf(client.prompt(text));
+    },
+    display: () => display,
     fallSilent: () => silences.expire(),
     async close() {
       bench.close();

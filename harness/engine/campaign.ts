@@ -1,9 +1,11 @@
 // A campaign: many drawn cases under a budget. Each finding is told once: the first case that shows a signature is minimised,
 // and whatever else the minimal case shows counts as part of the same finding.
 import type { Case } from '../core/case.ts';
+import { cellsOf, type Cell } from '../core/coverage.ts';
 import type { Run } from '../core/run.ts';
+import type { Carrier } from '../faults/kind.ts';
 import { signatures } from '../core/verdict.ts';
-import { drawCase } from './draw.ts';
+import { drawsFor } from './draw.ts';
 import { minimise } from './minimise.ts';
 
 export interface Finding {
@@ -24,6 +26,8 @@ export interface Campaign {
   readonly unknown: readonly { readonly index: number; readonly reasons: readonly string[] }[];
   /** Faults that never took effect. */
   readonly notReached: number;
+  /** What was exercised, one cell for each fault that took effect. */
+  readonly coverage: readonly Cell[];
   readonly findings: readonly Finding[];
 }
 
@@ -31,6 +35,8 @@ export interface CampaignOptions {
   readonly client: string;
   readonly seed: number;
   readonly cases: number;
+  /** What carries the replies to the client; HTTP where it is left out. */
+  readonly carrier?: Carrier;
   /** How many cases to run at once. */
   readonly jobs: number;
   readonly execute: (of: Case) => Promise<Run>;
@@ -44,10 +50,11 @@ export interface CampaignOptions {
 export async function campaign(options: CampaignOptions): Promise<Campaign> {
   const { client, seed, cases, jobs, execute, signal } = options;
   const runs: { index: number; run: Run }[] = [];
+  const draw = drawsFor(client, seed, options.carrier);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < cases && !signal.aborted; index = next++) {
-      runs.push({ index, run: await execute(drawCase(client, seed, index)) });
+      runs.push({ index, run: await execute(draw(index)) });
       options.onCase?.(runs.length, runs.filter((one) => one.run.verdict.kind === 'fail').length);
     }
   };
@@ -76,6 +83,7 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
       run.verdict.kind === 'unknown' ? [{ index, reasons: run.verdict.reasons }] : [],
     ),
     notReached: runs.reduce((sum, { run }) => sum + run.notReached.length, 0),
+    coverage: ordered.flatMap(({ run }) => cellsOf(run)),
     findings,
   };
 }

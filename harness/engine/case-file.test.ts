@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../core/usage-error.ts';
 import { signatures } from '../core/verdict.ts';
+import { FAULT_KINDS } from '../faults/index.ts';
 import { readCaseFile, writeReproducer } from './case-file.ts';
 import { runCase } from './run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
@@ -92,7 +93,7 @@ describe('a bare case that is refused', () => {
     [
       'an unknown kind of fault',
       ['"kind": "cut"', '"kind": "cutt"'],
-      'case.json:51: faults.0.kind: no fault kind is called "cutt"; there are noop, cut, refuse',
+      `case.json:51: faults.0.kind: no fault kind is called "cutt"; there are ${Object.keys(FAULT_KINDS).join(', ')}`,
     ],
     [
       'a misspelt field of a fault',

@@ -76,13 +76,22 @@ export async function writeReproducer(path: string, why: string, run: Run): Prom
       digest: run.digest,
     },
   };
+  await writeReport(path, reproducer);
+  return reproducer;
+}
+
+/**
+ * Writes a document as JSON, and the folders on the way; the file is either whole or not there.
+ *
+ * @throws UsageError where that path cannot be written
+ */
+export async function writeReport(path: string, document: unknown): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(reproducer, null, 2)}\n`);
+    await writeFileAtomic(path, `${JSON.stringify(document, null, 2)}\n`);
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return reproducer;
 }
 
 interface Issue {

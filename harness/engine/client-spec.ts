@@ -2,7 +2,6 @@
 import type { ClientSpec } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { UsageError } from '../core/usage-error.ts';
-import type { Carrier } from '../faults/kind.ts';
 
 /**
  * Reads `name`, `name@version`, `name@./path` and `name+variant+variant`.
@@ -33,9 +32,4 @@ export function releaseOf(client: string): string | undefined {
   const spec = parseClientSpec(client);
   const source = CLIENT_KINDS.find((kind) => kind.name === spec.name)?.releases;
   return source && `${source.name}@${spec.version}`;
-}
-
-/** What carries the replies to a client, as long as it gets its way. */
-export function carrierOf(client: string): Carrier {
-  return parseClientSpec(client).variants.includes('websocket') ? 'websocket' : 'http';
 }

@@ -3,22 +3,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { locate, position } from '../core/event.ts';
 import { scriptedCalls } from '../core/script.ts';
-import { FAULT_KINDS } from '../faults/index.ts';
+import { FAULT_KINDS, kindOf } from '../faults/index.ts';
 import { readCaseFile } from './case-file.ts';
-import { drawCase, rehearse } from './draw.ts';
+import { drawsFor } from './draw.ts';
+import { rehearse } from './rehearse.ts';
 
-const DRAWN = Array.from({ length: 500 }, (_, index) => drawCase('reference', 7, index));
+const draw = drawsFor('reference', 7);
+const DRAWN = Array.from({ length: 1_000 }, (_, index) => draw(index));
 
 test('the same seed and index draw the same case, whatever was drawn before', () => {
-  for (const index of [0, 1, 17, 499]) expect(drawCase('reference', 7, index)).toEqual(DRAWN[index]);
+  const again = drawsFor('reference', 7);
+  for (const index of [17, 0, 1, 299]) expect(again(index)).toEqual(DRAWN[index]);
 });
 
 test('another seed, another index or another client draw another case', () => {
-  expect(new Set(DRAWN.map((one) => JSON.stringify(one))).size).toBeGreaterThan(490);
-  expect(drawCase('reference', 8, 0)).not.toEqual(DRAWN[0]);
-  expect(drawCase('codex@1.2.3', 7, 0)).toEqual({ ...DRAWN[0], client: 'codex@1.2.3' });
+  expect(new Set(DRAWN.map((one) => JSON.stringify(one))).size).toBeGreaterThan(950);
+  expect(drawsFor('reference', 8)(0)).not.toEqual(DRAWN[0]);
+  expect(drawsFor('codex@1.2.3', 7)(0)).toEqual({ ...DRAWN[0], client: 'codex@1.2.3' });
 });
 
 test('every drawn case is one that can be saved and read', async () => {
@@ -32,28 +34,36 @@ test('every drawn case is one that can be saved and read', async () => {
   expect(await Promise.all(read)).toEqual(DRAWN);
 });
 
-test('no fault strikes the healthy turn, and every cut points at something', () => {
+test('the first fault of a case points at something, and not in the healthy turn', () => {
   for (const { script, faults } of DRAWN) {
-    const { replies } = rehearse(script);
-    for (const fault of faults) {
-      expect(fault.exchange).toBeLessThan(replies.length);
-      const at = position.safeParse(fault['at']);
-      const reply = replies[fault.exchange - 1];
-      if (fault.kind === 'cut' && at.success && reply)
-        expect(locate(at.data, reply.labels, reply.sizes), JSON.stringify(fault)).toBeDefined();
-    }
+    const replies = rehearse(script);
+    const [first] = faults.toSorted((a, b) => a.exchange - b.exchange);
+    const struck = first && replies[first.exchange - 1];
+    expect(first?.exchange).toBeLessThan(replies.length);
+    expect(struck && kindOf(first).apply(struck.pieces, first), JSON.stringify(faults)).toBeDefined();
   }
 });
 
-test('among five hundred cases there is every ending, every kind of work and every manner', () => {
-  const seen = (values: readonly unknown[]) => [...new Set(values)].map(String).toSorted();
-  const faults = DRAWN.flatMap((one) => one.faults);
-  const overWebSocket = DRAWN.flatMap((_, index) => drawCase('reference+websocket', 7, index).faults);
-  expect(seen([...faults, ...overWebSocket].map((one) => one.kind))).toEqual(
+test('a search goes where it has not been: in a hundred cases every kind of fault has been drawn', () => {
+  const overWebSocket = drawsFor('reference+websocket', 7, 'websocket');
+  const cases = Array.from({ length: 100 }, (_, index) => [draw(index), overWebSocket(index)]).flat();
+  const kinds = new Set(cases.flatMap((one) => one.faults.map((fault) => fault.kind)));
+  expect([...kinds].toSorted()).toEqual(
     Object.keys(FAULT_KINDS)
       .filter((kind) => kind !== 'noop')
       .toSorted(),
   );
+});
+
+test('a fault that cannot strike what carries the replies is not drawn', () => {
+  const intercepted = drawsFor('reference', 7, 'intercept');
+  const faults = Array.from({ length: 300 }, (_, index) => intercepted(index).faults).flat();
+  expect(faults.filter((fault) => kindOf(fault).carriers?.includes('intercept') === false)).toEqual([]);
+});
+
+test('among a thousand cases there is every ending, every kind of work and every manner', () => {
+  const seen = (values: readonly unknown[]) => [...new Set(values)].map(String).toSorted();
+  const faults = DRAWN.flatMap((one) => one.faults);
   expect(seen(faults.filter((one) => one.kind === 'cut').map((one) => one['ending']))).toEqual([
     'clean',
     'fin',
@@ -61,7 +71,7 @@ test('among five hundred cases there is every ending, every kind of work and eve
     'stall',
   ]);
   expect(seen(DRAWN.map((one) => one.script.manner))).toEqual(['insisting', 'satisfied']);
-  expect(seen(DRAWN.map((one) => one.faults.length))).toEqual(['1', '2']);
+  expect(seen(DRAWN.map((one) => one.faults.length))).toEqual(['1', '2', '3']);
   expect(seen(DRAWN.map((one) => one.limits.retries))).toEqual(['0', '1', '2']);
   const asked = DRAWN.flatMap((one) => scriptedCalls(one.script));
   expect(seen(asked.map(({ via, work }) => `${via} ${work}`))).toEqual([

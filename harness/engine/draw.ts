@@ -1,32 +1,58 @@
-// Draws cases: scripts that any client can be asked to play, and faults that can strike them. This is the only place that draws
-// chance, all of it from a seed; a drawn case is found again by that seed and its index.
+// Draws cases: scripts that any client can be asked to play, and faults that can strike them. All chance comes from a seed; a
+// drawn case is found again by that seed and its index. Of a few candidates the one is taken that strikes what has been struck
+// least, so that a search goes where it has not been.
 import fc from 'fast-check';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
-import { call, nextStep, resumedTurn, say, turnOf, type Saying, type Script, type Turn } from '../core/script.ts';
-import type { History } from '../core/item.ts';
-import { callIdOf, effectPath, jobOf } from '../core/script.ts';
-import { responses } from '../dialects/responses/index.ts';
-import type { Dialect, Utterance } from '../dialects/dialect.ts';
-import { FAULT_KINDS } from '../faults/index.ts';
+import { struckBy, type Struck } from '../core/coverage.ts';
+import { beforeScare, wholeEvents } from '../core/event.ts';
 import type { FaultData } from '../core/fault.ts';
-import type { Carrier, Reach } from '../faults/kind.ts';
-import { carrierOf } from './client-spec.ts';
+import { FAULT_KINDS, kindOf } from '../faults/index.ts';
+import type { Carrier, FaultKind, ReplyShape } from '../faults/kind.ts';
+import { scripts } from './draw-script.ts';
+import { rehearse, type Rehearsed } from './rehearse.ts';
 
-/** The case with that index in the sequence that a seed draws for a client. */
-export function drawCase(client: string, seed: number, index: number): Case {
-  const [drawn] = fc.sample(caseFor(client), { seed, path: String(index), numRuns: 1 });
-  return drawn as Case;
+/** How many cases are drawn for each one that is taken. */
+const CANDIDATES = 3;
+
+/** How often each kind of fault is drawn: as often as any other, where nothing is said. */
+const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8 };
+
+/**
+ * The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before.
+ *
+ * @param carrier what carries the replies to that client: a fault that cannot strike it is not drawn
+ */
+export function drawsFor(client: string, seed: number, carrier: Carrier = 'http'): (index: number) => Case {
+  const cases = caseFor(client, carrier);
+  const struck = new Map<string, number>();
+  const taken: Case[] = [];
+  const novelty = (keys: readonly string[]) => Math.min(...keys.map((key) => struck.get(key) ?? 0));
+
+  const takeNext = (): Case => {
+    const from = taken.length * CANDIDATES;
+    const candidates = Array.from({ length: CANDIDATES }, (_, at) => {
+      const [of] = fc.sample(cases, { seed, path: String(from + at), numRuns: 1 }) as [Case];
+      return { of, keys: struckIn(of, carrier) };
+    });
+    const best = candidates.reduce((one, other) => (novelty(other.keys) < novelty(one.keys) ? other : one));
+    for (const key of best.keys) struck.set(key, (struck.get(key) ?? 0) + 1);
+    return best.of;
+  };
+
+  return (index) => {
+    while (taken.length <= index) taken.push(takeNext());
+    return taken[index] as Case;
+  };
 }
 
-/** Cases for a client: a first turn of a few steps, one or two faults, and a healthy turn in a resumed session. */
-export function caseFor(client: string): fc.Arbitrary<Case> {
-  const over = carrierOf(client);
+/** Cases for a client: a script whose last turn stays healthy, and what breaks before it. */
+export function caseFor(client: string, carrier: Carrier): fc.Arbitrary<Case> {
   return scripts.chain((script) =>
     fc.record({
       cutpoint: fc.constant(CASE_VERSION),
       client: fc.constant(client),
       script: fc.constant(script),
-      faults: faultsFor(over, rehearse(script, over === 'websocket' ? responses.overWebSocket : responses)),
+      faults: faultsFor(rehearse(script, carrier), carrier),
       limits: fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((fewer) => ({
         ...DEFAULT_LIMITS,
         retries: DEFAULT_LIMITS.retries - fewer,
@@ -35,98 +61,57 @@ export function caseFor(client: string): fc.Arbitrary<Case> {
   );
 }
 
-/** Calls that every client with tools of both kinds can be asked for. */
-const askable = fc.oneof(
-  { weight: 4, arbitrary: fc.constant(['custom', 'append'] as const) },
-  { weight: 3, arbitrary: fc.constant(['function', 'append'] as const) },
-  { weight: 1, arbitrary: fc.constantFrom(['function', 'fail'] as const, ['function', 'hold'] as const) },
-  { weight: 1, arbitrary: fc.constantFrom(['custom', 'unknown'] as const, ['function', 'unknown'] as const) },
-);
-
-/** The shape of a step, before its parts are named: calls, and whether text comes before them. */
-const steps = fc.array(fc.record({ calls: fc.array(askable, { minLength: 1, maxLength: 2 }), text: fc.boolean() }), {
-  minLength: 1,
-  maxLength: 2,
-});
-
-const words = fc.constantFrom('Working on it.', 'Fünf Größen, naïve café.', '日本語のテキスト。', 'Looks 👩‍👩‍👧 fine 🎉.');
-
-const scripts: fc.Arbitrary<Script> = fc
-  .record({ manner: fc.constantFrom('insisting' as const, 'satisfied' as const), steps, words })
-  .map((drawn) => {
-    let jobs = 0;
-    let texts = 0;
-    const named = drawn.steps.map(({ calls, text }): Saying[] => [
-      ...(text ? [say(`t${(texts += 1)}`, `${drawn.words} (${texts})`)] : []),
-      ...calls.map(([via, work]) => call(`j${(jobs += 1)}`, via, work)),
-    ]);
-    const turns: Turn[] = [
-      turnOf('Do the work.', ...named, [say('done', 'All is done.')]),
-      resumedTurn('Go on.', [say('bye', 'Nothing was lost.')]),
-    ];
-    return { manner: drawn.manner, turns };
-  });
-
-/** The kinds that strike each carrier, and how often each is drawn. */
-const KINDS_OVER_HTTP = [
-  ['cut', 6],
-  ['refuse', 1],
-] as const;
-const KINDS_OVER_WEBSOCKET = [
-  ['cut', 6],
-  ['close', 2],
-  ['error-frame', 2],
-  ['upgrade', 1],
-] as const;
-
-/** One fault, or two on different exchanges; never in the last exchange, which belongs to the healthy turn. */
-function faultsFor(over: Carrier, { replies }: Reach): fc.Arbitrary<FaultData[]> {
-  const first = { replies: replies.slice(0, -1) };
-  const kinds = over === 'websocket' ? KINDS_OVER_WEBSOCKET : KINDS_OVER_HTTP;
-  const one = fc.oneof(...kinds.map(([kind, weight]) => ({ weight, arbitrary: kindNamed(kind).arbitrary(first) })));
-  return fc.uniqueArray(one, { minLength: 1, maxLength: 2, selector: (fault) => fault.exchange });
-}
-
-function kindNamed(kind: string) {
-  const found = FAULT_KINDS[kind];
-  if (!found) throw new Error(`no fault kind is called "${kind}"`);
-  return found;
-}
-
-/** One character for each of the deltas in which an input is streamed. */
-const SHORTEST_INPUT = 'any';
-
 /**
- * Plays a script to a client that does everything right, in memory, and tells how far that goes. Calls are phrased by a
- * stand-in, so that sizes are a little smaller than with any real client: a byte drawn from them always exists.
+ * One fault; two on different exchanges; or a row of them on successive attempts of one reply, alike or not. None is aimed at
+ * the last exchange of the rehearsal, which belongs to the healthy turn.
  */
-export function rehearse(script: Script, dialect: Dialect = responses): Reach {
-  const replies: Reach['replies'][number][] = [];
-  const asked = new Map<string, number>();
-  const history: History[number][] = [];
-  for (const turn of script.turns) {
-    history.push({ kind: 'message', role: 'user', text: turn.prompt });
-    for (let calling = true; calling;) {
-      const exchange = replies.length + 1;
-      const utterances = nextStep(script, history, asked).says.map((part): Utterance => {
-        if (part.kind === 'text') return part;
-        asked.set(part.job, (asked.get(part.job) ?? 0) + 1);
-        return { ...part, callId: callIdOf(part.job, exchange), name: 'run', input: SHORTEST_INPUT };
-      });
-      const events = dialect.encode(utterances, exchange, 'model');
-      replies.push({ labels: events.map((one) => one.label), sizes: events.map((one) => dialect.frame(one).length) });
-      for (const one of utterances) history.push(...absorbed(one));
-      calling = utterances.some((one) => one.kind === 'call');
-    }
-  }
-  return { replies };
+function faultsFor(rehearsed: readonly Rehearsed[], carrier: Carrier): fc.Arbitrary<FaultData[]> {
+  const shapes = rehearsed.slice(0, -1).map((one) => one.shape);
+  const one = faultIn(shapes, carrier);
+  const twoApart = fc.uniqueArray(one, { minLength: 2, maxLength: 2, selector: (fault) => fault.exchange });
+  const sameAgain = fc
+    .tuple(one, fc.integer({ min: 2, max: 3 }))
+    .map(([fault, times]) => inARow(Array.from({ length: times }, () => fault)));
+  const another = one.chain((fault) => {
+    const shape = shapes[fault.exchange - 1];
+    return faultIn(shape ? [shape] : shapes, carrier).map((next) => inARow([fault, next]));
+  });
+  return fc.oneof(
+    { weight: 6, arbitrary: one.map((fault) => [fault]) },
+    ...(shapes.length > 1 ? [{ weight: 1, arbitrary: twoApart }] : []),
+    { weight: 1, arbitrary: sameAgain },
+    { weight: 1, arbitrary: another },
+  );
 }
 
-function absorbed(one: Utterance): History[number][] {
-  if (one.kind === 'text') return [{ kind: 'message', role: 'assistant', text: one.text }];
-  const { via, callId, name, input } = one;
-  return [
-    { kind: 'call', via, callId, name, input },
-    { kind: 'output', via, callId, text: effectPath(jobOf(callId) ?? '') },
-  ];
+/** These faults on successive exchanges, from that of the first one on. */
+function inARow([first, ...rest]: readonly FaultData[]): FaultData[] {
+  if (!first) return [];
+  return [first, ...rest.map((fault, at) => ({ ...fault, exchange: first.exchange + at + 1 }))];
+}
+
+function faultIn(replies: readonly ReplyShape[], carrier: Carrier): fc.Arbitrary<FaultData> {
+  return fc.oneof(
+    ...Object.values(FAULT_KINDS)
+      .filter((kind) => canStrike(kind, carrier))
+      .map((kind) => ({ weight: WEIGHTS[kind.kind] ?? 1, arbitrary: kind.arbitrary({ replies }) })),
+  );
+}
+
+function canStrike(kind: FaultKind<FaultData>, carrier: Carrier): boolean {
+  return kind.carriers?.includes(carrier) ?? true;
+}
+
+/** What the faults of a case will strike when the client does everything right until then. */
+function struckIn({ script, faults }: Case, carrier: Carrier): string[] {
+  const rehearsed = rehearse(script, carrier);
+  return faults.flatMap((fault) => {
+    const reply = rehearsed[fault.exchange - 1];
+    const pieces = reply && kindOf(fault).apply(reply.pieces, fault);
+    if (!pieces) return [fault.kind];
+    const head = pieces.find((piece) => piece.kind === 'head');
+    const intact = wholeEvents(beforeScare(pieces)).map((event) => event.label);
+    const struck: Struck = struckBy(reply.step, intact, head?.status ?? 0);
+    return [[fault.kind, struck.at, struck.tool].join(', ')];
+  });
 }

@@ -1,7 +1,7 @@
 // Every boundary and every byte of a script, counted by hand.
 import { expect, test } from 'vitest';
 import { boundaries, bytes, reachOf, withFault } from './explore.ts';
-import { rehearse } from './draw.ts';
+import { rehearse } from './rehearse.ts';
 import { runCase } from './run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
 
@@ -30,7 +30,7 @@ test('a healthy run reaches as far as its rehearsal, whose events are no larger'
     ['created', 'in_progress', ...text('t1'), 'completed'],
     ['created', 'in_progress', ...text('t2'), 'completed'],
   ]);
-  const rehearsed = rehearse(of.script).replies;
+  const rehearsed = rehearse(of.script).map((one) => one.shape);
   expect(rehearsed.map((one) => one.labels)).toEqual(replies.map((one) => one.labels));
   for (const [at, { sizes }] of rehearsed.entries())
     for (const [event, size] of sizes.entries()) expect(size).toBeLessThanOrEqual(replies[at]?.sizes[event] ?? 0);
@@ -46,7 +46,7 @@ test('boundaries: before each event and behind the last, with each ending but on
     [{ kind: 'cut', exchange: 1, at: { after: 'completed' }, ending: 'fin' }],
   ]);
   // 9, 11 and 11 events: (10 + 12 + 12) boundaries with four endings, less three clean ends behind the last event.
-  expect(boundaries(of, rehearse(of.script))).toHaveLength(34 * 4 - 3);
+  expect(boundaries(of, { replies: rehearse(of.script).map((one) => one.shape) })).toHaveLength(34 * 4 - 3);
 });
 
 test('bytes: each one inside of each event, grouped by event', () => {

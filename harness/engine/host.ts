@@ -1,6 +1,7 @@
 // The host is what cases run on: drivers and endpoints, each opened when it is first needed and shared by many cases.
 import type { ClientKind, Driver } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
+import type { Carrier } from '../faults/kind.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { silent, type Progress } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
@@ -9,6 +10,13 @@ import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { openPlace } from './place.ts';
+
+/** What carries the replies of each transport. */
+export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {
+  loopback: 'http',
+  websocket: 'websocket',
+  intercept: 'intercept',
+};
 
 export interface Host {
   /** A temporary folder that goes with the host. */
@@ -45,6 +53,7 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
     mount(provider, transport) {
       switch (transport) {
         case 'loopback':
+        case 'websocket':
           return loopback.mount(provider);
         case 'intercept':
           intercept ??= createIntercept();

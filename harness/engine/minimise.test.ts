@@ -5,7 +5,7 @@ import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
 import { call, resumedTurn, say, turnOf } from '../core/script.ts';
 import type { Fault } from '../faults/index.ts';
-import { drawCase } from './draw.ts';
+import { drawsFor } from './draw.ts';
 import { minimise, simplerCases } from './minimise.ts';
 import { runCase } from './run.ts';
 import { caseOf, hostOfThisFile } from './trial.fixture.ts';
@@ -133,8 +133,9 @@ test('from a fresh seed to a minimal counterexample takes at most twenty runs, i
 }, 30_000);
 
 async function firstFailing(client: string, seed: number): Promise<{ index: number; run: Run }> {
+  const draw = drawsFor(client, seed);
   for (let index = 0; ; index += 1) {
-    const run = await execute(drawCase(client, seed, index));
+    const run = await execute(draw(index));
     if (run.verdict.kind === 'fail') return { index, run };
   }
 }

@@ -78,7 +78,11 @@ function* onlyWhatWasStruck({ case: of, ...seen }: Run): Generator<Case> {
         const delivered = deliveredOf(part, receipt);
         if (!fault || prompt === undefined || !delivered) continue;
         const turns = [{ prompt, resume: false, steps: [{ says: [part] }] }];
-        yield { ...of, script: { ...of.script, turns }, faults: [{ ...named(fault, delivered), exchange: 1 }] };
+        yield {
+          ...of,
+          script: { ...of.script, turns },
+          faults: [{ ...named(named(fault, receipt), delivered), exchange: 1 }],
+        };
       }
 }
 

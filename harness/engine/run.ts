@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { dir } from 'tmp-promise';
 import type { Case } from '../core/case.ts';
+import { LONG_PAUSE_MS } from '../core/event.ts';
 import type { Entry, Observation, Outcome } from '../core/journal.ts';
 import { notReached } from '../core/journal.ts';
 import { history } from '../core/item.ts';
@@ -24,10 +25,11 @@ import { violationsOf } from '../invariants/invariant.ts';
 import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
-import type { Host } from './host.ts';
+import { CARRIERS, type Host } from './host.ts';
+import { createPace } from './pace.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
-const SILENCED_IDLE_MS = 2_000;
+const SILENCED_IDLE_MS = 2 * LONG_PAUSE_MS;
 
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
@@ -100,21 +102,23 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const effects = createEffects(cwd, jobs, gates.open);
   const silences = of.faults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
   const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
+  const pace = createPace(driver.waits);
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
-    carrier: driver.transport === 'loopback' ? 'http' : 'intercept',
+    carrier: CARRIERS[driver.transport],
     tools: driver.tools,
+    pace,
     reportsSeen: driver.reportsSeen,
     gates,
     record,
     turn: () => stage.turn,
     silent: () => stage.session?.fallSilent?.(),
-    async pause(ms) {
+    async pause(ms, since) {
       const { fallSilent } = stage.session ?? {};
       if (!fallSilent) await inTime(ms, undefined).catch(() => {});
       // In virtual time a pause takes none: it either is longer than the client's patience, or nothing.
-      else if (ms >= idle_ms) fallSilent();
+      else if (since + ms >= idle_ms) fallSilent();
     },
     release(job, when) {
       if (when === 'now') effects.release(job);
@@ -131,6 +135,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       retries: of.limits.retries,
       idle_ms,
       signal: gates.open,
+      waits: pace.tell,
     },
     deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
     turn: 0,
@@ -148,6 +153,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
 
 async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorder): Promise<void> {
   for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
+    if (turn > 0 && !(resume && stage.session)) noteDisplay(stage, record);
     let resumed = false;
     if (resume && stage.session) {
       const { id } = stage.session;
@@ -182,14 +188,22 @@ async function openSession(driver: Driver, { workspace, deadline }: Stage, resum
 }
 
 /** Closes the session that is open, and notes what the client has on disk now. */
-async function closeSession(driver: Driver, { workspace, session, turn }: Stage, record: Recorder): Promise<void> {
+async function closeSession(driver: Driver, stage: Stage, record: Recorder): Promise<void> {
+  const { workspace, session, turn } = stage;
   if (!session) return;
   await session.close();
+  noteDisplay(stage, record);
   if (!driver.readPersisted) return;
   const persisted = await driver.readPersisted(workspace);
   // What a driver says is not taken on trust.
   for (const file of persisted.files) history.parse(file.history);
   record({ kind: 'persisted', turn, persisted });
+}
+
+/** Notes what the user has been shown of the turn that is over; not earlier, since a client may go on showing things. */
+function noteDisplay({ session, turn }: Stage, record: Recorder): void {
+  const display = session?.display?.();
+  if (display) record({ kind: 'display', turn, ...display });
 }
 
 function troubleWith(client: string, error: unknown): Entry {

@@ -12,8 +12,10 @@ import { CLIENT_KINDS } from '../drivers/index.ts';
 import { createGates } from '../wire/gate.ts';
 import { createLoopback } from '../wire/loopback.ts';
 import { createProvider } from '../wire/provider.ts';
+import { createBoundedJournal } from './bounded-journal.ts';
 import { parseClientSpec } from './client-spec.ts';
 import { createEffects } from './effects.ts';
+import { createPace } from './pace.ts';
 import { verdictOf } from './run.ts';
 
 export interface Served {
@@ -39,10 +41,10 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
   const loopback = await createLoopback(port).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--port: 127.0.0.1:${port} cannot be listened on: ${error.code ?? error.message}`);
   });
-  const journal: Entry[] = [];
+  const journal = createBoundedJournal();
   let turn = -1;
   const record = (entry: Entry) => {
-    journal.push(entry);
+    journal.add(entry);
     onEntry(entry);
   };
   const gates = createGates(of.limits.deadline_ms, (signal) => effects?.watch(signal));
@@ -54,6 +56,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     tools: { ...tools, start: cwd === undefined ? 'after-the-reply' : tools.start },
     reportsSeen: false,
     carrier: 'http',
+    pace: createPace('real'),
     gates,
     record(entry) {
       // Nobody tells when a prompt is given: a turn begins with the first request that has its prompt.
@@ -75,7 +78,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
       await loopback.close();
       effects?.close();
       for (const entry of effects?.entries() ?? []) record(entry);
-      return verdictOf({ case: of, journal });
+      return verdictOf({ case: of, journal: journal.entries });
     },
   };
 }

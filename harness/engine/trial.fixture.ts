@@ -47,6 +47,7 @@ export function hostWith(host: Host, driver: Partial<Driver>): Host {
     transport: 'loopback',
     tools: { start: 'as-calls-arrive', phrase },
     reportsSeen: false,
+    waits: 'taken-out',
     parallel: 1,
     open: async () => sessionWith({}),
     close: async () => {},

@@ -14,8 +14,9 @@ const REPLIES = [
 ].map((labels) => labels.map(eventPiece));
 
 function eventPiece(label: string): Extract<Piece, { kind: 'write' }> & { event: WireEvent } {
-  const bytes = new TextEncoder().encode(`data: ${label} ü\n\n`);
-  return { kind: 'write', bytes, event: { label, type: label, data: {} }, whole: true };
+  const data = { type: label, text: 'ü', response: { id: 'resp_1', usage: {}, output: [] } };
+  const bytes = new TextEncoder().encode(`event: ${label}\ndata: ${JSON.stringify(data)}\n\n`);
+  return { kind: 'write', bytes, event: { label, type: label, data }, whole: true };
 }
 
 const HEAD: Piece = { kind: 'head', status: 200, headers: { 'content-type': 'text/event-stream' } };
@@ -35,7 +36,8 @@ const REACH: Reach = {
 function delivered(pieces: readonly Piece[]): Receipt {
   const writes = pieces.filter((piece) => piece.kind === 'write');
   const whole = writes.filter((piece) => piece.whole && piece.event);
-  const part = writes.find((piece) => !piece.whole);
+  const last = writes.findLast((piece) => piece.event);
+  const part = last?.whole ? undefined : last;
   return {
     status: 200,
     events: whole.map((piece) => piece.event?.label ?? ''),

@@ -2,14 +2,57 @@
 import type { z } from 'zod';
 import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
+import { badChunk } from './wire/bad-chunk.ts';
+import { chunk } from './wire/chunk.ts';
 import { close } from './wire/close.ts';
 import { cut } from './wire/cut.ts';
+import { drip } from './wire/drip.ts';
+import { drop } from './wire/drop.ts';
 import { errorFrame } from './wire/error-frame.ts';
+import { fail } from './wire/fail.ts';
+import { garble } from './wire/garble.ts';
+import { incomplete } from './wire/incomplete.ts';
+import { insert } from './wire/insert.ts';
+import { mislength } from './wire/mislength.ts';
+import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
+import { page } from './wire/page.ts';
+import { pause } from './wire/pause.ts';
 import { refuse } from './wire/refuse.ts';
+import { repeat } from './wire/repeat.ts';
+import { spell } from './wire/spell.ts';
+import { strip } from './wire/strip.ts';
+import { swap } from './wire/swap.ts';
+import { trail } from './wire/trail.ts';
+import { unanswered } from './wire/unanswered.ts';
 import { upgrade } from './wire/upgrade.ts';
 
-const KINDS = { noop, cut, refuse, upgrade, close, 'error-frame': errorFrame } as const;
+const KINDS = {
+  noop,
+  cut,
+  refuse,
+  unanswered,
+  mistype,
+  page,
+  mislength,
+  'bad-chunk': badChunk,
+  chunk,
+  drip,
+  pause,
+  spell,
+  insert,
+  garble,
+  repeat,
+  swap,
+  drop,
+  trail,
+  strip,
+  fail,
+  incomplete,
+  upgrade,
+  close,
+  'error-frame': errorFrame,
+} as const;
 
 /** Any fault whose kind is known. */
 export type Fault = z.infer<(typeof KINDS)[keyof typeof KINDS]['schema']>;

@@ -12,6 +12,8 @@ export interface FaultKind<Fault extends FaultData> {
   readonly schema: z.ZodType<Fault>;
   /** What a reply must be carried by for this kind to strike it; any where it is left out. */
   readonly carriers?: readonly Carrier[];
+  /** Whether no client may notice: the reply means what it meant. Such a run is compared with a healthy one. */
+  harmless?(fault: Fault): boolean;
   /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
   silences?(fault: Fault): boolean;
   /**

@@ -1,10 +1,13 @@
 // Every invariant, in one list; violations are reported in this order. To add one: write it, and add its line here.
+import { textIsShownOnce, turnEndsOnce } from './display.ts';
 import { idsAreUnique } from './ids.ts';
 import type { Invariant } from './invariant.ts';
 import { answerIsWhole, clientEnds, workGetsDone } from './liveness.ts';
+import { retryAfterIsHonoured, waitsGrow } from './pace.ts';
 import { callHasOneOutput, outputHasItsCall } from './pairing.ts';
 import { resumeSeesPersisted } from './resume.ts';
 import { retriesAreBounded, retryCarriesOutputs, retryExtendsInput } from './retry.ts';
+import { historyWasSaid } from './said.ts';
 import { finishedWorkIsRecorded, jobRunsOnce, toolsWaitForTheCall } from './work.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -17,7 +20,12 @@ export const INVARIANTS: readonly Invariant[] = [
   jobRunsOnce,
   toolsWaitForTheCall,
   resumeSeesPersisted,
+  historyWasSaid,
   retriesAreBounded,
+  retryAfterIsHonoured,
+  waitsGrow,
+  turnEndsOnce,
+  textIsShownOnce,
   clientEnds,
   answerIsWhole,
   workGetsDone,

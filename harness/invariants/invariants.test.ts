@@ -19,6 +19,8 @@ interface Planted {
 }
 
 const atOnce: Fault = { kind: 'cut', exchange: 1, at: { event: 0 }, ending: 'fin' };
+const atOnceAgain: Fault = { ...atOnce, exchange: 2 };
+const behindTheText: Fault = { kind: 'cut', exchange: 2, at: { after: 't1.done' }, ending: 'fin' };
 const behindTheCall: Fault = { kind: 'cut', exchange: 1, at: { after: 'j1.done' }, ending: 'fin' };
 
 const PLANTED: Readonly<Record<Bug, Planted>> = {
@@ -98,6 +100,18 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
       'finished-work-is-recorded/persisted/made-up',
       'job-runs-once/asked-again',
     ],
+  },
+  'ends-twice': { breaks: ['turn-ends-once/repeated'] },
+  'hides-text': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/lost'] },
+  'shows-twice': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/repeated'] },
+  'steady-waits': { faults: [atOnce, atOnceAgain], breaks: ['waits-grow/flat'] },
+  'trusts-events': {
+    faults: [{ kind: 'drop', exchange: 1, at: { in: 'j1.done' } }],
+    breaks: ['answer-is-whole/missed/call'],
+  },
+  parrot: {
+    faults: [atOnce],
+    breaks: ['history-was-said/request/message'],
   },
 };
 

@@ -1,7 +1,11 @@
 // Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
-import { entries, isWhole, replyTo, strikable } from '../core/journal.ts';
-import { scriptedCalls, type Step } from '../core/script.ts';
-import type { Invariant } from './invariant.ts';
+import { TERMINAL } from '../core/event.ts';
+import { outputs } from '../core/item.ts';
+import { entries, histories, isWhole, replyTo, strikable, type Entry, type Observation } from '../core/journal.ts';
+import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
+import type { Finding, Invariant } from './invariant.ts';
+
+type Reply = Extract<Entry, { kind: 'reply' }>;
 
 export const clientEnds: Invariant = {
   id: 'client-ends',
@@ -28,13 +32,15 @@ export const clientEnds: Invariant = {
 
 export const answerIsWhole: Invariant = {
   id: 'answer-is-whole',
-  rule: 'A turn is answered only by a reply that reached its terminal event.',
-  source: 'The Responses API ends every stream with response.completed, response.incomplete, response.failed or error.',
+  rule: 'A turn is answered only by a reply that reached its terminal event, and with all that this reply said.',
+  source:
+    'The Responses API ends every stream with response.completed, response.incomplete, response.failed or error; response.completed carries all items, for a client that has missed the event of one.',
   check: (observation) =>
     entries(observation, 'outcome').flatMap(({ turn, outcome }) => {
       const asked = entries(observation, 'request').findLast((one) => one.turn === turn);
       const last = asked && replyTo(observation, asked.exchange);
-      if (outcome.kind !== 'answered' || !last || isWhole(last)) return [];
+      if (outcome.kind !== 'answered' || !last) return [];
+      if (isWhole(last)) return missed(observation, last);
       return [
         {
           variant: 'cut',
@@ -43,6 +49,30 @@ export const answerIsWhole: Invariant = {
       ];
     }),
 };
+
+/** What the last reply of an answered turn said in events that did not come, and that the client did not find elsewhere. */
+function missed(observation: Observation, reply: Reply): Finding[] {
+  const { events } = reply.receipt;
+  const came = events.slice(0, events.indexOf(TERMINAL));
+  const shown = entries(observation, 'display').find((one) => one.turn === reply.turn)?.texts;
+  return (reply.step?.says ?? []).flatMap((part) => {
+    const name = part.kind === 'text' ? part.id : part.job;
+    if (came.includes(`${name}.done`)) return [];
+    const found =
+      part.kind === 'text'
+        ? (shown?.includes(part.text.toWellFormed()) ?? true)
+        : histories(observation).some(({ history }) =>
+            outputs(history).some((one) => one.callId === callIdOf(part.job, reply.exchange)),
+          );
+    if (found) return [];
+    return [
+      {
+        variant: `missed/${part.kind}`,
+        message: `turn ${reply.turn + 1} was reported as answered, but the ${part.kind} ${name} of reply #${reply.exchange} was missed: its own event did not come, and response.completed had it.`,
+      },
+    ];
+  });
+}
 
 export const workGetsDone: Invariant = {
   id: 'work-gets-done',

@@ -1,6 +1,7 @@
 // Work that a tool really did is told truthfully, and is done once.
-import { outputs } from '../core/item.ts';
-import { entries, histories, type Observation } from '../core/journal.ts';
+import { TERMINAL } from '../core/event.ts';
+import { calls, outputs } from '../core/item.ts';
+import { entries, histories, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
 import { callIdOf, isReal, jobOf, scriptedCall } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -63,20 +64,23 @@ export const toolsWaitForTheCall: Invariant = {
   source:
     'WHATWG HTML, server-sent events: an event that the stream leaves unfinished is discarded; the Responses API: an item is final with response.output_item.done.',
   check(observation) {
-    const whole = new Set(
-      entries(observation, 'reply').flatMap((reply) =>
-        reply.receipt.events.flatMap((label) => {
-          const job = /^([a-z][a-z0-9]*)\.done$/.exec(label)?.[1];
-          return job === undefined ? [] : [callIdOf(job, reply.exchange)];
-        }),
-      ),
-    );
+    const whole = new Set(entries(observation, 'reply').flatMap(callsWithin));
     const ran = [...new Set(entries(observation, 'effect').map((one) => one.callId))];
     return ran
       .filter((callId) => !whole.has(callId))
       .map((callId) => ({ variant: 'early', message: `${callId} ran, and its call never arrived whole.` }));
   },
 };
+
+/** The ids of the calls that a reply brought whole: each by its own event, or all with the terminal one, which has them again. */
+function callsWithin(reply: Extract<Entry, { kind: 'reply' }>): string[] {
+  const labels = mayHaveRead(reply);
+  if (labels.includes(TERMINAL)) return calls(reply.said).map((call) => call.callId);
+  return labels.flatMap((label) => {
+    const job = /^([a-z][a-z0-9]*)\.done$/.exec(label)?.[1];
+    return job === undefined ? [] : [callIdOf(job, reply.exchange)];
+  });
+}
 
 function isRealOutput(observation: Observation, callId: string, text: string): boolean {
   const job = jobOf(callId);

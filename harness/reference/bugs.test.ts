@@ -24,6 +24,10 @@ interface Seen {
   readonly file: readonly string[];
   /** The inputs with which the tool `note` was run. */
   readonly ran: readonly string[];
+  /** What the user was shown, and `over` for each time that a turn was told to be over. */
+  readonly shown: readonly string[];
+  /** The waits before retries, in milliseconds. */
+  readonly waits: readonly number[];
 }
 
 interface Difference {
@@ -36,6 +40,11 @@ interface Difference {
 
 const call = customCall('c1', 'a');
 const cut = breaksAfter(created, done(call));
+const cutBehindText = breaksAfter(created, done(answer('Half.')));
+const completedWith = (item: ApiItem): ApiItem => ({
+  type: 'response.completed',
+  response: { id: 'resp_1', output: [item] },
+});
 const goesOn = says(answer('Done.'));
 const added = { ...done({ ...call, input: '' }), type: 'response.output_item.added' };
 const inputDone = { type: 'response.custom_tool_call_input.done', output_index: 0, input: 'a' };
@@ -161,6 +170,36 @@ const differences: Readonly<Record<Exclude<Bug, 'never-ends'>, Difference>> = {
       file: ['user: hello', 'call c1: a', 'assistant: Done.'],
     },
   },
+  'ends-twice': {
+    replies: [cut, goesOn],
+    correct: { shown: ['Done.', 'over'] },
+    buggy: { shown: ['over', 'Done.', 'over'] },
+  },
+  'hides-text': {
+    replies: [cutBehindText, goesOn],
+    correct: { shown: ['Half.', 'Done.', 'over'] },
+    buggy: { shown: ['Done.', 'over'] },
+  },
+  'shows-twice': {
+    replies: [cutBehindText, goesOn],
+    correct: { shown: ['Half.', 'Done.', 'over'] },
+    buggy: { shown: ['Half.', 'Half.', 'Done.', 'over'] },
+  },
+  'steady-waits': {
+    replies: [cut, breaksAfter(created), goesOn],
+    correct: { waits: [200, 400] },
+    buggy: { waits: [200, 200] },
+  },
+  'trusts-events': {
+    replies: [streams(created, completedWith(call)), goesOn],
+    correct: { ran: ['a'], shown: ['Done.', 'over'] },
+    buggy: { ran: [], shown: ['over'] },
+  },
+  parrot: {
+    replies: [breaksAfter(created), goesOn],
+    correct: { requests: [['user: hello'], ['user: hello']] },
+    buggy: { requests: [['user: hello'], ['user: hello', 'assistant: I was interrupted.']] },
+  },
 };
 
 test.for(Object.entries(differences))('%s', async ([name, { replies, resumed, correct, buggy }]) => {
@@ -188,6 +227,8 @@ async function watch(bug: string | undefined, replies: readonly Reply[], resumed
   const home = await temporary();
   await using server = await serve(...replies);
   const ends: string[] = [];
+  const shown: string[] = [];
+  const waits: number[] = [];
   for (const [prompt, resume] of resumed
     ? ([
         ['hello', false],
@@ -198,6 +239,8 @@ async function watch(bug: string | undefined, replies: readonly Reply[], resumed
       home,
       resume,
       tools: [watched],
+      tell: (notice) => void shown.push(notice.kind === 'message' ? notice.text : 'over'),
+      wait: async (ms) => void waits.push(ms),
       bugs: new Set(Object.keys(BUGS).filter((one): one is Bug => one === bug)),
     });
     ends.push((await client.prompt(prompt)).kind);
@@ -206,6 +249,8 @@ async function watch(bug: string | undefined, replies: readonly Reply[], resumed
   return {
     ends,
     ran,
+    shown,
+    waits,
     requests: server.inputs.map((input) => input.map(sketch)),
     file: recorded(home).flatMap(sketchLine),
   };

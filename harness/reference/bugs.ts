@@ -21,6 +21,12 @@ export const BUGS = {
   'swallow-cut': 'A stream that ends without response.completed counts as complete.',
   'output-on-disk-only': 'Outputs are written to the session file, but the next request lacks them.',
   'output-in-memory-only': 'Outputs are sent with the next request, but never written to the session file.',
+  'ends-twice': 'A broken stream is told to the user as the end of the turn, and then retried.',
+  'hides-text': 'Texts are shown only once the whole reply is there.',
+  'shows-twice': 'When a stream breaks, the texts of that attempt are shown again.',
+  'steady-waits': 'Every retry comes after the same wait.',
+  'trusts-events': 'An item whose own event did not come is not looked for in response.completed.',
+  parrot: 'A retry tells the model that it had said something: that it was interrupted.',
 } as const;
 
 export type Bug = keyof typeof BUGS;

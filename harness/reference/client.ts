@@ -3,10 +3,11 @@
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
-import { callIn, isTyped, outputItem, promptItem, textIn, type ApiItem, type Call } from './items.ts';
+import { callIn, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
-import { overHttp, Refusal, type Transport } from './transport.ts';
+import { endSaidBy, finalItems, type StreamEnd } from './stream-end.ts';
+import { overHttp, type Transport } from './transport.ts';
 import { overWebSocket } from './websocket.ts';
 
 export interface Tool {
@@ -38,9 +39,14 @@ export interface ClientOptions {
   readonly bugs: Bugs;
   /** Waits before a retry, so many milliseconds of real or of virtual time. */
   wait(ms: number): Promise<void>;
+  /** Shows the user what happens. */
+  tell(notice: Notice): void;
   /** Called for each request; what it returns is told of each event of the reply once that has been acted on. */
   listen(): (event: ApiItem) => void;
 }
+
+/** Something that a user is shown: a message of the model that is finished, or that the turn is over. */
+export type Notice = { readonly kind: 'message'; readonly text: string } | { readonly kind: 'turn-ended' };
 
 type TurnEnd =
   | { readonly kind: 'answered'; readonly text: string }
@@ -51,12 +57,6 @@ export interface Client {
   /** Gives up whatever is going on and waits until it has ended; tools must end by themselves. */
   close(): Promise<void>;
 }
-
-/** How a stream ended. `broken` is worth a retry, `refused` is not. */
-type StreamEnd =
-  | { readonly kind: 'completed' }
-  | { readonly kind: 'broken'; readonly message: string }
-  | { readonly kind: 'refused'; readonly message: string };
 
 /** A call whose tool is running, or has run. */
 interface Flight {
@@ -112,8 +112,9 @@ async function takeTurn(of: Conversation, prompt: string): Promise<TurnEnd> {
   of.session.record(promptItem(prompt));
   for (;;) {
     const { end, calls, text } = await replyWithRetries(of);
-    if (end.kind !== 'completed') return { kind: 'failed', message: end.message };
-    if (calls === 0) return { kind: 'answered', text };
+    if (end.kind === 'completed' && calls > 0) continue;
+    of.options.tell({ kind: 'turn-ended' });
+    return end.kind === 'completed' ? { kind: 'answered', text } : { kind: 'failed', message: end.message };
   }
 }
 
@@ -122,33 +123,42 @@ async function replyWithRetries(of: Conversation): Promise<Reply> {
   for (let attempt = 0; ; attempt += 1) {
     // The prompt is built anew for each attempt: the one before may have added calls and outputs.
     const input = of.has('stale-prompt') ? stale : [...of.session.history];
+    if (attempt > 0 && of.has('parrot')) input.push(replyItem('I was interrupted.'));
     if (attempt > 0 && of.has('reorder-history')) input.push(...input.splice(input.findLastIndex(isPrompt), 1));
     const reply = await attemptReply(of, input);
     if (reply.end.kind !== 'broken' || of.closing.aborted) return reply;
     if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
     if (of.has('never-ends')) await untilAborted(of.closing);
-    await of.options.wait(200 * 2 ** attempt);
+    if (of.has('ends-twice')) of.options.tell({ kind: 'turn-ended' });
+    const backoff_ms = of.has('steady-waits') ? 200 : 200 * 2 ** attempt;
+    await of.options.wait(Math.max(backoff_ms, reply.end.retryAfter_ms ?? 0));
   }
 }
 
 async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promise<Reply> {
   const before = of.session.history.length;
   const flights: Flight[] = [];
-  const said: string[] = [];
+  const texts: ApiItem[] = [];
   const end = await readStream(of, input, (item) => {
     const call = callIn(item);
     if (call !== undefined && isRecorded(of.session, call)) return;
     of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
-    if (call === undefined) said.push(textIn(item));
+    if (item.type === 'message' && !of.has('hides-text')) show(of, item);
+    if (call === undefined) texts.push(item);
     else flights.push({ item, call, output: track(of.pending, runTool(of, call)) });
   });
   const broken = end.kind !== 'completed';
+  if (broken ? of.has('shows-twice') : of.has('hides-text')) for (const item of texts) show(of, item);
   // However the stream ended, work that was begun belongs to the history.
   if (!(broken && of.has('skip-drain'))) await drain(of, flights, broken);
   if (broken && of.has('rerun-tools')) for (const { call } of flights) await runTool(of, call);
   if (broken && of.has('repeat-ids')) for (const { item } of flights) of.session.record(item);
   if (broken && of.has('forget-call')) of.session.rewind(before);
-  return { end, calls: flights.length, text: said.join('') };
+  return { end, calls: flights.length, text: texts.map(textIn).join('') };
+}
+
+function show(of: Conversation, item: ApiItem): void {
+  if (item.type === 'message') of.options.tell({ kind: 'message', text: textIn(item) });
 }
 
 /** Waits for the tools and records their outputs, in the order of the calls. */
@@ -186,37 +196,44 @@ async function readStream(
   const timer = silence(() => idle.abort(new Error('the stream fell silent')));
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
   const heardEvent = of.options.listen();
-  const signal = AbortSignal.any([of.closing, idle.signal]);
-  let end: StreamEnd = { kind: 'broken', message: 'the stream ended without response.completed' };
+  const applied = new Set<unknown>();
+  const taken = new Set<unknown>();
+  let begun = false;
+  let end: StreamEnd | undefined;
   try {
     const request = { model, store: false, tools: tools.map(offer), input };
-    const events = await of.transport.ask(request, signal, () => timer.heard());
-    if (of.has('swallow-cut')) end = { kind: 'completed' };
+    const events = await of.transport.ask(request, AbortSignal.any([of.closing, idle.signal]));
+    if (!(Symbol.asyncIterator in events)) return events;
+    begun = true;
     for await (const event of events) {
-      const item = event.type === 'response.output_item.done' ? event.item : earlyCall(event);
-      if (isTyped(item)) take(item);
-      if (end.kind !== 'completed') end = endSaidBy(event) ?? end;
+      timer.heard();
+      // An event that comes twice has its number twice. What comes behind the terminal event belongs to no reply.
+      const isNew = event.sequence_number === undefined || !applied.has(event.sequence_number);
+      applied.add(event.sequence_number);
+      if (!end && isNew) {
+        const early = earlyCall(event);
+        for (const item of early ? [early] : finalItems(event, of.has('trusts-events'))) {
+          if (taken.has(item.id)) continue;
+          taken.add(item.id);
+          take(item);
+        }
+        end = endSaidBy(event);
+      }
       heardEvent(event);
     }
+    end ??= { kind: 'broken', message: 'the stream ended without response.completed' };
   } catch (error) {
-    if (error instanceof Refusal) end = { kind: error.isLasting ? 'refused' : 'broken', message: error.message };
-    else if (end.kind === 'broken') end = { kind: 'broken', message: messageOf(error) };
+    end ??= { kind: 'broken', message: messageOf(error) };
   } finally {
     timer.end();
   }
-  return end;
+  return begun && of.has('swallow-cut') ? { kind: 'completed' } : end;
 }
 
 function offer({ via, name, description, parameters }: Tool): ApiItem {
   return via === 'custom'
     ? { type: 'custom', name, description }
     : { type: 'function', name, description, parameters, strict: true };
-}
-
-function endSaidBy({ type, ...event }: ApiItem): StreamEnd | undefined {
-  if (type === 'response.completed') return { kind: 'completed' };
-  if (type !== 'response.failed' && type !== 'response.incomplete' && type !== 'error') return undefined;
-  return { kind: 'broken', message: `${type}: ${JSON.stringify(event)}` };
 }
 
 function isRecorded(session: Session, call: Call): boolean {

@@ -45,6 +45,10 @@ export function promptItem(text: string): ApiItem {
   return { type: 'message', role: 'user', content: [{ type: 'input_text', text }] };
 }
 
+export function replyItem(text: string): ApiItem {
+  return { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] };
+}
+
 /** The text of a message, and nothing for any other item. */
 export function textIn(item: ApiItem): string {
   if (item.type !== 'message' || !Array.isArray(item.content)) return '';

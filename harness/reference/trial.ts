@@ -44,6 +44,7 @@ export async function clientOf(server: Pick<Server, 'url'>, options: Partial<Cli
     silence: silenceOf(5_000),
     bugs: new Set(),
     wait: async (ms) => void waits.push(ms),
+    tell: () => {},
     listen: () => () => {},
     ...options,
   });

@@ -1,13 +1,13 @@
 // The reference client over a WebSocket: what it says anew, what it takes for known, and when it gives up.
 import { expect, test } from 'vitest';
-import { answer, completed, created, customCall, done } from './sse-server.ts';
+import { answer, created, customCall, reply } from './sse-server.ts';
 import { silenceOf } from './silence.ts';
 import { clientOf, hello, noted } from './trial.ts';
 import { fails, leavesAfter, sends, serveSocket, type SocketServer } from './websocket-server.ts';
 
 const call = customCall('c1', 'a');
-const calls = [created, done(call), completed];
-const answers = sends(created, done(answer('Done.')), completed);
+const calls = reply(1, call);
+const answers = sends(...reply(2, answer('Done.')));
 const ANSWERED = { kind: 'answered', text: 'Done.' };
 
 function overWebSocket(server: SocketServer, options: Parameters<typeof clientOf>[1] = {}) {
@@ -40,15 +40,15 @@ test('a second turn goes on from the first', async () => {
   const client = await overWebSocket(server);
   await client.prompt('hello');
   await client.prompt('hello');
-  expect(said(server)[1]).toEqual({ connection: 1, on: 'resp_1', input: [hello] });
+  expect(said(server)[1]).toEqual({ connection: 1, on: 'resp_2', input: [hello] });
 });
 
 test.for([
-  ['closes', leavesAfter(1012, ...calls.slice(0, 2))],
-  ['breaks', leavesAfter(undefined, ...calls.slice(0, 2))],
+  ['closes', leavesAfter(1012, ...calls.slice(0, 3))],
+  ['breaks', leavesAfter(undefined, ...calls.slice(0, 3))],
   [
     'has forgotten the response',
-    sends(...calls.slice(0, 2), { type: 'error', status: 400, error: { code: 'previous_response_not_found' } }),
+    sends(...calls.slice(0, 3), { type: 'error', status: 400, error: { code: 'previous_response_not_found' } }),
   ],
 ] as const)('a connection that %s is given up, and all is said on a new one', async ([, breaking]) => {
   await using server = await serveSocket(undefined, breaking, answers);

@@ -4,12 +4,20 @@
 // Source: https://developers.openai.com/api/docs/guides/websocket-mode
 import { on } from 'node:events';
 import { isTyped, type ApiItem } from './items.ts';
-import { Refusal, type Request, type Transport } from './transport.ts';
+import { refusalOf, type Refusal } from './refusal.ts';
+import type { Request, Transport } from './transport.ts';
 
 /** A connection, and what the server knows of the conversation by it. */
 interface Line {
   readonly socket: WebSocket;
-  known?: { readonly response: unknown; readonly items: readonly ApiItem[] };
+  known?: Known | undefined;
+}
+
+/** A response: its id, what it was asked with, and the ids of the items that it said. */
+interface Known {
+  readonly response: unknown;
+  readonly input: readonly ApiItem[];
+  readonly said: readonly unknown[];
 }
 
 export function overWebSocket(baseUrl: string, http: Transport): Transport {
@@ -20,15 +28,15 @@ export function overWebSocket(baseUrl: string, http: Transport): Transport {
     line = undefined;
   };
   return {
-    async ask(request, signal, heard) {
+    async ask(request, signal) {
       if (line?.socket.readyState !== WebSocket.OPEN) line = undefined;
       if (!line && !isRefused) line = await dial(`${baseUrl}/responses`, signal);
       if (!line) {
         signal.throwIfAborted();
         isRefused = true;
-        return http.ask(request, signal, heard);
+        return http.ask(request, signal);
       }
-      return converse(line, request, signal, heard, hangUp);
+      return converse(line, request, signal, hangUp);
     },
     close: hangUp,
   };
@@ -49,26 +57,36 @@ function dial(url: string, signal: AbortSignal): Promise<Line | undefined> {
   return promise.finally(() => signal.removeEventListener('abort', giveUp));
 }
 
-/** Sends a request and passes on the events of its reply, until one ends it. */
-async function* converse(
+/** Sends a request. An error before any other event is its refusal. */
+async function converse(
   line: Line,
   request: Request,
   signal: AbortSignal,
-  heard: () => void,
   hangUp: () => void,
-): AsyncGenerator<ApiItem> {
-  const said: ApiItem[] = [];
+): Promise<AsyncIterable<ApiItem> | Refusal> {
+  const messages = on(line.socket, 'message', { signal, close: ['close'] });
+  line.socket.send(JSON.stringify(messageFor(request, line)));
+  const events = eventsIn(messages, line, request, hangUp);
+  const first = await events.next();
+  const refusal = first.done ? undefined : refusalIn(first.value);
+  if (!refusal) return resumed(first, events);
+  await events.return(undefined);
+  return refusal;
+}
+
+/** The events of one reply, until one ends it. */
+async function* eventsIn(
+  messages: AsyncIterable<unknown[]>,
+  line: Line,
+  { input }: Request,
+  hangUp: () => void,
+): AsyncGenerator<ApiItem, undefined> {
   let isWhole = false;
   try {
-    const messages = on(line.socket, 'message', { signal, close: ['close'] });
-    line.socket.send(JSON.stringify(messageFor(request, line)));
     for await (const [message] of messages) {
-      heard();
       const event = parseEvent(message);
-      refuseAs(event);
-      if (event.type === 'response.output_item.done' && isTyped(event.item)) said.push(event.item);
       if (event.type === 'response.completed') {
-        line.known = { response: idOf(event.response), items: [...request.input, ...said] };
+        line.known = knownBy(event.response, input);
         isWhole = true;
       }
       yield event;
@@ -79,22 +97,45 @@ async function* converse(
   }
 }
 
+async function* resumed(
+  first: IteratorResult<ApiItem, undefined>,
+  rest: AsyncGenerator<ApiItem, undefined>,
+): AsyncGenerator<ApiItem> {
+  if (first.done) return;
+  yield first.value;
+  yield* rest;
+}
+
 /** Only what is new, where the input begins with all that the server knows. */
 function messageFor(request: Request, { known }: Line): ApiItem {
   const message = { type: 'response.create', ...request };
-  if (!known || known.items.some((item, at) => request.input[at] !== item)) return message;
-  return { ...message, previous_response_id: known.response, input: request.input.slice(known.items.length) };
+  if (!known || !beginsWith(request.input, known)) return message;
+  const isNew = request.input.slice(known.input.length + known.said.length);
+  return { ...message, previous_response_id: known.response, input: isNew };
 }
 
-/** What a new connection and a request that says everything mend. */
+function beginsWith(input: readonly ApiItem[], { input: earlier, said }: Known): boolean {
+  return (
+    earlier.every((item, at) => input[at] === item) && said.every((id, at) => input[earlier.length + at]?.id === id)
+  );
+}
+
+function knownBy(response: unknown, input: readonly ApiItem[]): Known | undefined {
+  if (typeof response !== 'object' || response === null || !('id' in response) || !('output' in response))
+    return undefined;
+  const said = Array.isArray(response.output) ? response.output.filter(isTyped) : [];
+  return { response: response.id, input, said: said.map((item) => item.id) };
+}
+
+/** What a new connection, and a request that says everything, mend. */
 const MENDABLE: readonly unknown[] = ['previous_response_not_found', 'websocket_connection_limit_reached'];
 
-/** @throws Refusal where an event is one: it then has a status, as a reply over HTTP has. */
-function refuseAs({ type, status, error }: ApiItem): void {
-  if (type !== 'error' || typeof status !== 'number') return;
+/** The refusal that an event is: it then has a status, as a reply over HTTP has. */
+function refusalIn({ type, status, error }: ApiItem): Refusal | undefined {
+  if (type !== 'error' || typeof status !== 'number') return undefined;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  const message = `error ${status}: ${JSON.stringify(error)}`;
-  throw MENDABLE.includes(code) ? new Refusal(status, message, false) : new Refusal(status, message);
+  const body = JSON.stringify({ error });
+  return MENDABLE.includes(code) ? { kind: 'broken', message: body } : refusalOf(status, body);
 }
 
 function parseEvent(message: unknown): ApiItem {
@@ -102,8 +143,4 @@ function parseEvent(message: unknown): ApiItem {
   const event: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
   if (!isTyped(event)) throw new TypeError('a message that is no event');
   return event;
-}
-
-function idOf(response: unknown): unknown {
-  return typeof response === 'object' && response !== null && 'id' in response ? response.id : undefined;
 }

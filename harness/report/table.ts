@@ -20,7 +20,8 @@ export function tableOf(exercises: readonly Exercise[]): string {
   const table = new Table({
     head: ['scenario', ...clients.map((client) => client.replaceAll(/[-@]/g, '\n$&'))],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    style: { head: ['bold'], border: ['gray'] },
+    // The library would colour what goes into a file as well.
+    style: { head: [], border: [] },
   });
   for (const scenario of scenarios) table.push([scenario, ...clients.map((client) => cell(find(scenario, client)))]);
   return [table.toString(), ...notes(exercises)].join('\n');

@@ -1,9 +1,9 @@
 // How requests come in and replies go out: one at a time over HTTP, or one after the other over a WebSocket that remembers.
-import { TERMINAL, type Piece, type Receipt, type WireEvent } from '../core/event.ts';
+import { TERMINAL, type Receipt, type WireEvent } from '../core/event.ts';
 import type { ApiError } from '../core/journal.ts';
-import { textFrame } from '../core/websocket-frame.ts';
 import type { Dialect, ModelRequest, SocketDialect } from '../dialects/dialect.ts';
 import type { Carrier } from '../faults/kind.ts';
+import { readJson } from './json-body.ts';
 import type { Memory } from './memory.ts';
 
 export type Channel = HttpChannel | SocketChannel;
@@ -23,7 +23,7 @@ export interface SocketChannel {
 export function readRequest(channel: Channel, body: Uint8Array): ModelRequest | ApiError {
   let request: ModelRequest | ApiError;
   try {
-    request = channel.dialect.read(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
+    request = channel.dialect.read(readJson(body));
   } catch {
     return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
   }
@@ -48,26 +48,4 @@ export function remember(
     const { id, items } = channel.dialect.left(terminal);
     channel.memory.keep(id, [...history, ...items]);
   } else if (continues !== undefined) channel.memory.forget(continues);
-}
-
-/** The pieces of a healthy reply. */
-export function streamed(events: readonly WireEvent[], { dialect, carrier }: Channel): Piece[] {
-  return [
-    { kind: 'head', status: 200, headers: dialect.headers },
-    ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
-    endOf(carrier),
-  ];
-}
-
-/** The pieces of the API's own refusal. */
-export function errorPieces(error: ApiError, { dialect, carrier }: Channel): Piece[] {
-  const body = dialect.errorBody(error);
-  const bytes = carrier === 'websocket' ? textFrame(body) : new TextEncoder().encode(body);
-  const headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
-  return [{ kind: 'head', status: error.status, headers }, { kind: 'write', bytes, whole: true }, endOf(carrier)];
-}
-
-/** A whole reply ends the body that it is, but not the WebSocket that it came over. */
-function endOf(carrier: Carrier): Piece {
-  return { kind: 'end', ending: carrier === 'websocket' ? 'kept' : 'clean' };
 }

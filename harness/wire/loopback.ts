@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { clientSocket } from './client-socket.ts';
 import { play, type Sink } from './play.ts';
 import type { Provider, Reply } from './provider.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { converse } from './websocket.ts';
 
 export interface Mount {
@@ -23,26 +24,34 @@ export interface Endpoint {
 /** What is going on under one prefix. */
 interface Mounted {
   readonly provider: Provider;
-  /** Replies and WebSockets that are open. */
-  readonly open: Set<Connection>;
+  /** Connections that something is played on, and how many replies each of them waits for. */
+  readonly open: Map<Socket, number>;
   readonly playing: Set<Promise<void>>;
 }
 
-type Connection = ServerResponse | Socket;
-
-/** Keeps a connection, and what is played on it, where the mount can end it. */
-function keep({ open, playing }: Mounted, connection: Connection, played: Promise<void>): void {
-  open.add(connection);
-  connection.once('close', () => open.delete(connection));
-  const ended = played.finally(() => playing.delete(ended));
+/** Keeps what is played on a connection where the mount can end it. */
+function keep({ open, playing }: Mounted, socket: Socket, played: Promise<void>): void {
+  open.set(socket, (open.get(socket) ?? 0) + 1);
+  const ended = played.finally(() => {
+    const left = (open.get(socket) ?? 1) - 1;
+    if (left > 0) open.set(socket, left);
+    else open.delete(socket);
+    playing.delete(ended);
+  });
   playing.add(ended);
 }
 
 /** A request body larger than this is refused with 413. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** @param port the port to listen on; 0 lets the system choose */
-export async function createLoopback(port = 0): Promise<Endpoint> {
+/** How long a client may take to send one request, in milliseconds: who never finishes is not kept for ever. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * @param port the port to listen on; 0 lets the system choose
+ * @param patience_ms how long a client may take to send one request
+ */
+export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promise<Endpoint> {
   const mounts = new Map<string, Mounted>();
   let mounted = 0;
 
@@ -52,14 +61,22 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
     return { mount: mounts.get(prefix), path };
   }
 
-  const server: Server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
+  const turns = createTurns();
+  const options = {
+    keepAliveTimeout: 60_000,
+    noDelay: true,
+    headersTimeout: patience_ms,
+    requestTimeout: patience_ms,
+    connectionsCheckingInterval: patience_ms / 2,
+  };
+  const server: Server = createServer(options, (request, response) => {
     const { mount, path } = find(request.url);
     if (!mount) {
       request.resume();
       response.writeHead(404).end();
       return;
     }
-    keep(mount, response, serve(request, response, path, mount.provider));
+    keep(mount, request.socket, serve(request, response, path, mount.provider, turns));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const { mount, path } = find(request.url);
@@ -72,7 +89,7 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
     response.shouldKeepAlive = false;
     response.once('finish', () => socket.destroySoon());
     response.assignSocket(socket);
-    if (mount && handshake?.kind === 'refused') keep(mount, response, answer(handshake.reply, response));
+    if (mount && handshake?.kind === 'refused') keep(mount, socket, answer(handshake.reply, response));
     else response.writeHead(404).end();
   });
   server.listen(port, '127.0.0.1');
@@ -83,13 +100,13 @@ export async function createLoopback(port = 0): Promise<Endpoint> {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount: Mounted = { provider, open: new Set(), playing: new Set() };
+      const mount: Mounted = { provider, open: new Map(), playing: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
         async close() {
           mounts.delete(prefix);
-          for (const connection of mount.open) connection.destroy();
+          for (const socket of mount.open.keys()) socket.destroy();
           await Promise.all(mount.playing);
         },
       };
@@ -109,7 +126,9 @@ async function serve(
   response: ServerResponse,
   path: string,
   provider: Provider,
+  turns: Turns,
 ): Promise<void> {
+  if (!(await turns(response))) return;
   const body = await readBody(request);
   if (body === 'aborted') return;
   if (body === 'too large') {
@@ -123,23 +142,24 @@ async function answer(reply: Reply, response: ServerResponse): Promise<void> {
   reply.delivered(await play(reply.pieces, socketSink(response), reply));
 }
 
+/** Of a body over the limit nothing is kept, but all is read: a client that is still sending would not see its refusal. */
 async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 'too large'> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of request) {
       size += (chunk as Buffer).length;
-      if (size > MAX_BODY_BYTES) return 'too large';
-      chunks.push(chunk as Buffer);
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk as Buffer);
+      else chunks = [];
     }
   } catch {
     return 'aborted';
   }
-  return Buffer.concat(chunks);
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : 'too large';
 }
 
 function socketSink(response: ServerResponse): Sink {
-  const socket = response.socket as Socket;
+  const { socket } = response.req;
   const { gone, unlessGone, read, breakOff } = clientSocket(socket, response);
   return {
     head(status, headers) {

@@ -24,8 +24,8 @@ export interface Sink {
 export interface Stagehand {
   /** Resolves to whether the fact was seen before its deadline. */
   wait(signal: Signal): Promise<boolean>;
-  /** Resolves when so many milliseconds of silence are over, in the client's time. */
-  pause(ms: number): Promise<void>;
+  /** Resolves when so many milliseconds of silence are over, in the client's time; `since` have gone by before. */
+  pause(ms: number, since: number): Promise<void>;
   /** A stall begins. */
   silent(): void;
 }
@@ -49,7 +49,7 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
     switch (piece.kind) {
       case 'head':
         status = piece.status;
-        sink.head(piece.status, piece.headers);
+        sink.head(piece.status, { ...piece.headers, ...dated(piece.dates) });
         break;
       case 'write': {
         chunk.push(piece);
@@ -78,6 +78,17 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
   return { status, ...receipt(), ending: how };
 }
 
+/**
+ * HTTP dates have no fractions, so now is rounded up: nobody may come back too early. What is counted from is said as well, so
+ * that a client need not trust its own clock.
+ */
+function dated(dates: Extract<Piece, { kind: 'head' }>['dates']): Record<string, string> {
+  if (!dates) return {};
+  const now_s = Math.ceil(Date.now() / 1_000);
+  const date = (from_now_s: number) => new Date((now_s + Math.ceil(from_now_s)) * 1_000).toUTCString();
+  return { date: date(0), ...Object.fromEntries(Object.entries(dates).map(([name, s]) => [name, date(s)])) };
+}
+
 /** Is silent for as long as a pause says; a beat interrupts it until the client has gone. */
 async function pause(
   { ms, beat }: Extract<Piece, { kind: 'pause' }>,
@@ -85,11 +96,11 @@ async function pause(
   stage: Stagehand,
   confirm: (sent: Counted) => void,
 ): Promise<void> {
-  if (!beat) return stage.pause(ms);
-  for (let left = ms; left > 0; left -= BEAT_MS) {
+  if (!beat) return stage.pause(ms, 0);
+  for (let since = 0; since < ms; since += BEAT_MS) {
     if (!(await sink.write(beat))) return;
     confirm({ kind: 'write', bytes: beat, whole: true });
-    await stage.pause(Math.min(left, BEAT_MS));
+    await stage.pause(Math.min(ms - since, BEAT_MS), since);
   }
 }
 
@@ -102,10 +113,12 @@ function createTally(): { confirm(sent: Counted): void; receipt(): Omit<Receipt,
   const hash = createHash('sha256');
   let bytes = 0;
   let partial: Receipt['partial'];
+  const mayHold: string[] = [];
   return {
     confirm(sent) {
       hash.update(sent.bytes);
       bytes += sent.bytes.length;
+      if (sent.kind === 'raw') mayHold.push(...(sent.mayHold ?? []));
       if (sent.kind === 'raw' || !sent.event) return;
       const { label } = sent.event;
       const size = (partial?.label === label ? partial.bytes : 0) + sent.bytes.length;
@@ -114,7 +127,14 @@ function createTally(): { confirm(sent: Counted): void; receipt(): Omit<Receipt,
       events.push(label);
       sizes.push(size);
     },
-    receipt: () => ({ events, sizes, ...(partial && { partial }), bytes, sha256: hash.digest('hex') }),
+    receipt: () => ({
+      events,
+      sizes,
+      ...(partial && { partial }),
+      ...(mayHold.length > 0 && { mayHold }),
+      bytes,
+      sha256: hash.digest('hex'),
+    }),
   };
 }
 

@@ -67,6 +67,7 @@ export function trialOf({
     tools: { start, phrase },
     reportsSeen,
     carrier: 'http',
+    pace: { begin: () => {}, waited: () => undefined },
     gates,
     record(entry) {
       journal.push(entry);

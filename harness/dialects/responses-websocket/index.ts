@@ -18,6 +18,8 @@ export const responsesWebsocket: SocketDialect = {
   encode,
   warmUp: (request, model): WireEvent[] => encode([], request, model, `resp_warm_${request}`),
   left,
+  ends: 'kept',
+  frameError: textFrame,
   frame: (event) => textFrame(JSON.stringify(event.data)),
   errorBody: ({ status, message, param, code = null }) =>
     JSON.stringify({ type: 'error', status, error: { type: 'invalid_request_error', code, message, param } }),

@@ -13,6 +13,7 @@ export const responses: Dialect = {
   headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
   read,
   reject,
+  ends: 'clean',
   encode,
   frame: (event) => bytes.encode(`event: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`),
   errorBody: ({ message, param }) =>

@@ -9,9 +9,9 @@
 import path from 'node:path';
 import { fs } from 'zx';
 import { z } from 'zod';
-import type { Outcome } from '../../core/journal.ts';
+import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { threadOverrides, VARIANTS } from './config.ts';
+import { threadOverrides, transportOf, VARIANTS } from './config.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { codexReleases } from './releases.ts';
@@ -32,7 +32,7 @@ export const codexAppServer: ClientKind = {
 const PARALLEL = 16;
 
 /** How long a server may take to abort a turn, write the thread to disk and forget it. */
-const ARCHIVE_MS = 5_000;
+const ARCHIVE_MS = 20_000;
 
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));
@@ -40,9 +40,10 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    waits: 'real',
     parallel: PARALLEL,
     async open(workspace, resume) {
       const session = await openSession(pool, workspace, resume, () => open.delete(session));
@@ -71,9 +72,11 @@ async function openSession(
   });
   if (thread.id !== undefined) seat.host(thread.id);
   let closing: Promise<void> | undefined;
+  const screen = createScreen(seat.server, thread.id);
 
   async function close(): Promise<void> {
     if (thread.id !== undefined) await archive(seat, thread.id);
+    screen.close();
     await endStrays(workspace.home);
     await takeFiles(
       seat.server.home,
@@ -91,8 +94,9 @@ async function openSession(
         { url: workspace.url, home: seat.server.home, workspace: workspace.root },
         thread.id === undefined
           ? { kind: 'failed', message: thread.refusal }
-          : await prompt(seat, thread.id, text, () => closing !== undefined),
+          : await prompt(seat, thread.id, text, screen, () => closing !== undefined),
       ),
+    display: screen.display,
     close: async () => (closing ??= close()),
   };
 }
@@ -123,15 +127,51 @@ async function openThread(
   }
 }
 
-async function prompt(seat: Seat<AppServer>, thread: string, text: string, isClosing: () => boolean): Promise<Outcome> {
+interface Screen {
+  /** Clears the screen; calls `over` with each end of a turn that is told from now on. */
+  clear(over: (outcome: Outcome) => void): void;
+  display(): Display;
+  close(): void;
+}
+
+/** What a user of that thread is shown. It listens between turns as well: an end that is told twice may come late. */
+function createScreen(server: AppServer, thread: string | undefined): Screen {
+  let texts: string[] = [];
+  let ends = 0;
+  let over: (outcome: Outcome) => void = () => {};
+  const unlisten =
+    thread === undefined
+      ? () => {}
+      : server.listen(thread, (note) => {
+          if (note.kind === 'message') {
+            texts.push(note.text);
+            return;
+          }
+          ends += 1;
+          if (note.status === 'completed') over({ kind: 'answered', text: texts.at(-1) ?? '' });
+          else over({ kind: 'failed', message: note.error ?? `turn ${note.status}` });
+        });
+  return {
+    clear(then) {
+      texts = [];
+      ends = 0;
+      over = then;
+    },
+    display: () => ({ texts, ends }),
+    close: unlisten,
+  };
+}
+
+async function prompt(
+  seat: Seat<AppServer>,
+  thread: string,
+  text: string,
+  screen: Screen,
+  isClosing: () => boolean,
+): Promise<Outcome> {
   const { server } = seat;
   const told = Promise.withResolvers<Outcome>();
-  let answer = '';
-  const unlisten = server.listen(thread, (note) => {
-    if (note.kind === 'message') answer = note.text;
-    else if (note.status === 'completed') told.resolve({ kind: 'answered', text: answer });
-    else told.resolve({ kind: 'failed', message: note.error ?? `turn ${note.status}` });
-  });
+  screen.clear(told.resolve);
   // The turn's end may be told before the answer to the request that began it.
   server.request('turn/start', { threadId: thread, input: [{ type: 'text', text }] }).catch((error: unknown) => {
     if (isRefusal(error)) told.resolve({ kind: 'failed', message: error.message });
@@ -141,7 +181,7 @@ async function prompt(seat: Seat<AppServer>, thread: string, text: string, isClo
     else if (seat.alone()) told.resolve({ kind: 'crashed', message: how });
     else told.reject(new Error(`codex app-server ended under several cases, so none can be blamed: ${how}`));
   });
-  return told.promise.finally(unlisten);
+  return told.promise;
 }
 
 /** Aborts what the thread is doing, has it written to disk and forgotten. A server that stays silent is ended. */

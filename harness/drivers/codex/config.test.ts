@@ -59,7 +59,14 @@ test('a home is made with a catalogue beside the configuration', async () => {
 });
 
 test('a thread of a shared server has its own endpoint, retries and idle time, and marks its tools by HOME', () => {
-  const workspace = { ...endpoint, root: '/case', home: '/case/home', cwd: '/case/work', signal: () => {} };
+  const workspace = {
+    ...endpoint,
+    root: '/case',
+    home: '/case/home',
+    cwd: '/case/work',
+    signal: () => {},
+    waits: () => {},
+  };
   expect(threadOverrides(workspace)).toEqual({
     'model_providers.script.base_url': 'http://127.0.0.1:4000/c1',
     'model_providers.script.stream_max_retries': 2,

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lt, valid } from 'semver';
-import type { ClientSpec, Workspace } from '../driver.ts';
+import type { ClientSpec, Driver, Workspace } from '../driver.ts';
 
 /** Our model, known to Codex through the catalogue; it is offered the custom tool `apply_patch`. */
 const MODEL = {
@@ -54,6 +54,10 @@ export const NOWHERE: Endpoint = { url: 'http://127.0.0.1:9', retries: 0, idle_m
 
 /** What stands behind a `+` in the spec of either driver. */
 export const VARIANTS = ['websocket'] as const;
+
+export function transportOf({ variants }: Pick<ClientSpec, 'variants'>): Driver['transport'] {
+  return variants.includes('websocket') ? 'websocket' : 'loopback';
+}
 
 /** Writes `config.toml` and, where the release reads one, the model catalogue. The version may be a tag, a path or missing. */
 export async function writeHome(

@@ -16,7 +16,11 @@ test('a turn is answered with the last thing that the model said; announced retr
     said('second'),
     '{"type":"turn.completed","usage":{"input_tokens":2}}',
   ];
-  expect(readEvents(lines.join('\n'))).toEqual({ thread, outcome: { kind: 'answered', text: 'second' } });
+  expect(readEvents(lines.join('\n'))).toEqual({
+    thread,
+    outcome: { kind: 'answered', text: 'second' },
+    display: { texts: ['first', 'second'], ends: 1 },
+  });
 });
 
 test('a failed turn tells its message', () => {
@@ -24,10 +28,11 @@ test('a failed turn tells its message', () => {
   expect(readEvents([started, said('half'), failed, ''].join('\n'))).toEqual({
     thread,
     outcome: { kind: 'failed', message: 'stream disconnected before completion' },
+    display: { texts: ['half'], ends: 1 },
   });
 });
 
 test('a process that was killed told no outcome, maybe only half a line, but its thread can be resumed', () => {
-  expect(readEvents(`${started}\n{"type":"turn.comp`)).toEqual({ thread });
-  expect(readEvents('')).toEqual({});
+  expect(readEvents(`${started}\n{"type":"turn.comp`)).toEqual({ thread, display: { texts: [], ends: 0 } });
+  expect(readEvents('')).toEqual({ display: { texts: [], ends: 0 } });
 });

@@ -3,9 +3,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Outcome } from '../../core/journal.ts';
+import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { environment, VARIANTS, writeHome } from './config.ts';
+import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
@@ -28,9 +28,10 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    waits: 'real',
     parallel: PARALLEL,
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
@@ -49,6 +50,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
 function sessionOf(executable: string, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
   let id = resume;
   let running: Launched | undefined;
+  let display: Display = { texts: [], ends: 0 };
   return {
     get id() {
       return id;
@@ -64,11 +66,13 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
       const output = await running.ended;
       const seen = readEvents(output.stdout);
       id = seen.thread ?? id;
+      display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
         seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
       );
     },
+    display: () => display,
     async close() {
       await running?.end();
       closed();
@@ -76,27 +80,38 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
   };
 }
 
-/** What `--json` told: the thread's id, and how the turn ended, unless the process ended before it. */
-export function readEvents(stdout: string): { readonly thread?: string; readonly outcome?: Outcome } {
+/** What `--json` told: the thread's id, what was shown, and how the turn ended, unless the process ended before it. */
+export function readEvents(stdout: string): {
+  readonly thread?: string;
+  readonly outcome?: Outcome;
+  readonly display: Display;
+} {
   let thread: string | undefined;
   let outcome: Outcome | undefined;
-  let answer = '';
+  const texts: string[] = [];
+  let ends = 0;
   for (const told of stdout.split('\n').flatMap(readEvent))
     switch (told.type) {
       case 'thread.started':
         thread = told.thread_id;
         break;
       case 'item.completed':
-        if (told.item.type === 'agent_message') answer = told.item.text ?? '';
+        if (told.item.type === 'agent_message') texts.push(told.item.text ?? '');
         break;
       case 'turn.completed':
-        outcome = { kind: 'answered', text: answer };
+        ends += 1;
+        outcome = { kind: 'answered', text: texts.at(-1) ?? '' };
         break;
       case 'turn.failed':
+        ends += 1;
         outcome = { kind: 'failed', message: told.error.message };
         break;
     }
-  return { ...(thread !== undefined && { thread }), ...(outcome !== undefined && { outcome }) };
+  return {
+    ...(thread !== undefined && { thread }),
+    ...(outcome !== undefined && { outcome }),
+    display: { texts, ends },
+  };
 }
 
 /** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */

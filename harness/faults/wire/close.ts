@@ -2,10 +2,11 @@
 // report as 1006, is what `cut` does.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { boundary, type Piece } from '../../core/event.ts';
+import type { Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
-import { boundaryAfter, cut, earlierBoundaries, placeOf } from './cut.ts';
+import { cut } from './cut.ts';
+import { boundary, earlier, inReply, named, oneEarlier, positionWords } from './position.ts';
 
 /** The codes that may stand in a frame. Source: RFC 6455, section 7.4, and IANA's registry. */
 const code = z.int().refine((one) => /^(?:100[0-3]|100[7-9]|101[0-4]|[34]\d{3})$/.test(String(one)), {
@@ -35,7 +36,7 @@ export const close: FaultKind<Close> = {
   schema,
   carriers: ['websocket'],
 
-  describe: ({ at, code: why }) => `close ${placeOf(at)} (${why})`,
+  describe: ({ at, code: why }) => `close ${positionWords(at)} (${why})`,
 
   apply: (pieces, { exchange, at, code: why, reason = '' }) =>
     cut
@@ -44,21 +45,21 @@ export const close: FaultKind<Close> = {
         piece.kind === 'end' ? { kind: 'end', ending: 'clean', close: { code: why, reason } } : piece,
       ),
 
-  arbitrary: ({ replies }) =>
-    fc.integer({ min: 1, max: replies.length }).chain((exchange) =>
+  arbitrary: (reach) =>
+    inReply(reach, (exchange, { labels }) =>
       fc.record({
         kind: fc.constant('close' as const),
         exchange: fc.constant(exchange),
-        at: fc.record({ event: fc.integer({ min: 0, max: replies[exchange - 1]?.labels.length ?? 0 }) }),
+        at: fc.record({ event: fc.integer({ min: 0, max: labels.length }) }),
         code: fc.constantFrom(...CODES),
       }),
     ),
 
-  named: (fault, { events }) => ({ ...fault, at: boundaryAfter(events) }),
+  named: (fault, delivered) => ({ ...fault, at: named(fault.at, delivered) }),
 
-  simpler: (fault, { events }) => [
+  simpler: (fault, delivered) => [
     ...(fault.code !== CODES[0] ? [{ ...fault, code: CODES[0] }] : []),
-    ...earlierBoundaries(events).map((count): Close => ({ ...fault, at: boundaryAfter(events.slice(0, count)) })),
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
+    ...earlier(fault.at, delivered).map((at): Close => ({ ...fault, at })),
+    ...oneEarlier(fault),
   ],
 };

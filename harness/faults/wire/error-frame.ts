@@ -2,11 +2,12 @@
 // it, and the connection stays open unless the fault says otherwise.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { boundary, TERMINAL, type Piece } from '../../core/event.ts';
+import { TERMINAL, type Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import { textFrame } from '../../core/websocket-frame.ts';
 import type { FaultKind } from '../kind.ts';
-import { boundaryAfter, cut, earlierBoundaries, placeOf } from './cut.ts';
+import { cut } from './cut.ts';
+import { boundary, drawEvent, earlier, inReply, named, oneEarlier, positionWords } from './position.ts';
 
 /** The API's own words. Source: https://developers.openai.com/api/docs/guides/websocket-mode and the API's error codes. */
 const ERRORS = {
@@ -59,7 +60,7 @@ export const errorFrame: FaultKind<ErrorFrame> = {
   schema,
   carriers: ['websocket'],
 
-  describe: ({ at, code, ending }) => `error ${code} ${placeOf(at)}${ending === undefined ? '' : ` (${ending})`}`,
+  describe: ({ at, code, ending }) => `error ${code} ${positionWords(at)}${ending === undefined ? '' : ` (${ending})`}`,
 
   apply(pieces, { exchange, at, code, ending }) {
     const kept = cut.apply(pieces, { kind: 'cut', exchange, at, ending: 'clean' });
@@ -75,27 +76,23 @@ export const errorFrame: FaultKind<ErrorFrame> = {
     );
   },
 
-  arbitrary: ({ replies }) =>
-    fc.integer({ min: 1, max: replies.length }).chain((exchange) =>
+  // Mostly in the place of the whole reply, as the API does it.
+  arbitrary: (reach) =>
+    inReply(reach, (exchange, shape) =>
       fc.record({
         kind: fc.constant('error-frame' as const),
         exchange: fc.constant(exchange),
-        at: fc.record({
-          event: fc.oneof(
-            { weight: 2, arbitrary: fc.constant(0) },
-            { weight: 1, arbitrary: fc.integer({ min: 0, max: (replies[exchange - 1]?.labels.length ?? 1) - 1 }) },
-          ),
-        }),
+        at: fc.oneof({ weight: 2, arbitrary: fc.constant({ event: 0 }) }, { weight: 1, arbitrary: drawEvent(shape) }),
         code: fc.constantFrom(...CODES),
       }),
     ),
 
-  named: (fault, { events }) => ({ ...fault, at: boundaryAfter(events) }),
+  named: (fault, delivered) => ({ ...fault, at: named(fault.at, delivered) }),
 
-  simpler: (fault, { events }) => [
+  simpler: (fault, delivered) => [
     ...(fault.code !== 'server_error' ? [{ ...fault, code: 'server_error' as const }] : []),
-    ...earlierBoundaries(events).map((count): ErrorFrame => ({ ...fault, at: boundaryAfter(events.slice(0, count)) })),
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
+    ...earlier(fault.at, delivered).map((at): ErrorFrame => ({ ...fault, at })),
+    ...oneEarlier(fault),
   ],
 };
 

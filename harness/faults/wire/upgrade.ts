@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { oneEarlier } from './position.ts';
 import { refuse } from './refuse.ts';
 
 const schema = z.strictObject({
@@ -49,7 +50,7 @@ export const upgrade: FaultKind<Upgrade> = {
     ),
 
   simpler: (fault) => [
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
+    ...oneEarlier(fault),
     ...(fault.status !== STATUSES[0] ? [{ ...fault, status: STATUSES[0] }] : []),
     ...(fault.times !== undefined && fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : []),
   ],

@@ -1,0 +1,87 @@
+// What the user of a client is shown: each text of the model once, and each turn's end once.
+import { entries, histories, type Observation } from '../core/journal.ts';
+import { CLOSING, type Saying } from '../core/script.ts';
+import type { Invariant } from './invariant.ts';
+
+export const turnEndsOnce: Invariant = {
+  id: 'turn-ends-once',
+  rule: 'The user is told exactly once that a turn is over.',
+  source:
+    'Codex app-server protocol: one turn/completed for each turn/start; codex exec --json: one turn.completed or turn.failed for each turn.started.',
+  check: (observation) =>
+    entries(observation, 'display').flatMap(({ turn, ends }) => {
+      const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
+      if (ends === 1 || outcome === 'timed-out' || outcome === 'crashed') return [];
+      return [
+        { variant: ends === 0 ? 'never' : 'repeated', message: `turn ${turn + 1} was told to be over ${ends} times.` },
+      ];
+    }),
+};
+
+export const textIsShownOnce: Invariant = {
+  id: 'text-is-shown-once',
+  rule: 'A text that arrived whole is shown to the user once and kept once, however the stream goes on.',
+  source:
+    'The Responses API: an item is final with response.output_item.done; what is final is neither taken back nor said anew by a retry.',
+  check(observation) {
+    const shown = entries(observation, 'display').flatMap(({ turn, texts }) =>
+      whatArrived(observation, turn).flatMap(({ id, text }) => {
+        const times = texts.filter((one) => one === text.toWellFormed()).length;
+        if (times === 1) return [];
+        return [
+          {
+            variant: `shown/${times === 0 ? 'lost' : 'repeated'}`,
+            message: `turn ${turn + 1}: the text ${id} arrived whole and was shown ${times} times.`,
+          },
+        ];
+      }),
+    );
+    return [...shown, ...keptTwice(observation), ...notKept(observation)];
+  },
+};
+
+type Text = Extract<Saying, { kind: 'text' }>;
+
+/** The texts of which a turn's replies brought every event before anything could have made the client leave. */
+function whatArrived(observation: Observation, turn: number): Text[] {
+  const arrived = entries(observation, 'reply')
+    .filter((reply) => reply.turn === turn && reply.receipt.status === 200)
+    .flatMap(({ step, receipt, intact }) => {
+      const whole = receipt.events.slice(0, intact);
+      // The model closes a turn as often as it is asked to.
+      return (step?.says ?? []).flatMap((part) =>
+        part.kind === 'text' && part.text !== CLOSING.text && whole.includes(`${part.id}.done`) ? [part] : [],
+      );
+    });
+  return [...new Map(arrived.map((part) => [part.id, part])).values()];
+}
+
+function keptTwice(observation: Observation) {
+  const texts = observation.case.script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  return histories(observation).flatMap(({ where, at, history }) =>
+    texts.flatMap((part) => {
+      if (part.kind !== 'text') return [];
+      const times = history.filter((item) => isSaid(item, part)).length;
+      if (times < 2) return [];
+      return [{ variant: `${where}/repeated`, message: `${at}: the text ${part.id} stands ${times} times.` }];
+    }),
+  );
+}
+
+/** What arrived and is missing from the newest session file, where there is one. */
+function notKept(observation: Observation) {
+  const kept = entries(observation, 'persisted').slice(-1);
+  const last = histories({ ...observation, journal: kept }).at(-1);
+  if (!last) return [];
+  return entries(observation, 'prompt')
+    .flatMap(({ turn }) => whatArrived(observation, turn))
+    .filter((part) => !last.history.some((item) => isSaid(item, part)))
+    .map(({ id }) => ({
+      variant: 'persisted/lost',
+      message: `${last.at}: the text ${id} arrived whole and is not in it.`,
+    }));
+}
+
+function isSaid(item: ReturnType<typeof histories>[number]['history'][number], { text }: Text): boolean {
+  return item.kind === 'message' && item.role === 'assistant' && item.text === text.toWellFormed();
+}

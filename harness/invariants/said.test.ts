@@ -1,0 +1,39 @@
+// A history holds what the model said, and nothing that it did not say.
+import { expect, test } from 'vitest';
+import {
+  asks,
+  assistant,
+  called,
+  observed,
+  output,
+  persisted,
+  replied,
+  requested,
+} from '../core/observation.fixture.ts';
+import { historyWasSaid } from './said.ts';
+
+const call = called('call_j1_1', 'custom');
+const reply = replied(1, ['created', 'j1.done', 'completed'], { said: [assistant('Working on it.'), call] });
+
+test('holds for what was said, for the beginning of it, and for what the client adds on its own', () => {
+  const history = [asks, assistant('Working on'), call, output('call_j1_1', 'custom')];
+  expect(historyWasSaid.check(observed(reply, requested(2, history), persisted(0, history)))).toEqual([]);
+});
+
+test('a message that the model never said', () => {
+  expect(historyWasSaid.check(observed(reply, requested(2, [asks, assistant('I was interrupted.')])))).toEqual([
+    { variant: 'request/message', message: 'request #2: the model never said "I was interrupted.".' },
+  ]);
+});
+
+test('a call that the model never made, and one with another input', () => {
+  const invented = called('call_j2_1', 'custom');
+  const changed = { ...call, input: 'rm' } as typeof call;
+  expect(historyWasSaid.check(observed(reply, persisted(0, [asks, invented, changed])))).toEqual([
+    { variant: 'persisted/call', message: 'session file after turn 1: the model never made the call call_j2_1.' },
+    {
+      variant: 'persisted/input',
+      message: 'session file after turn 1: the call call_j1_1 is not as the model made it.',
+    },
+  ]);
+});

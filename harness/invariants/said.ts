@@ -1,0 +1,49 @@
+// A history holds what was said, and nothing else: no client puts words into the model's mouth.
+import type { History, Item } from '../core/item.ts';
+import { entries, histories } from '../core/journal.ts';
+import type { Invariant } from './invariant.ts';
+
+export const historyWasSaid: Invariant = {
+  id: 'history-was-said',
+  rule: 'Every message and call that a history ascribes to the model was said by it, with these words and this input.',
+  source:
+    'The Responses API is stateless here (store: false): the model takes every assistant item in the input for its own.',
+  check(observation) {
+    const said = entries(observation, 'reply').flatMap((reply) => reply.said);
+    return histories(observation).flatMap(({ where, at, history }) =>
+      history.flatMap((item) => {
+        const how = madeUp(item, said);
+        return how === undefined ? [] : [{ variant: `${where}/${how.kind}`, message: `${at}: ${how.message}` }];
+      }),
+    );
+  },
+};
+
+function madeUp(item: Item, said: History): { kind: string; message: string } | undefined {
+  switch (item.kind) {
+    case 'message':
+      if (item.role !== 'assistant' || said.some((one) => one.kind === 'message' && begins(one.text, item.text)))
+        return undefined;
+      return { kind: 'message', message: `the model never said ${JSON.stringify(item.text.slice(0, 60))}.` };
+    case 'call': {
+      const asked = said.filter((one) => one.kind === 'call' && one.callId === item.callId);
+      if (
+        asked.some(
+          (one) => one.kind === 'call' && one.via === item.via && one.name === item.name && one.input === item.input,
+        )
+      )
+        return undefined;
+      return asked.length === 0
+        ? { kind: 'call', message: `the model never made the call ${item.callId}.` }
+        : { kind: 'input', message: `the call ${item.callId} is not as the model made it.` };
+    }
+    case 'output':
+    case 'other':
+      return undefined;
+  }
+}
+
+/** A message that a broken stream left unfinished may be kept as far as it came. Lone surrogates cannot be sent back. */
+function begins(whole: string, part: string): boolean {
+  return whole.toWellFormed().startsWith(part);
+}

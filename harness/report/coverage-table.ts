@@ -1,0 +1,39 @@
+// The table of what a campaign has exercised: one row for each fault, one column for each place, and in each field how many
+// cases there were and in how many combinations of tool state and recovery.
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import { RECOVERIES, STRUCK_AT, tallied, TOOL_STATES, type Cell } from '../core/coverage.ts';
+
+/** @param kinds every kind of fault that could have been exercised; one without a case is told as well */
+export function coverageTable(cells: readonly Cell[], kinds: readonly string[]): string {
+  const columns = STRUCK_AT.filter((at) => cells.some((cell) => cell.at === at));
+  const table = new Table({
+    head: ['fault', ...columns.map((column) => column.replaceAll(' ', '\n'))],
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    // The library would colour what goes into a file as well.
+    style: { head: [], border: [] },
+    colAligns: ['left', ...columns.map(() => 'right' as const)],
+  });
+  for (const kind of kinds.toSorted())
+    table.push([kind, ...columns.map((at) => field(cells.filter((cell) => cell.fault === kind && cell.at === at)))]);
+  return [
+    table.toString(),
+    '  cases / combinations of tool state and recovery',
+    `  tool state: ${counted(cells, TOOL_STATES, (cell) => cell.tool)}`,
+    `  recovery: ${counted(cells, RECOVERIES, (cell) => cell.recovery)}`,
+    `  ${tallied(cells).length} combinations in all`,
+  ].join('\n');
+}
+
+function field(cells: readonly Cell[]): string {
+  if (cells.length === 0) return colors.gray('-');
+  return `${cells.length}/${tallied(cells).length}`;
+}
+
+function counted<Word extends string>(
+  cells: readonly Cell[],
+  words: readonly Word[],
+  of: (cell: Cell) => Word,
+): string {
+  return words.map((word) => `${word} ${cells.filter((cell) => of(cell) === word).length}`).join(', ');
+}
