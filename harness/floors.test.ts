@@ -71,6 +71,7 @@ const OWNED: readonly {
       'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
       'engine/serve.ts': 'a reply’s pauses, for a client that somebody else runs',
       'wire/gate.ts': 'the deadline of a gate',
+      'wire/socket-sink.ts': 'lets a client in this process see a reset',
       'wire/unread.ts': 'lets the client read before it looks again',
       'reference/silence.ts': 'gives up a silent stream, in real time',
       'reference/client.test.ts': 'a tool that ends in a later tick',

@@ -12,7 +12,7 @@ export async function bareExchanges(count: number): Promise<void> {
   const events = responses.encode([{ kind: 'text', id: 't1', text: 'Done.' }], 1, 'model').map(responses.frame);
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
-      response.writeHead(200, responses.headers);
+      response.writeHead(200, responses.headers(1));
       for (const event of events) response.write(event);
       response.end();
     });

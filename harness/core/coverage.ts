@@ -2,7 +2,7 @@
 // told of a reply before it is sent, so that a search can steer to what is missing; how the client recovered only afterwards.
 import { TERMINAL } from './event.ts';
 import { entries, type Entry, type Observation } from './journal.ts';
-import type { Step } from './script.ts';
+import { nameOf, type Step } from './script.ts';
 
 /** Where in a reply a fault struck. */
 export const STRUCK_AT = [
@@ -51,13 +51,15 @@ function placeBehind(step: Step | undefined, intact: readonly string[]): Struck[
   const last = intact.findLast((label) => label.includes('.'));
   if (last === undefined) return 'before any item';
   const name = last.slice(0, last.indexOf('.'));
-  const part = step?.says.find((one) => (one.kind === 'call' ? one.job : one.id) === name);
+  const part = step?.says.find((one) => nameOf(one) === name);
   const isDone = last === `${name}.done`;
   switch (part?.kind) {
     case 'call':
       return isDone ? 'behind a call' : 'inside a call';
     case 'text':
       return isDone ? 'behind a text' : 'inside a text';
+    case 'reasoning':
+    case 'foreign':
     case undefined:
       return isDone ? 'behind another item' : 'inside another item';
   }

@@ -41,6 +41,7 @@ function keptOf(script: Script, item: Item): string | undefined {
       const call = scriptedCall(script, jobOf(item.callId) ?? '');
       return call && isReal(call.work, call.job, item.text) ? `output ${call.job}` : undefined;
     }
+    case 'reasoning':
     case 'other':
       return undefined;
   }

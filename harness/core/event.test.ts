@@ -64,13 +64,9 @@ test('a reply without events has one boundary', () => {
   expect(locate({ event: 0, byte: 1 }, [], [])).toBeUndefined();
 });
 
-test.for([
-  {},
-  { event: -1 },
-  { event: 1.5 },
-  { in: 'j1.done' },
-  { after: 'j1.done', byte: 1 },
-  { event: 1, after: 'x' },
-])('%j is no position', (value) => {
-  expect(position.safeParse(value).success).toBe(false);
-});
+test.for([{}, { event: -1 }, { event: 1.5 }, { in: 7 }, { after: 'j1.done', byte: 1 }, { event: 1, after: 'x' }])(
+  '%j is no position',
+  (value) => {
+    expect(position.safeParse(value).success).toBe(false);
+  },
+);

@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** The label of the event with which a reply is complete, in every dialect. */
 export const TERMINAL = 'completed';
 
+/** What the query of a request names that follows a redirect: the exchange that was redirected. */
+export const REDIRECTED_FROM = 'redirected-from';
+
 /** One server-sent event, before framing. The label says what it means: `created`, `j1.added`, `j1.done`, `completed`. */
 export interface WireEvent {
   readonly label: string;
@@ -64,14 +67,25 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  /** `kept`: the reply is over, and the WebSocket that carried it stays open for the next. `close` goes with `clean`. */
-  | { readonly kind: 'end'; readonly ending: Ending | 'kept'; readonly close?: Close };
+  | End;
 
-/** What a WebSocket's close frame says. */
-export interface Close {
-  readonly code: number;
-  readonly reason: string;
+/** How a reply ends. `kept`: it is over, and the WebSocket that carried it stays open for the next. */
+export interface End {
+  readonly kind: 'end';
+  readonly ending: Ending | 'kept';
+  /** What becomes of the connection, right behind a whole reply. */
+  readonly then?: Aftermath;
+  /** What a WebSocket's close frame says, where that is how it ends. */
+  readonly close?: { readonly code: number; readonly reason: string };
 }
+
+/**
+ * `hang-up`: the connection is closed while it is idle. `down`: that too, and for so many milliseconds of the client's time the
+ * server refuses every other one.
+ */
+export type Aftermath =
+  | { readonly kind: 'hang-up'; readonly how: 'fin' | 'reset' }
+  | { readonly kind: 'down'; readonly ms: number };
 
 /** A part of the body. `whole`: with it, its event is complete. `joined`: it leaves in one chunk with the next write. */
 export interface Write {

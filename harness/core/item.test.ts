@@ -5,7 +5,7 @@ import { asks, assistant, called, output } from './observation.fixture.ts';
 
 const call = { kind: 'call', via: 'custom', callId: 'call_j1_1', name: 'run', input: 'append' } as const;
 const answer = { kind: 'output', via: 'custom', callId: 'call_j1_1', text: 'done' } as const;
-const reasoning = { kind: 'other', type: 'reasoning', id: 'rs_1' } as const;
+const reasoning = { kind: 'reasoning', text: 'Hm.', encrypted: 'gAAA', id: 'rs_1' } as const;
 
 test('calls and outputs are picked in order', () => {
   const all = [asks, call, reasoning, called('call_j2_1', 'function'), answer, assistant('Done.')];
@@ -20,7 +20,14 @@ test('an output answers a call of the same id and the same kind', () => {
 });
 
 test('a history of every kind of item is read, and one with an unknown field is not', () => {
-  const all = [asks, call, reasoning, output('call_j1_1', 'custom'), assistant('Done.', 'msg_1')];
+  const all = [
+    asks,
+    call,
+    reasoning,
+    { kind: 'other', type: 'web_search_call' },
+    output('call_j1_1', 'custom'),
+    assistant('Done.', 'msg_1'),
+  ];
   expect(history.parse(all)).toEqual(all);
   expect(history.safeParse([{ ...call, colour: 'red' }]).success).toBe(false);
 });

@@ -28,6 +28,13 @@ export const item = z.discriminatedUnion('kind', [
     text: z.string(),
     id: z.string().optional(),
   }),
+  /** What the model thought: a summary in clear, and all of it as only the API can read it. */
+  z.strictObject({
+    kind: z.literal('reasoning'),
+    text: z.string(),
+    encrypted: z.string().optional(),
+    id: z.string().optional(),
+  }),
   z.strictObject({ kind: z.literal('other'), type: z.string(), id: z.string().optional() }),
 ]);
 
@@ -35,6 +42,9 @@ export type Item = z.infer<typeof item>;
 export type Call = Extract<Item, { kind: 'call' }>;
 export type Output = Extract<Item, { kind: 'output' }>;
 export type Message = Extract<Item, { kind: 'message' }>;
+
+/** What a model never says, though it might. */
+export type ForeignItem = Extract<Item, { kind: 'message' | 'output' | 'other' }>;
 
 /** A conversation as a list of items, oldest first: a request's input, or what a client wrote to disk. */
 export type History = readonly Item[];

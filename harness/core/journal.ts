@@ -2,7 +2,7 @@
 // read: the case and its journal. The functions below select from an observation; they are pure.
 import type { Case } from './case.ts';
 import { TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
-import type { History } from './item.ts';
+import { calls, type History } from './item.ts';
 import type { Step } from './script.ts';
 
 /** How a prompt ended. */
@@ -59,6 +59,8 @@ export type Entry =
       readonly rejected?: ApiError;
       /** It came over a WebSocket. */
       readonly websocket?: true;
+      /** The exchange whose redirect this request follows. */
+      readonly follows?: number;
       /** Absent for a first request, and for a client whose waits are not its own. */
       readonly waited?: Waited;
     }
@@ -142,10 +144,32 @@ export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
   return of.journal.filter((entry) => entry.kind === 'reply' || entry.kind === 'handshake');
 }
 
+/** How many calls of the model have that id: it may give one to two of them. */
+export function timesCalled(of: Observation, callId: string): number {
+  return calls(entries(of, 'reply').flatMap((reply) => reply.said)).filter((call) => call.callId === callId).length;
+}
+
 /** Indexes of the case's faults that never took effect. */
 export function notReached(of: Observation): number[] {
   const reached = new Set(strikable(of).flatMap((entry) => entry.faults));
   return of.case.faults.flatMap((_, index) => (reached.has(index) ? [] : [index]));
+}
+
+/** What an API says to an input that is too long for it. */
+const TOO_LONG = 'context_length_exceeded';
+
+/**
+ * What was seen until a client was told that its input is too long. From then on it may shorten the history, and has the model
+ * sum up what it leaves out; nothing follows from what is missing.
+ */
+export function untilTooLong(observation: Observation): Observation {
+  const { faults } = observation.case;
+  const told = observation.journal.findIndex(
+    (entry) =>
+      entry.kind === 'reply' &&
+      entry.faults.some((index) => faults[index]?.['code'] === TOO_LONG || faults[index]?.['error'] === TOO_LONG),
+  );
+  return told < 0 ? observation : { ...observation, journal: observation.journal.slice(0, told + 1) };
 }
 
 /** A history and where it stands. */

@@ -45,7 +45,22 @@ const read: readonly (readonly [string, unknown, Item | undefined])[] = [
     },
     { kind: 'output', via: 'function', callId: 'c1', text: 'done' },
   ],
-  ['anything else', { type: 'reasoning', id: 'r1', summary: [] }, { kind: 'other', type: 'reasoning', id: 'r1' }],
+  [
+    'reasoning',
+    { type: 'reasoning', id: 'r1', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'gAAA' },
+    { kind: 'reasoning', text: 'Hm.', encrypted: 'gAAA', id: 'r1' },
+  ],
+  [
+    'reasoning without a word',
+    { type: 'reasoning', summary: [], content: null, encrypted_content: null },
+    { kind: 'reasoning', text: '' },
+  ],
+  [
+    'text with a lone surrogate, which no UTF-8 can hold',
+    { role: 'user', content: 'high \uD83D alone' },
+    { kind: 'message', role: 'user', text: 'high \uFFFD alone' },
+  ],
+  ['anything else', { type: 'web_search_call', id: 'w1' }, { kind: 'other', type: 'web_search_call', id: 'w1' }],
   ['a call without its id', { type: 'function_call', name: 'run', arguments: '{}' }, undefined],
   ['a message of nobody', { type: 'message', role: 'ghost', content: 'boo' }, undefined],
   ['no object', 'hello', undefined],

@@ -23,6 +23,15 @@ export function readResponseItem(record: unknown): Item | undefined {
       return outputOf('custom', record, id);
     case 'function_call_output':
       return outputOf('function', record, id);
+    case 'reasoning': {
+      const encrypted = record.encrypted_content;
+      return {
+        kind: 'reasoning',
+        text: textOf(record.summary) ?? '',
+        ...(typeof encrypted === 'string' && { encrypted }),
+        ...id,
+      };
+    }
     default:
       return typeof type === 'string' ? { kind: 'other', type, ...id } : undefined;
   }
@@ -41,14 +50,20 @@ function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): It
   return typeof callId === 'string' && text !== undefined ? { kind: 'output', via, callId, text, ...id } : undefined;
 }
 
-/** The text of a content: a string, a list of parts, or (in the files of old Codex releases) an object that holds either. */
+/**
+ * The text of a content: a string, a list of parts, or (in the files of old Codex releases) an object that holds either. It is
+ * well-formed: an escape in JSON can tell a lone surrogate, UTF-8 cannot, and which of the two a client uses is no difference.
+ */
 function textOf(content: unknown): string | undefined {
   // A loop, since whoever wrote the content chose how deep it is.
   let inner = content;
   while (isRecord(inner)) inner = inner.content;
-  if (typeof inner === 'string') return inner;
+  if (typeof inner === 'string') return inner.toWellFormed();
   if (!Array.isArray(inner)) return undefined;
-  return inner.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
+  return inner
+    .map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('')
+    .toWellFormed();
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -5,8 +5,11 @@ import { asks, asksAgain, assistant, called, output, user } from './observation.
 import {
   call,
   callIdOf,
+  canRun,
   CLOSING,
   currentTurn,
+  foreign,
+  foreignAs,
   isReal,
   jobOf,
   nextStep,
@@ -16,9 +19,12 @@ import {
   script,
   scriptedCall,
   scriptedCalls,
+  think,
   turnOf,
   type Asked,
+  type Flaw,
   type Manner,
+  type Saying,
 } from './script.ts';
 
 const j1 = call('j1', 'custom');
@@ -97,6 +103,94 @@ describe('satisfied', () => {
   test('asks once for what it had no chance to ask for', () => {
     expect(says([asks, workingSaid], new Map([['j1', 1]]), 'satisfied')).toEqual([j2]);
   });
+});
+
+describe('what a model gets wrong', () => {
+  const wrong = call('j1', 'custom', 'append', 'malformed');
+  const half: Saying = { kind: 'text', id: 't1', text: 'Half.', flaw: 'unfinished' };
+  const of = (...parts: Saying[]) => ({ manner: 'insisting' as const, turns: [turnOf('Do the work.', parts)] });
+
+  test('it gets right when it says it again', () => {
+    expect(nextStep(of(half, wrong), [asks], nothingAsked).says).toEqual([half, wrong]);
+    const again = new Map([
+      ['j1', 1],
+      ['t1', 1],
+    ]);
+    expect(nextStep(of(half, wrong), [asks], again).says).toEqual([say('t1', 'Half.'), call('j1', 'custom')]);
+  });
+
+  test('an id used before does not hide the work, which its path tells', () => {
+    const reused: History = [
+      asks,
+      called('call_j0_1', 'custom'),
+      output('call_j0_1', 'custom', 'wrote effects/j1.log'),
+    ];
+    expect(nextStep(of(call('j1', 'custom', 'append', 'reused-id')), reused, new Map([['j1', 1]])).says).toEqual([
+      CLOSING,
+    ]);
+  });
+
+  test.for<[Flaw | undefined, boolean]>([
+    [undefined, true],
+    ['reused-id', true],
+    ['in-progress', true],
+    ['incomplete', true],
+    ['wrong-kind', false],
+    ['malformed', false],
+    ['empty', false],
+    ['unfinished', false],
+  ])('%s: can run: %s', ([how, runs]) => {
+    expect(canRun(how)).toBe(runs);
+  });
+});
+
+describe('what a history need not keep', () => {
+  const thought = think('r1', 'Hm.');
+  const foreigner: Saying = { kind: 'foreign', id: 'x1', item: 'user-message' };
+  const step = (parts: Saying[], history: History, asked: Asked) =>
+    nextStep({ manner: 'insisting', turns: [turnOf('Do the work.', parts)] }, history, asked).says;
+
+  test('goes along with what is open in its step, as often as that is said', () => {
+    const parts = [thought, working, j1, foreigner];
+    expect(step(parts, [asks], nothingAsked)).toEqual(parts);
+    const again = new Map(['r1', 'x1', 't1', 'j1'].map((name) => [name, 1]));
+    expect(step(parts, [asks, workingSaid], again)).toEqual([thought, j1, foreigner]);
+    expect(step(parts, [asks, workingSaid, ...j1Done], again)).toEqual([CLOSING]);
+  });
+
+  test('is said once where there is no call', () => {
+    expect(step([thought, foreigner], [asks], nothingAsked)).toEqual([thought, foreigner]);
+    const again = new Map(['r1', 'x1'].map((name) => [name, 1]));
+    expect(step([thought, foreigner], [asks], again)).toEqual([CLOSING]);
+  });
+
+  test('a foreign item never answers a call, nor is it a prompt', () => {
+    for (const kind of foreign.options) {
+      const item = foreignAs(kind, 'j1', 1);
+      expect('callId' in item && jobOf(item.callId)).toBeFalsy();
+      expect(currentTurn({ manner: 'insisting', turns }, [item])).toBe(0);
+    }
+  });
+});
+
+test('a lone surrogate, which cannot travel, is no difference', () => {
+  const odd = say('t1', 'high \uD83D alone');
+  const of = { manner: 'insisting' as const, turns: [turnOf('Do the work.', [odd])] };
+  expect(nextStep(of, [asks, assistant('high \uFFFD alone')], nothingAsked).says).toEqual([CLOSING]);
+  expect(nextStep(of, [asks, assistant('high \uD83D alone')], nothingAsked).says).toEqual([CLOSING]);
+});
+
+test('a quiet tool prints nothing that could be looked for', () => {
+  expect(isReal('quiet', 'j1', '')).toBe(true);
+  expect(isReal('quiet', 'j1', 'Process exited with code 0\nOutput:\n')).toBe(true);
+  for (const text of [
+    'aborted',
+    'Cancelled by user',
+    'the turn was interrupted',
+    'error: x',
+    'failed to parse arguments',
+  ])
+    expect(isReal('quiet', 'j1', text)).toBe(false);
 });
 
 test('any answer to a call of an unknown tool is its real one', () => {

@@ -2,23 +2,54 @@
 // has not absorbed. A client that forgets its work is therefore asked again, which turns lost work into a countable second
 // effect. All functions here are pure; who phrases a job in a client's own tools is the driver's business.
 import { z } from 'zod';
-import { callVia, outputs, type CallVia, type History } from './item.ts';
+import { callVia, outputs, type CallVia, type ForeignItem, type History, type Output } from './item.ts';
 
 /**
  * What a scripted call asks for, named abstractly; each driver phrases it in its client's own tools.
  * `append` adds a line (so that two runs leave two lines), `write` replaces a file, `hold` runs until it is released,
- * `fail` does its work and then reports failure, `unknown` names a tool that the client does not have.
+ * `fail` does its work and then reports failure, `loud` does its work and prints very much, `quiet` does it and prints nothing,
+ * `unknown` names a tool that the client does not have.
  */
-export const work = z.enum(['append', 'write', 'hold', 'fail', 'unknown']);
+export const work = z.enum(['append', 'write', 'hold', 'fail', 'loud', 'quiet', 'unknown']);
 export type Work = z.infer<typeof work>;
+
+/**
+ * What a model gets wrong about a call, the first time that it makes it; when it asks again it makes no mistake. `wrong-kind`: a
+ * known tool, called as the other kind of call. `malformed`: the arguments end in the middle. `empty`: there are none.
+ * `reused-id`: it has the id of the latest call in the history. `in-progress`, `incomplete`: that is the status of the item
+ * when it is done. `unfinished`: it is announced and streamed, but never done, and the completed response lacks it.
+ */
+export const flaw = z.enum([
+  'wrong-kind',
+  'malformed',
+  'empty',
+  'reused-id',
+  'in-progress',
+  'incomplete',
+  'unfinished',
+]);
+export type Flaw = z.infer<typeof flaw>;
+
+/** Items that only a client should send, and one of a type that nobody has heard of. */
+export const foreign = z.enum(['user-message', 'developer-message', 'function-output', 'custom-output', 'unheard-of']);
+export type Foreign = z.infer<typeof foreign>;
 
 const jobId = z.string().regex(/^[a-z][a-z0-9]*$/, 'must be lower-case letters and digits, such as "j1"');
 
 const saying = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('text'), id: jobId, text: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('call'), job: jobId, via: callVia, work }),
+  z.strictObject({
+    kind: z.literal('text'),
+    id: jobId,
+    text: z.string().min(1),
+    flaw: z.literal('unfinished').optional(),
+  }),
+  z.strictObject({ kind: z.literal('call'), job: jobId, via: callVia, work, flaw: flaw.optional() }),
+  /** What the model thinks: a summary in clear, and all of it where it is encrypted. */
+  z.strictObject({ kind: z.literal('reasoning'), id: jobId, text: z.string().min(1), encrypted: z.boolean() }),
+  z.strictObject({ kind: z.literal('foreign'), id: jobId, item: foreign }),
 ]);
 export type Saying = z.infer<typeof saying>;
+export type ScriptedText = Extract<Saying, { kind: 'text' }>;
 export type ScriptedCall = Extract<Saying, { kind: 'call' }>;
 
 const step = z.strictObject({ says: z.array(saying).min(1) });
@@ -63,19 +94,26 @@ export const CLOSING: Extract<Saying, { kind: 'text' }> = {
   text: 'Nothing is left to do.',
 };
 
-/** How often each job has been asked for so far, by job id. */
+/** How often each part has been said so far: calls by job, everything else by id. */
 export type Asked = ReadonlyMap<string, number>;
 
-/** The step that a request with this history gets. Never empty: when everything is absorbed the model closes the turn. */
+/**
+ * The step that a request with this history gets. Never empty: when everything is absorbed the model closes the turn. A call is
+ * open until its work is done, a text until the history has it; what a history need not keep (reasoning, foreign items) goes
+ * along with what is open in its step, and alone, or beside texts only, it is said once.
+ */
 export function nextStep(of: Script, history: History, asked: Asked): Step {
   const current = currentTurn(of, history);
   for (const [index, one] of of.turns.slice(0, current + 1).entries())
     for (const { says } of one.steps) {
       const open = says.filter((part) => isOpen(part, of.manner, history, asked));
       const hasCall = open.some((part) => part.kind === 'call');
-      const wholeStepIsText = says.every((part) => part.kind === 'text');
+      const hasNoCalls = says.every((part) => part.kind !== 'call');
       // Text of an earlier turn is never said again, nor is the text around calls whose work is done.
-      if (hasCall || (wholeStepIsText && index === current && open.length > 0)) return { says: open };
+      if (!hasCall && !(hasNoCalls && index === current && open.length > 0)) continue;
+      return {
+        says: says.filter((part) => open.includes(part) || isCompanion(part)).map((part) => withLearning(part, asked)),
+      };
     }
   return { says: [CLOSING] };
 }
@@ -109,9 +147,49 @@ export function releasePath(job: string): string {
   return `effects/${job}.release`;
 }
 
-/** Whether an output's text is the tool's own, and not something that the client made up in its place, such as "aborted". */
-export function isReal(work: Work, job: string, text: string): boolean {
-  return work === 'unknown' || text.includes(effectPath(job));
+/**
+ * Whether an output's text is the tool's own, and not something that the client made up in its place, such as "aborted". A quiet
+ * tool prints no path to look for: its output is real unless it speaks of an end that was not the tool's own.
+ */
+export function isReal(does: Work, job: string, text: string): boolean {
+  if (does === 'unknown') return true;
+  return does === 'quiet'
+    ? !/abort|cancel|interrupt|error|fail|unsupported/i.test(text)
+    : text.includes(effectPath(job));
+}
+
+/** Whether a client can do the work of a call with that flaw, as every known one then does. */
+export function canRun(how: Flaw | undefined): boolean {
+  switch (how) {
+    case 'wrong-kind':
+    case 'malformed':
+    case 'empty':
+    case 'unfinished':
+      return false;
+    case 'reused-id':
+    case 'in-progress':
+    case 'incomplete':
+    case undefined:
+      return true;
+  }
+}
+
+/** A foreign item as the model says it. Its call id is none of the script's, so that it never answers a call. */
+export function foreignAs(kind: Foreign, id: string, exchange: number): ForeignItem {
+  const text = `Foreign words (${id}).`;
+  const callId = `foreign_${id}_${exchange}`;
+  switch (kind) {
+    case 'user-message':
+      return { kind: 'message', role: 'user', text };
+    case 'developer-message':
+      return { kind: 'message', role: 'developer', text };
+    case 'function-output':
+      return { kind: 'output', via: 'function', callId, text };
+    case 'custom-output':
+      return { kind: 'output', via: 'custom', callId, text };
+    case 'unheard-of':
+      return { kind: 'other', type: 'unheard_of' };
+  }
 }
 
 /** Every scripted call, in script order. */
@@ -127,15 +205,47 @@ export function scriptedCall(of: Script, job: string): ScriptedCall | undefined 
 }
 
 function isOpen(part: Saying, how: Manner, history: History, asked: Asked): boolean {
-  if (part.kind === 'text')
-    return !history.some((one) => one.kind === 'message' && one.role === 'assistant' && one.text === part.text);
-  const times = asked.get(part.job) ?? 0;
-  if (times >= (how === 'satisfied' ? 1 : PATIENCE)) return false;
-  return !outputs(history).some((one) => jobOf(one.callId) === part.job && isReal(part.work, part.job, one.text));
+  const times = asked.get(nameOf(part)) ?? 0;
+  switch (part.kind) {
+    case 'text':
+      return !history.some((one) => one.kind === 'message' && one.role === 'assistant' && isText(part, one.text));
+    case 'call':
+      return times < (how === 'satisfied' ? 1 : PATIENCE) && !outputs(history).some((one) => isDone(part, one));
+    case 'reasoning':
+    case 'foreign':
+      return times === 0;
+  }
 }
 
-function nameOf(part: Saying): string {
-  return part.kind === 'text' ? part.id : part.job;
+/**
+ * Whether an output shows that a job's work was done. The path that it mentions is the job's own, so that its call id does not
+ * matter, which the model may have used before; without a path the id alone tells the job.
+ */
+export function isDone({ work: does, job }: ScriptedCall, { callId, text }: Pick<Output, 'callId' | 'text'>): boolean {
+  const tellsItsPath = does !== 'unknown' && does !== 'quiet';
+  return (tellsItsPath || jobOf(callId) === job) && isReal(does, job, text);
+}
+
+/** What a history need not keep, so that from its absence nothing follows. */
+function isCompanion(part: Saying): boolean {
+  return part.kind === 'reasoning' || part.kind === 'foreign';
+}
+
+/** A model that erred says the same rightly the next time. */
+function withLearning(part: Saying, asked: Asked): Saying {
+  if (!('flaw' in part) || (asked.get(nameOf(part)) ?? 0) === 0) return part;
+  const { flaw: _, ...right } = part;
+  return right;
+}
+
+/** Whether a text that has been on its way is this one. Lone surrogates cannot travel in UTF-8. */
+export function isText(part: ScriptedText, text: string): boolean {
+  return part.text.toWellFormed() === text.toWellFormed();
+}
+
+/** The name by which labels and ids tell a part. */
+export function nameOf(part: Saying): string {
+  return part.kind === 'call' ? part.job : part.id;
 }
 
 function repeated<Path extends readonly (string | number)[]>(
@@ -150,8 +260,13 @@ export function say(id: string, text: string): Saying {
 }
 
 /** @example call('j1', 'custom') asks for a line to be appended, through a custom tool call. */
-export function call(job: string, via: CallVia, does: Work = 'append'): Saying {
-  return { kind: 'call', job, via, work: does };
+export function call(job: string, via: CallVia, does: Work = 'append', wrong?: Flaw): Saying {
+  return { kind: 'call', job, via, work: does, ...(wrong && { flaw: wrong }) };
+}
+
+/** @example think('r1', 'First the file, then the rest.') */
+export function think(id: string, text: string, encrypted = false): Saying {
+  return { kind: 'reasoning', id, text, encrypted };
 }
 
 /** A turn in the running session. Each further argument is a step: what the model says in one reply. */

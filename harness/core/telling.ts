@@ -1,7 +1,7 @@
 // The part of a history that the script can speak of: its prompts, its texts, and the calls it asked for with their outputs. What
 // a client adds on its own (instructions, environment, dates) differs between clients and runs, and is left out.
 import type { History, Item } from './item.ts';
-import { CLOSING, jobOf, type Script } from './script.ts';
+import { CLOSING, isText, jobOf, type Script } from './script.ts';
 
 /** The items that the script knows, each as a key that is equal for equal items. */
 export function telling(of: Script, history: History): string[] {
@@ -16,6 +16,8 @@ function keyOf(of: Script, item: Item): string | undefined {
       return jobOf(item.callId) === undefined ? undefined : `call ${item.callId}`;
     case 'output':
       return jobOf(item.callId) === undefined ? undefined : `output ${item.callId}: ${item.text}`;
+    // The API lets a client leave out what the model thought in earlier turns.
+    case 'reasoning':
     case 'other':
       return undefined;
   }
@@ -26,5 +28,5 @@ export function isScripted(of: Script, { role, text }: Extract<Item, { kind: 'me
   if (role === 'user') return of.turns.some((turn) => turn.prompt === text);
   if (role !== 'assistant') return false;
   const texts = of.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
-  return [...texts, CLOSING].some((says) => says.kind === 'text' && says.text === text);
+  return [...texts, CLOSING].some((says) => says.kind === 'text' && isText(says, text));
 }

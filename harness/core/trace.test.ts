@@ -19,7 +19,7 @@ import {
   requested,
   user,
 } from './observation.fixture.ts';
-import { call, say } from './script.ts';
+import { call, say, think, type Saying } from './script.ts';
 import { digestOf, traceOf } from './trace.ts';
 
 const j1 = called('call_j1_1', 'custom');
@@ -94,6 +94,26 @@ test('a long text is shortened', () => {
   const long = say('t1', 'a'.repeat(61));
   const told = trace([prompted(0), requested(1, [asks]), replied(1, ['completed'], { says: [long] })]);
   expect(told.split('\n').at(-1)).toBe(`  #1 model   says "${'a'.repeat(57)}..."`);
+});
+
+test('everything that a model can say has its words', () => {
+  const says: Saying[] = [
+    { kind: 'text', id: 't1', text: 'Half.', flaw: 'unfinished' },
+    think('r1', 'Hm.'),
+    think('r2', 'Hm!', true),
+    call('j1', 'custom', 'quiet', 'reused-id'),
+    { kind: 'foreign', id: 'x1', item: 'user-message' },
+  ];
+  const told = trace([prompted(0), requested(1, [asks]), replied(1, ['completed'], { says })]);
+  expect(told.split('\n').at(-1)).toBe(
+    '  #1 model   says "Half." (unfinished), thinks "Hm.", thinks "Hm!" (encrypted), calls j1 (custom, quiet, reused-id), sends x1 (user-message)',
+  );
+});
+
+test('the output of a call with an id used before is known by its path', () => {
+  const reused = output('call_foreign_1', 'custom', 'Chunk 0af3: effects/j1.log');
+  const told = trace([prompted(0), requested(1, [asks, reused])]);
+  expect(told).toContain('custom output call_foreign_1 real');
 });
 
 test('a digest is twelve hex digits of the SHA-256', () => {

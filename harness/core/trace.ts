@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { TERMINAL } from './event.ts';
 import { entries, type Entry, type Observation } from './journal.ts';
 import type { History, Item } from './item.ts';
-import { isReal, jobOf, scriptedCall, type Script, type Step } from './script.ts';
+import { isDone, scriptedCalls, type Saying, type Script, type Step } from './script.ts';
 import { isScripted } from './telling.ts';
 
 /** @param describe tells a fault in words; the words must not name a byte, since all cuts inside one event are one story */
@@ -75,6 +75,7 @@ function exchangeLines(
   const reply = entries(observation, 'reply').find((one) => one.exchange === request.exchange);
   return [
     `${number} request ${request.websocket ? 'over WebSocket ' : ''}${told(script, request.history)}`,
+    ...(request.follows === undefined ? [] : [`${number} follows the redirect of #${request.follows}`]),
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
     ...gates.flatMap(({ signal }) =>
@@ -102,11 +103,20 @@ function sent({ receipt, intact }: Extract<Entry, { kind: 'reply' }>): string {
 }
 
 function said(step: Step): string {
-  return step.says
-    .map((part) =>
-      part.kind === 'text' ? `says ${quoted(part.text)}` : `calls ${part.job} (${part.via}, ${part.work})`,
-    )
-    .join(', ');
+  return step.says.map(sayingWords).join(', ');
+}
+
+function sayingWords(part: Saying): string {
+  switch (part.kind) {
+    case 'text':
+      return `says ${quoted(part.text)}${part.flaw ? ` (${part.flaw})` : ''}`;
+    case 'call':
+      return `calls ${part.job} (${[part.via, part.work, ...(part.flaw ? [part.flaw] : [])].join(', ')})`;
+    case 'reasoning':
+      return `thinks ${quoted(part.text)}${part.encrypted ? ' (encrypted)' : ''}`;
+    case 'foreign':
+      return `sends ${part.id} (${part.item})`;
+  }
 }
 
 /** A history in one line: the script's own items one by one, and each run of anything else as `context`. */
@@ -122,10 +132,10 @@ function itemWords(script: Script, item: Item): string {
     case 'call':
       return `${item.via} call ${item.callId}`;
     case 'output': {
-      const call = scriptedCall(script, jobOf(item.callId) ?? '');
-      const real = call && call.work !== 'unknown' && isReal(call.work, call.job, item.text);
+      const real = scriptedCalls(script).some((call) => call.work !== 'unknown' && isDone(call, item));
       return `${item.via} output ${item.callId} ${real ? 'real' : quoted(anonymous(item.text))}`;
     }
+    case 'reasoning':
     case 'other':
       return 'context';
   }

@@ -1,7 +1,7 @@
 // A dialect is a model API's wire format: how events are framed, how a request is read into a history, and what the real API
 // rejects. Everything behind this interface is pure.
 import type { WireEvent } from '../core/event.ts';
-import type { CallVia, History } from '../core/item.ts';
+import type { CallVia, ForeignItem, History } from '../core/item.ts';
 import type { ApiError } from '../core/journal.ts';
 
 /** A request for the model, read. */
@@ -15,30 +15,45 @@ export interface ModelRequest {
   readonly warmsUp?: true;
 }
 
-/** One thing that the model says, with a call phrased in the client's own tools. */
+/**
+ * How an item ends. `in_progress` and `incomplete`: it is done, with that status. `never`: it is announced and streamed, but
+ * never done, and is none of the completed response's items.
+ */
+export type ItemEnd = 'completed' | 'in_progress' | 'incomplete' | 'never';
+
+/** One thing that the model says, with a call phrased in the client's own tools. It ends as `completed` unless that is said. */
 export type Utterance =
-  | { readonly kind: 'text'; readonly id: string; readonly text: string }
-  | {
-      readonly kind: 'call';
-      readonly job: string;
-      readonly callId: string;
-      readonly via: CallVia;
-      readonly name: string;
-      readonly input: string;
-    };
+  | { readonly kind: 'text'; readonly id: string; readonly text: string; readonly end?: ItemEnd }
+  | SpokenCall
+  | { readonly kind: 'reasoning'; readonly id: string; readonly text: string; readonly encrypted: boolean }
+  /** An item that no model says. */
+  | { readonly kind: 'foreign'; readonly id: string; readonly item: ForeignItem };
+
+export interface SpokenCall {
+  readonly kind: 'call';
+  readonly job: string;
+  /** The call id on the wire, which the model may have used before. */
+  readonly callId: string;
+  readonly via: CallVia;
+  readonly name: string;
+  readonly input: string;
+  readonly end?: ItemEnd;
+  /** No client runs it: there is no effect that could be waited for. */
+  readonly idle?: true;
+}
 
 export interface Dialect {
   readonly name: string;
   /** Method and path, below the base URL, of a request that asks the model. */
   readonly asks: { readonly method: string; readonly path: string };
-  /** Headers of a streamed reply. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of the streamed reply with that number. */
+  headers(exchange: number): Readonly<Record<string, string>>;
   /** Reads a request's parsed body. A body that the API would not understand comes back as its refusal. */
   read(body: unknown): ModelRequest | ApiError;
   /** The refusal that the real API gives to a well-formed request whose history it does not accept. */
   reject(request: ModelRequest): ApiError | undefined;
-  /** Every event of one reply, from the first to the terminal one. */
-  encode(utterances: readonly Utterance[], exchange: number, model: string): WireEvent[];
+  /** Every event of one reply, from the first to the terminal one; `heard` is the history that it answers. */
+  encode(utterances: readonly Utterance[], exchange: number, model: string, heard?: History): WireEvent[];
   frame(event: WireEvent): Uint8Array;
   /** The body of an error reply. */
   errorBody(error: ApiError): string;

@@ -100,8 +100,8 @@ export interface Workspace {
   readonly idle_ms: number;
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
-  /** Tells the harness that the client waits so many milliseconds of virtual time. */
-  waits(ms: number): void;
+  /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */
+  waits(ms: number): Promise<void>;
 }
 
 /** A tool that a request offers to the model. */
@@ -114,12 +114,16 @@ export interface OfferedTool {
 export interface Tools {
   /** Whether a tool starts as soon as its call is complete on the wire, or only when the whole reply has arrived. */
   readonly start: 'as-calls-arrive' | 'after-the-reply';
+  /** Whether a call is run although the history has another one of that id. */
+  readonly runsReusedIds: boolean;
   /**
    * Phrases a job as a call of one of the client's own tools, or undefined where the client has no such tool. The tool must
-   * append `<callId> started` (only for `hold`) and `<callId> finished` lines to `effectPath(job)`, and its output must
-   * mention that path. `hold` waits for the file `releasePath(job)` in between.
+   * append `<asking> started` (only for `hold`) and `<asking> finished` lines to `effectPath(job)`, and its output must
+   * mention that path, except for `quiet`, which prints nothing. `hold` waits for the file `releasePath(job)` in between.
+   *
+   * @param asking the id of this asking; the call's own id, unless the model uses an earlier one again
    */
-  phrase(call: ScriptedCall, callId: string, offered: readonly OfferedTool[]): Phrase | undefined;
+  phrase(call: ScriptedCall, asking: string, offered: readonly OfferedTool[]): Phrase | undefined;
 }
 
 export interface Phrase {

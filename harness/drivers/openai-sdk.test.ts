@@ -33,7 +33,7 @@ async function sessionIn(workspace: Workspace, resume?: string, by = driver) {
   return session;
 }
 
-const call = customCall('call_j1_1', 'append j1');
+const call = customCall('call_j1_1', 'append call_j1_1');
 const user = { role: 'user', content: 'hello' };
 const wrote = { type: 'custom_tool_call_output', call_id: 'call_j1_1', output: 'wrote effects/j1.log' };
 
@@ -43,7 +43,7 @@ const called: Item = {
   via: 'custom',
   callId: 'call_j1_1',
   name: 'note',
-  input: 'append j1',
+  input: 'append call_j1_1',
   id: 'ctc_call_j1_1',
 };
 const output: Item = { kind: 'output', via: 'custom', callId: 'call_j1_1', text: 'wrote effects/j1.log' };

@@ -45,7 +45,7 @@ function startSdk(spec: ClientSpec, transport: Driver['transport']): Driver {
     spec: spec.text,
     dialect: 'responses',
     transport,
-    tools: { start: 'after-the-reply', phrase },
+    tools: { start: 'after-the-reply', runsReusedIds: true, phrase },
     reportsSeen: true,
     waits: 'taken-out',
     parallel: transport === 'intercept' ? 1 : 16,
@@ -136,11 +136,11 @@ async function runTools(of: Conversation, response: Response): Promise<ResponseI
   const outputs: ResponseInputItem[] = [];
   for (const item of response.output) {
     if (item.type === 'custom_tool_call') {
-      const output = await runTool(of.tools, 'custom', item.name, item.input, item.call_id);
+      const output = await runTool(of.tools, 'custom', item.name, item.input);
       outputs.push({ type: 'custom_tool_call_output', call_id: item.call_id, output });
     }
     if (item.type === 'function_call') {
-      const output = await runTool(of.tools, 'function', item.name, item.arguments, item.call_id);
+      const output = await runTool(of.tools, 'function', item.name, item.arguments);
       outputs.push({ type: 'function_call_output', call_id: item.call_id, output });
     }
   }
@@ -152,11 +152,10 @@ async function runTool(
   via: BenchTool['via'],
   name: string,
   input: string,
-  callId: string,
 ): Promise<string> {
   const tool = tools.find((one) => one.via === via && one.name === name);
   try {
-    return tool === undefined ? `error: there is no ${via} tool "${name}"` : await tool.run(input, callId);
+    return tool === undefined ? `error: there is no ${via} tool "${name}"` : await tool.run(input);
   } catch (error) {
     return `error: ${error instanceof Error ? error.message : String(error)}`;
   }

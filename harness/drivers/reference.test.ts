@@ -34,12 +34,12 @@ const called: Item = {
   via: 'custom',
   callId: 'call_j1_1',
   name: 'note',
-  input: 'append j1',
+  input: 'append call_j1_1',
   id: 'ctc_call_j1_1',
 };
 const output: Item = { kind: 'output', via: 'custom', callId: 'call_j1_1', text: 'wrote effects/j1.log' };
 const answered: Item = { kind: 'message', role: 'assistant', text: 'Done.', id: 'msg_1' };
-const call = customCall('call_j1_1', 'append j1');
+const call = customCall('call_j1_1', 'append call_j1_1');
 
 test('a turn with a broken stream is told as signals, effects and a session file', async () => {
   const whole = reply(1, call);
@@ -113,7 +113,7 @@ test('a session that cannot be resumed fails its prompt', async () => {
 
 test('closing ends a prompt that waits for a tool and for the wire, and the file keeps both call and output', async () => {
   await using server = await serve(
-    stallsAfter(...reply(1, functionCall('call_j1_1', '{"work":"hold","job":"j1"}')).slice(0, 3)),
+    stallsAfter(...reply(1, functionCall('call_j1_1', '{"work":"hold","asking":"call_j1_1"}')).slice(0, 3)),
   );
   const arrived = Promise.withResolvers<void>();
   const workspace = await trialWorkspace({

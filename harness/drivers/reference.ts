@@ -28,7 +28,7 @@ function startReference(spec: ClientSpec): Driver {
     spec: spec.text,
     dialect: 'responses',
     transport: websocket ? 'websocket' : 'loopback',
-    tools: { start: 'as-calls-arrive', phrase },
+    tools: { start: 'as-calls-arrive', runsReusedIds: false, phrase },
     reportsSeen: true,
     waits: 'virtual',
     parallel: 16,
@@ -60,9 +60,9 @@ function openSession(
       retries: workspace.retries,
       silence: silences.begin,
       ...chosen,
-      wait: async (ms) => workspace.waits(ms),
+      wait: (ms) => workspace.waits(ms),
       tell(notice) {
-        if (notice.kind === 'message') display.texts.push(notice.text);
+        if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());
         else display.ends += 1;
       },
       listen: () => watchEvents(workspace),

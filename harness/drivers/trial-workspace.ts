@@ -36,7 +36,7 @@ export async function trialWorkspace(changes: Partial<Workspace> = {}): Promise<
     retries: 2,
     idle_ms: 5_000,
     signal,
-    waits: () => {},
+    waits: async () => {},
     signals,
     effects,
     ...changes,

@@ -22,22 +22,24 @@ function benchIn(workspace: TrialWorkspace) {
   /** Phrases the work of `j1` as a call and runs the tool that it names. */
   const perform = async (via: CallVia, does: Work, callId: string) => {
     const { name, input } = phrase(asks(via, does), callId, offered) ?? expect.fail('not phrased');
-    return bench.tools.find((tool) => tool.via === via && tool.name === name)?.run(input, callId);
+    return bench.tools.find((tool) => tool.via === via && tool.name === name)?.run(input);
   };
   return { ...bench, perform };
 }
 
 test.for([
-  ['custom', 'append', { name: 'note', input: 'append j1' }],
-  ['custom', 'write', { name: 'note', input: 'write j1' }],
-  ['custom', 'hold', { name: 'note', input: 'hold j1' }],
-  ['custom', 'fail', { name: 'note', input: 'fail j1' }],
-  ['custom', 'unknown', { name: 'missing', input: 'unknown j1' }],
-  ['function', 'append', { name: 'run', input: '{"work":"append","job":"j1"}' }],
-  ['function', 'write', { name: 'run', input: '{"work":"write","job":"j1"}' }],
-  ['function', 'hold', { name: 'run', input: '{"work":"hold","job":"j1"}' }],
-  ['function', 'fail', { name: 'run', input: '{"work":"fail","job":"j1"}' }],
-  ['function', 'unknown', { name: 'missing', input: '{"work":"unknown","job":"j1"}' }],
+  ['custom', 'append', { name: 'note', input: 'append call_j1_1' }],
+  ['custom', 'write', { name: 'note', input: 'write call_j1_1' }],
+  ['custom', 'hold', { name: 'note', input: 'hold call_j1_1' }],
+  ['custom', 'fail', { name: 'note', input: 'fail call_j1_1' }],
+  ['custom', 'loud', { name: 'note', input: 'loud call_j1_1' }],
+  ['custom', 'quiet', { name: 'note', input: 'quiet call_j1_1' }],
+  ['custom', 'unknown', { name: 'missing', input: 'unknown call_j1_1' }],
+  ['function', 'append', { name: 'run', input: '{"work":"append","asking":"call_j1_1"}' }],
+  ['function', 'write', { name: 'run', input: '{"work":"write","asking":"call_j1_1"}' }],
+  ['function', 'hold', { name: 'run', input: '{"work":"hold","asking":"call_j1_1"}' }],
+  ['function', 'fail', { name: 'run', input: '{"work":"fail","asking":"call_j1_1"}' }],
+  ['function', 'unknown', { name: 'missing', input: '{"work":"unknown","asking":"call_j1_1"}' }],
 ] as const)('a %s call that asks for %s', ([via, does, expected]) => {
   expect(phrase(asks(via, does), 'call_j1_1', offered)).toEqual(expected);
 });
@@ -76,6 +78,20 @@ test('fail does its work and then reports failure', async () => {
   expect(workspace.effects('j1')).toEqual(['call_j1_1 finished']);
 });
 
+test('loud does its work and prints 200 kB, which begin and end with the path', async () => {
+  const workspace = await trialWorkspace();
+  const printed = await benchIn(workspace).perform('function', 'loud', 'call_j1_1');
+  expect(printed?.length).toBeGreaterThan(200_000);
+  expect([printed?.split('\n').at(0), printed?.split('\n').at(-1)]).toEqual(Array(2).fill('wrote effects/j1.log'));
+  expect(workspace.effects('j1')).toEqual(['call_j1_1 finished']);
+});
+
+test('quiet does its work and prints nothing', async () => {
+  const workspace = await trialWorkspace();
+  expect(await benchIn(workspace).perform('custom', 'quiet', 'call_j1_1')).toBe('');
+  expect(workspace.effects('j1')).toEqual(['call_j1_1 finished']);
+});
+
 test('hold waits for its release', async () => {
   const workspace = await trialWorkspace();
   const { perform } = benchIn(workspace);
@@ -103,15 +119,26 @@ test('hold gives up when the session is closed, and never finishes', async () =>
   expect(workspace.effects('j1')).toEqual(['call_j1_1 started', 'call_j1_2 started']);
 });
 
-test.for(['', 'append', 'append j1 j2', 'append ../j1', 'burn j1'])('"%s" is no order', async (input) => {
+test.for(['', 'append', 'append j1', 'append call_j1_1 j2', 'append call_../j1_1', 'burn call_j1_1'])(
+  '"%s" is no order',
+  async (input) => {
+    const workspace = await trialWorkspace();
+    const [note, run] = benchIn(workspace).tools;
+    const [does, asking, more] = input.split(' ');
+    const message = 'expected a kind of work and an asking, such as "append call_j1_1"';
+    await expect(note?.run(input)).rejects.toThrow(message);
+    if (more === undefined) await expect(run?.run(JSON.stringify({ work: does, asking }))).rejects.toThrow(message);
+    await expect(run?.run(input)).rejects.toThrow('JSON');
+    expect(workspace.signals).toEqual([]);
+  },
+);
+
+test('half an order is none', async () => {
   const workspace = await trialWorkspace();
-  const [note, run] = benchIn(workspace).tools;
-  const [asked, job] = input.split(' ');
-  await expect(note?.run(input, 'c')).rejects.toThrow('expected a kind of work and a job, such as "append j1"');
-  if (input !== 'append j1 j2')
-    await expect(run?.run(JSON.stringify({ work: asked, job }), 'c')).rejects.toThrow('expected');
-  await expect(run?.run(input, 'c')).rejects.toThrow('JSON');
-  expect(workspace.signals).toEqual([]);
+  for (const { via, run } of benchIn(workspace).tools) {
+    const { input = '' } = phrase(asks(via, 'append'), 'call_j1_1', offered) ?? {};
+    await expect(run(input.slice(0, input.length / 2))).rejects.toThrow(/expected a kind of work|JSON/);
+  }
 });
 
 test('every kind of work can be phrased both ways', () => {

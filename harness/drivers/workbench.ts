@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Phase } from '../core/event.ts';
 import type { CallVia } from '../core/item.ts';
-import { effectPath, releasePath, work, type Work } from '../core/script.ts';
+import { effectPath, jobOf, releasePath, work, type Work } from '../core/script.ts';
 import type { Tools, Workspace } from './driver.ts';
 
 /** A tool as the in-process clients take it. */
@@ -14,7 +14,7 @@ export interface BenchTool {
   readonly description: string;
   /** JSON schema of the arguments, for function tools. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  run(input: string, callId: string): Promise<string>;
+  run(input: string): Promise<string>;
 }
 
 export interface Workbench {
@@ -23,9 +23,10 @@ export interface Workbench {
   close(): void;
 }
 
+/** What a tool is to do, and for which asking: by that its effect is told, whatever id the client gives the call. */
 interface Order {
   readonly work: Work;
-  readonly job: string;
+  readonly asking: string;
 }
 
 const NAMES: Readonly<Record<CallVia, string>> = { custom: 'note', function: 'run' };
@@ -33,16 +34,19 @@ const NAMES: Readonly<Record<CallVia, string>> = { custom: 'note', function: 'ru
 /** Names no tool of the workbench. */
 const MISSING = 'missing';
 
+/** What a loud tool prints between its first line and its last: 200 kB. */
+const NOISE = `${'.'.repeat(49)}\n`.repeat(4_000);
+
 const ORDER_SCHEMA = {
   type: 'object',
-  properties: { work: { type: 'string' }, job: { type: 'string' } },
-  required: ['work', 'job'],
+  properties: { work: { type: 'string' }, asking: { type: 'string' } },
+  required: ['work', 'asking'],
   additionalProperties: false,
 } as const;
 
 /** Phrases a job as the order to a tool of the workbench; undefined where the request does not offer that tool. */
-export const phrase: Tools['phrase'] = ({ via, work: asked, job }, _callId, offered) => {
-  const input = via === 'custom' ? `${asked} ${job}` : JSON.stringify({ work: asked, job } satisfies Order);
+export const phrase: Tools['phrase'] = ({ via, work: asked }, asking, offered) => {
+  const input = via === 'custom' ? `${asked} ${asking}` : JSON.stringify({ work: asked, asking } satisfies Order);
   if (asked === 'unknown') return { name: MISSING, input };
   const name = NAMES[via];
   return offered.some((tool) => tool.via === via && tool.name === name) ? { name, input } : undefined;
@@ -50,21 +54,21 @@ export const phrase: Tools['phrase'] = ({ via, work: asked, job }, _callId, offe
 
 export function openWorkbench(workspace: Workspace): Workbench {
   const closing = new AbortController();
-  const run = (order: Order, callId: string) => carryOut(order, callId, workspace, closing.signal);
+  const run = (fields: readonly unknown[]) => carryOut(orderIn(fields), workspace, closing.signal);
   return {
     tools: [
       {
         via: 'custom',
         name: NAMES.custom,
-        description: 'Takes an order such as "append j1".',
-        run: async (input, callId) => run(orderIn(input.split(' ')), callId),
+        description: 'Takes an order such as "append call_j1_1".',
+        run: async (input) => run(input.split(' ')),
       },
       {
         via: 'function',
         name: NAMES.function,
-        description: 'Takes an order such as {"work":"append","job":"j1"}.',
+        description: 'Takes an order such as {"work":"append","asking":"call_j1_1"}.',
         parameters: ORDER_SCHEMA,
-        run: async (input, callId) => run(orderIn(fieldsOf(JSON.parse(input))), callId),
+        run: async (input) => run(fieldsOf(JSON.parse(input))),
       },
     ],
     close: () => closing.abort(new Error('the session was closed while a tool was waiting')),
@@ -72,19 +76,25 @@ export function openWorkbench(workspace: Workspace): Workbench {
 }
 
 /** Does the work of an order. Files are written in one go, so that an effect is either there or not. */
-async function carryOut(order: Order, callId: string, workspace: Workspace, closing: AbortSignal): Promise<string> {
+async function carryOut(
+  { work: does, asking, job }: Task,
+  workspace: Workspace,
+  closing: AbortSignal,
+): Promise<string> {
   const leave = (phase: Phase) => {
-    appendFileSync(join(workspace.cwd, effectPath(order.job)), `${callId} ${phase}\n`);
-    workspace.signal({ kind: 'effect', callId, phase });
+    appendFileSync(join(workspace.cwd, effectPath(job)), `${asking} ${phase}\n`);
+    workspace.signal({ kind: 'effect', callId: asking, phase });
   };
-  if (order.work === 'hold') {
+  if (does === 'hold') {
     leave('started');
-    await fileAppears(join(workspace.cwd, releasePath(order.job)), closing);
+    await fileAppears(join(workspace.cwd, releasePath(job)), closing);
   }
-  if (order.work === 'write') writeFileSync(join(workspace.cwd, `${order.job}.txt`), `written by ${callId}\n`);
+  if (does === 'write') writeFileSync(join(workspace.cwd, `${job}.txt`), `written by ${asking}\n`);
   leave('finished');
-  if (order.work === 'fail') throw new Error(`failed on purpose, after writing ${effectPath(order.job)}`);
-  return `wrote ${effectPath(order.job)}`;
+  if (does === 'fail') throw new Error(`failed on purpose, after writing ${effectPath(job)}`);
+  const told = `wrote ${effectPath(job)}`;
+  if (does === 'loud') return `${told}\n${NOISE}${told}`;
+  return does === 'quiet' ? '' : told;
 }
 
 /** Resolves once the file is there, and rejects with the signal's reason. The folder of the file must exist. */
@@ -109,14 +119,19 @@ async function fileAppears(path: string, signal: AbortSignal): Promise<void> {
 
 function fieldsOf(input: unknown): unknown[] {
   return typeof input === 'object' && input !== null
-    ? ['work' in input && input.work, 'job' in input && input.job]
+    ? ['work' in input && input.work, 'asking' in input && input.asking]
     : [];
 }
 
-/** @throws for anything but a known kind of work and the name of a job. */
-function orderIn([asked, job, ...rest]: readonly unknown[]): Order {
-  const known = work.safeParse(asked);
-  if (!known.success || typeof job !== 'string' || !/^[a-z][a-z0-9]*$/.test(job) || rest.length > 0)
-    throw new Error('expected a kind of work and a job, such as "append j1"');
-  return { work: known.data, job };
+interface Task extends Order {
+  readonly job: string;
+}
+
+/** @throws for anything but a known kind of work and an asking. */
+function orderIn([does, asking, ...rest]: readonly unknown[]): Task {
+  const known = work.safeParse(does);
+  const job = typeof asking === 'string' ? jobOf(asking) : undefined;
+  if (!known.success || typeof asking !== 'string' || job === undefined || rest.length > 0)
+    throw new Error('expected a kind of work and an asking, such as "append call_j1_1"');
+  return { work: known.data, asking, job };
 }

@@ -23,7 +23,8 @@ export interface Host {
   readonly temporary: string;
   /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with the store's ReleaseError. */
   driver(spec: string): Promise<Driver>;
-  mount(provider: Provider, transport: Driver['transport']): Mount;
+  /** @param alone whether the case needs a server of its own, because it will be down for a while, or close connections that clients share */
+  mount(provider: Provider, transport: Driver['transport'], alone?: boolean): Promise<Mount>;
   /** Ends every driver and endpoint. */
   close(): Promise<void>;
 }
@@ -50,11 +51,11 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       drivers.set(text, started);
       return started;
     },
-    mount(provider, transport) {
+    async mount(provider, transport, alone = false) {
       switch (transport) {
         case 'loopback':
         case 'websocket':
-          return loopback.mount(provider);
+          return alone ? mountAlone(provider) : loopback.mount(provider);
         case 'intercept':
           intercept ??= createIntercept();
           return intercept.mount(provider);
@@ -74,4 +75,17 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
     const release = kind.releases && (await store.resolve(kind.releases.name, kind.releases, spec.version));
     return kind.start(spec, { executable: release?.executable ?? '', temporary: place.path });
   }
+}
+
+/** A mount on a server that ends with it. */
+async function mountAlone(provider: Provider): Promise<Mount> {
+  const own = await createLoopback();
+  const mount = own.mount(provider);
+  return {
+    ...mount,
+    async close() {
+      await mount.close();
+      await own.close();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Case } from '../core/case.ts';
 import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
-import { call, resumedTurn, say, turnOf } from '../core/script.ts';
+import { call, resumedTurn, say, think, turnOf, type Saying } from '../core/script.ts';
 import type { Fault } from '../faults/index.ts';
 import { drawsFor } from './draw.ts';
 import { minimise, simplerCases } from './minimise.ts';
@@ -99,6 +99,28 @@ test('what needs the resumed turn keeps it', async () => {
     ['Go on.', true, []],
   ]);
   expect(run.case.faults).toEqual([]);
+});
+
+test('what is odd about a script is taken away piece by piece', async () => {
+  const odd: Saying[] = [
+    think('r1', 'Größe?', true),
+    { kind: 'text', id: 't1', text: 'Fünf\u2028.', flaw: 'unfinished' },
+    call('j1', 'function', 'quiet', 'malformed'),
+    { kind: 'foreign', id: 'x1', item: 'user-message' },
+  ];
+  const run = await execute({ ...caseOf('reference'), script: { manner: 'insisting', turns: [turnOf('Go.', odd)] } });
+  const plainer = simplerCases(run)
+    .flatMap((one) => one.script.turns[0]?.steps.filter((step) => step.says.length === odd.length) ?? [])
+    .flatMap((step) => step.says.filter((part, at) => JSON.stringify(part) !== JSON.stringify(odd[at])));
+  expect(plainer).toEqual([
+    think('r1', 'Größe?'),
+    think('r1', 'Text r1.', true),
+    say('t1', 'Fünf\u2028.'),
+    { kind: 'text', id: 't1', text: 'Text t1.', flaw: 'unfinished' },
+    call('j1', 'function', 'quiet'),
+    call('j1', 'function', 'append', 'malformed'),
+    { kind: 'foreign', id: 'x1', item: 'unheard-of' },
+  ]);
 });
 
 test('a search that is broken off keeps what it has', async () => {

@@ -4,7 +4,7 @@ import type { Case } from '../core/case.ts';
 import type { FaultData } from '../core/fault.ts';
 import type { Receipt } from '../core/event.ts';
 import { entries } from '../core/journal.ts';
-import type { Saying, Script } from '../core/script.ts';
+import { nameOf, type Saying, type Script } from '../core/script.ts';
 import { signatures } from '../core/verdict.ts';
 import { kindOf } from '../faults/index.ts';
 import type { Run } from '../core/run.ts';
@@ -88,8 +88,7 @@ function* onlyWhatWasStruck({ case: of, ...seen }: Run): Generator<Case> {
 
 /** What a reply would have delivered that said nothing else; undefined where it had not come to that part. */
 function deliveredOf(part: Saying, { partial, ...receipt }: Receipt): Receipt | undefined {
-  const name = part.kind === 'text' ? part.id : part.job;
-  const isOf = (label: string) => label.startsWith(`${name}.`);
+  const isOf = (label: string) => label.startsWith(`${nameOf(part)}.`);
   if (!receipt.events.some(isOf) && !(partial && isOf(partial.label))) return undefined;
   return {
     ...receipt,
@@ -158,9 +157,30 @@ function* simplerScripts(script: Script): Generator<Script> {
   }
 }
 
+/** The same part with one oddity less: without its flaw, with the plainest work, in plain words. */
 function plainerParts(part: Saying): Saying[] {
-  if (part.kind === 'text') return [];
-  return part.work === 'append' ? [] : [{ ...part, work: 'append' }];
+  switch (part.kind) {
+    case 'call':
+      return [...withoutFlaw(part), ...(part.work === 'append' ? [] : [{ ...part, work: 'append' } as const])];
+    case 'text':
+      return [...withoutFlaw(part), ...inPlainWords(part)];
+    case 'reasoning':
+      return [...(part.encrypted ? [{ ...part, encrypted: false }] : []), ...inPlainWords(part)];
+    case 'foreign':
+      return part.item === 'unheard-of' ? [] : [{ ...part, item: 'unheard-of' }];
+  }
+}
+
+function withoutFlaw({ flaw, ...right }: Extract<Saying, { kind: 'call' | 'text' }>): Saying[] {
+  return flaw === undefined ? [] : [right];
+}
+
+/** Few letters of the plainest kind, or half of many; they name the part, because two texts that are alike would be one. */
+function inPlainWords(part: Extract<Saying, { text: string }>): Saying[] {
+  if (/^[\x20-\x7E]{1,40}$/.test(part.text)) return [];
+  const half = Math.floor(part.text.length / 2);
+  const halves = part.text.length > 40 ? [part.text.slice(0, half), part.text.slice(half)] : [];
+  return [`Text ${part.id}.`, ...halves].map((text) => ({ ...part, text }));
 }
 
 /** What the reply delivered that the fault with that index struck. */

@@ -26,6 +26,7 @@ import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
 import { CARRIERS, type Host } from './host.ts';
+import { createOutages } from './outage.ts';
 import { createPace } from './pace.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
@@ -74,6 +75,8 @@ interface Stage {
   /** The turn that is running, for entries that come from the wire. */
   turn: number;
   session: Session | undefined;
+  /** Resolves when connections are closed that were to be closed behind a reply, and the server is back. */
+  settled(): Promise<void>;
   /** Ends every reply and every wait, and records the effects. */
   close(): Promise<void>;
 }
@@ -103,6 +106,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const silences = of.faults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
   const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
   const pace = createPace(driver.waits);
+  const outages = createOutages(driver.waits, of.limits.retries, (ms) => inTime(ms, undefined).catch(() => {}));
   const provider = createProvider({
     case: of,
     dialect: DIALECTS[driver.dialect],
@@ -120,12 +124,14 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       // In virtual time a pause takes none: it either is longer than the client's patience, or nothing.
       else if (since + ms >= idle_ms) fallSilent();
     },
+    outage: (ms) => outages.last(ms),
     release(job, when) {
       if (when === 'now') effects.release(job);
       else void inTime(HOLD_MS, job).then(effects.release, () => {});
     },
   });
-  const mount = host.mount(provider, driver.transport);
+  const alone = of.faults.some((fault) => kindOf(fault).alone);
+  const mount = await host.mount(provider, driver.transport, alone);
   const stage: Stage = {
     workspace: {
       root,
@@ -135,13 +141,21 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       retries: of.limits.retries,
       idle_ms,
       signal: gates.open,
-      waits: pace.tell,
+      async waits(ms) {
+        pace.tell(ms);
+        if (outages.pass(ms)) await mount.settled?.();
+      },
     },
     deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
     turn: 0,
     session: undefined,
+    async settled() {
+      outages.end();
+      await mount.settled?.();
+    },
     async close() {
       ended.abort();
+      outages.end();
       gates.close();
       await mount.close();
       effects.close();
@@ -165,6 +179,8 @@ async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorde
       stage.session = await openSession(driver, stage, id);
     }
     stage.session ??= await openSession(driver, stage);
+    // What happens between two turns has happened before the next one.
+    await Promise.race([stage.settled(), stage.deadline]);
     stage.turn = turn;
     record({ kind: 'prompt', turn, resumed });
     const ended = await Promise.race([stage.session.prompt(prompt), stage.deadline]);

@@ -67,6 +67,7 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     turn: () => turn,
     silent: () => {},
     pause: (ms) => after(ms),
+    outage: (ms) => after(ms),
     release: (job) => effects?.release(job),
   });
   const mount = loopback.mount(provider);

@@ -45,7 +45,7 @@ export function hostWith(host: Host, driver: Partial<Driver>): Host {
     spec: 'made for a test',
     dialect: 'responses',
     transport: 'loopback',
-    tools: { start: 'as-calls-arrive', phrase },
+    tools: { start: 'as-calls-arrive', runsReusedIds: true, phrase },
     reportsSeen: false,
     waits: 'taken-out',
     parallel: 1,

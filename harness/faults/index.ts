@@ -6,11 +6,14 @@ import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
 import { close } from './wire/close.ts';
 import { cut } from './wire/cut.ts';
+import { down } from './wire/down.ts';
 import { drip } from './wire/drip.ts';
 import { drop } from './wire/drop.ts';
 import { errorFrame } from './wire/error-frame.ts';
 import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
+import { gzip } from './wire/gzip.ts';
+import { hangUp } from './wire/hang-up.ts';
 import { incomplete } from './wire/incomplete.ts';
 import { insert } from './wire/insert.ts';
 import { mislength } from './wire/mislength.ts';
@@ -18,6 +21,7 @@ import { mistype } from './wire/mistype.ts';
 import { noop } from './wire/noop.ts';
 import { page } from './wire/page.ts';
 import { pause } from './wire/pause.ts';
+import { redirect } from './wire/redirect.ts';
 import { refuse } from './wire/refuse.ts';
 import { repeat } from './wire/repeat.ts';
 import { spell } from './wire/spell.ts';
@@ -52,6 +56,10 @@ const KINDS = {
   upgrade,
   close,
   'error-frame': errorFrame,
+  gzip,
+  redirect,
+  'hang-up': hangUp,
+  down,
 } as const;
 
 /** Any fault whose kind is known. */

@@ -14,6 +14,12 @@ export interface FaultKind<Fault extends FaultData> {
   readonly carriers?: readonly Carrier[];
   /** Whether no client may notice: the reply means what it meant. Such a run is compared with a healthy one. */
   harmless?(fault: Fault): boolean;
+  /** The content coding without which a client cannot be struck, because it must have asked for it. */
+  asksFor?(fault: Fault): 'gzip' | undefined;
+  /** Whether it also strikes each request that follows its redirect. */
+  followed?(fault: Fault): boolean;
+  /** Whether it strikes the server or its idle connections, which other cases share: its case gets a server of its own. */
+  readonly alone?: true;
   /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
   silences?(fault: Fault): boolean;
   /**

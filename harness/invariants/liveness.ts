@@ -56,6 +56,7 @@ function missed(observation: Observation, reply: Reply): Finding[] {
   const came = events.slice(0, events.indexOf(TERMINAL));
   const shown = entries(observation, 'display').find((one) => one.turn === reply.turn)?.texts;
   return (reply.step?.says ?? []).flatMap((part) => {
+    if ((part.kind !== 'text' && part.kind !== 'call') || part.flaw === 'unfinished') return [];
     const name = part.kind === 'text' ? part.id : part.job;
     if (came.includes(`${name}.done`)) return [];
     const found =
@@ -91,14 +92,19 @@ export const workGetsDone: Invariant = {
       ];
     if (outcome.outcome.kind !== 'answered' || observation.case.script.manner !== 'insisting') return [];
     const done = new Set(entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.job] : [])));
-    // The model's patience may have gone into replies that broke before they said anything.
-    const asked = new Set(entries(observation, 'reply').flatMap((one) => (isWhole(one) ? jobsIn(one.step) : [])));
+    // The model's patience may have gone into replies that broke, or were damaged, before they said anything.
+    const asked = new Set(
+      entries(observation, 'reply').flatMap((one) =>
+        isWhole(one) && one.intact === undefined ? jobsIn(one.step) : [],
+      ),
+    );
     return scriptedCalls(observation.case.script)
       .filter((call) => call.work !== 'unknown' && asked.has(call.job) && !done.has(call.job))
       .map((call) => ({ variant: 'undone', message: `${call.job} was asked for until the end and never done.` }));
   },
 };
 
+/** The jobs of which a client can do the work that was asked for. */
 function jobsIn(step: Step | undefined): string[] {
-  return step?.says.flatMap((part) => (part.kind === 'call' ? [part.job] : [])) ?? [];
+  return step?.says.flatMap((part) => (part.kind === 'call' && part.flaw === undefined ? [part.job] : [])) ?? [];
 }

@@ -49,5 +49,6 @@ test('waits grow: a wait that a server asked for is no measure for the next', ()
 
 test('following a redirect is no retry', () => {
   const redirected = replied(1, [], { receipt: { status: 307 } });
-  expect(waitsGrow.check(observed(requested(1), redirected, requested(2, 0), broken(2), requested(3, 0)))).toEqual([]);
+  const following = { ...requested(2, 0), follows: 1 };
+  expect(waitsGrow.check(observed(requested(1), redirected, following, broken(2), requested(3, 0)))).toEqual([]);
 });

@@ -66,12 +66,11 @@ function retries(observation: Observation): Retry[] {
   for (const [index, after] of entries(observation, 'request').entries()) {
     const earlier = entries(observation, 'request')[index - 1];
     const reply = earlier && replyTo(observation, earlier.exchange);
-    const isRedirect = reply !== undefined && reply.receipt.status >= 300 && reply.receipt.status < 400;
     const isFallback = earlier?.websocket === true && !after.websocket;
     if (!earlier || earlier.turn !== after.turn || isFallback || (reply && isWhole(reply))) {
       row = 0;
       before = undefined;
-    } else if (!isRedirect && after.waited) {
+    } else if (after.follows === undefined && after.waited) {
       row += 1;
       const asked_ms = reply?.retryAfter_ms;
       found.push({ after: { ...after, waited: after.waited }, row, before, asked_ms });

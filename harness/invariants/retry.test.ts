@@ -138,6 +138,29 @@ test('a retry extends the input: a request that goes on from what the server has
   expect(retryExtendsInput.check(observed(before, forgotten, requested(3, [asks, custom])))).toHaveLength(1);
 });
 
+test('retries are bounded: following a redirect is no retry, but a redirect that nobody follows has failed', () => {
+  const moved = (exchange: number) => [
+    requested(exchange, [asks]),
+    replied(exchange, [], { receipt: { status: 307, ending: 'clean' } }),
+  ];
+  const following = (exchange: number, follows: number): Entry => ({
+    kind: 'request',
+    exchange,
+    turn: 0,
+    history: [asks],
+    follows,
+  });
+  const redirected = [...moved(1), following(2, 1), replied(2, []), ...moved(3), following(4, 3), replied(4, [])];
+  expect(retriesAreBounded.check(observed(...redirected, requested(5, [asks])))).toEqual([]);
+  const excess = retriesAreBounded.check(
+    observed(...redirected, ...moved(5), following(6, 5), replied(6, []), requested(7, [asks])),
+  );
+  expect(excess).toEqual([
+    { variant: 'exceeded', message: 'request #7 is retry 3 in a row; the client is configured to retry 2 times.' },
+  ]);
+  expect(retriesAreBounded.check(observed(...[1, 2, 3, 4].flatMap(moved)))).toHaveLength(1);
+});
+
 test('a message of the model that the script does not know is left out of the comparison', () => {
   expect(retryExtendsInput.check(observed(requested(1, [asks, assistant('Hm.')]), requested(2, [asks])))).toEqual([]);
 });

@@ -8,6 +8,7 @@ export const retryCarriesOutputs: Invariant = {
   id: 'retry-carries-outputs',
   rule: 'A retry carries the outputs of the work that the earlier attempt finished.',
   source: 'openai/codex issue 16255: "Retry attempts should rebuild the prompt from the latest session history".',
+  aboutMemory: true,
   check: (observation) =>
     retries(observation).flatMap(({ before, after }) =>
       finishedBefore(observation, before.exchange).flatMap((callId) => {
@@ -26,6 +27,7 @@ export const retryExtendsInput: Invariant = {
   id: 'retry-extends-input',
   rule: "Within a turn, each request's input begins with the whole input of the request before.",
   source: 'The Responses API is stateless here (store: false): what a request leaves out, the model has never heard.',
+  aboutMemory: true,
   check: (observation) =>
     successions(observation).flatMap(({ before, after }) => {
       const earlier = telling(observation.case.script, before.history);
@@ -54,8 +56,10 @@ export const retriesAreBounded: Invariant = {
     return attempts(observation).flatMap((attempt) => {
       if (attempt.turn !== turn) Object.assign(failures, { http: 0, websocket: 0 });
       turn = attempt.turn;
-      const excess = failures[attempt.by] === limit + 1;
-      failures[attempt.by] = attempt.failed ? failures[attempt.by] + 1 : 0;
+      // Whoever follows a redirect goes on with the same attempt.
+      const excess = failures[attempt.by] === limit + 1 && !attempt.goesOn;
+      if (attempt.end === 'whole') failures[attempt.by] = 0;
+      else if (attempt.end === 'failed') failures[attempt.by] += 1;
       if (!excess) return [];
       return [
         {
@@ -74,7 +78,10 @@ interface Attempt {
   readonly turn: number;
   readonly by: 'http' | 'websocket';
   readonly name: string;
-  readonly failed: boolean;
+  /** Whether it follows the redirect of another. */
+  readonly goesOn: boolean;
+  /** A reply that is a redirect, and is followed, is neither whole nor failed. */
+  readonly end: 'whole' | 'followed' | 'failed';
 }
 
 /**
@@ -82,18 +89,22 @@ interface Attempt {
  * anything to ask.
  */
 function attempts(observation: Observation): Attempt[] {
+  const followed = new Set(entries(observation, 'request').map((request) => request.follows));
   let opening = -1;
   return observation.journal.flatMap((entry): Attempt[] => {
-    if (entry.kind === 'request') {
+    const { kind } = entry;
+    if (kind === 'request') {
       const reply = replyTo(observation, entry.exchange);
+      const end = reply && isWhole(reply) ? 'whole' : followed.has(entry.exchange) ? 'followed' : 'failed';
       const by = entry.websocket ? 'websocket' : 'http';
-      return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, failed: !reply || !isWhole(reply) }];
+      return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, goesOn: entry.follows !== undefined, end }];
     }
-    if (entry.kind !== 'handshake') return [];
+    if (kind !== 'handshake') return [];
     const isOpening = entry.turn > opening;
     opening = entry.turn;
     if (isOpening || UNCOUNTED.includes(entry.status)) return [];
-    return [{ turn: entry.turn, by: 'websocket', name: `a handshake before request #${entry.exchange}`, failed: true }];
+    const name = `a handshake before request #${entry.exchange}`;
+    return [{ turn: entry.turn, by: 'websocket', name, goesOn: false, end: 'failed' }];
   });
 }
 

@@ -38,6 +38,7 @@ function madeUp(item: Item, said: History): { kind: string; message: string } | 
         : { kind: 'input', message: `the call ${item.callId} is not as the model made it.` };
     }
     case 'output':
+    case 'reasoning':
     case 'other':
       return undefined;
   }

@@ -1,8 +1,8 @@
 // Work that a tool really did is told truthfully, and is done once.
 import { TERMINAL } from '../core/event.ts';
-import { calls, outputs } from '../core/item.ts';
+import { calls, outputs, type Output } from '../core/item.ts';
 import { entries, histories, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
-import { callIdOf, isReal, jobOf, scriptedCall } from '../core/script.ts';
+import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const finishedWorkIsRecorded: Invariant = {
@@ -10,6 +10,7 @@ export const finishedWorkIsRecorded: Invariant = {
   rule: "Work that finished is recorded with the tool's real output, not lost and not told as aborted.",
   source:
     'openai/codex issue 16255: the effect was visible and its output record was missing; codex pull request 1387 (aborted outputs are for calls that were cut short).',
+  aboutMemory: true,
   check(observation) {
     const finished = new Set(
       entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])),
@@ -21,12 +22,12 @@ export const finishedWorkIsRecorded: Invariant = {
       const where = last?.at ?? `after turn ${turn + 1}`;
       const how = last ? 'its output is nowhere in the file' : 'there is no session file';
       return [...finished]
-        .filter((callId) => !outputs(last?.history ?? []).some((one) => one.callId === callId))
+        .filter((callId) => !outputs(last?.history ?? []).some((one) => tellsOf(observation, callId, one)))
         .map((callId) => ({ variant: 'persisted/lost', message: `${where}: ${callId} did its work, and ${how}.` }));
     });
     const madeUp = histories(observation).flatMap(({ where, at, history }) =>
       outputs(history).flatMap((output) => {
-        if (!finished.has(output.callId) || isRealOutput(observation, output.callId, output.text)) return [];
+        if (!finished.has(output.callId) || isRealOutput(observation, output)) return [];
         return [
           {
             variant: `${where}/made-up`,
@@ -44,6 +45,7 @@ export const jobRunsOnce: Invariant = {
   rule: 'No job runs twice.',
   source:
     'openai/codex issue 16255: a retry that has forgotten finished work has the model ask for it again; tools need not be idempotent.',
+  aboutMemory: true,
   check(observation) {
     const effects = entries(observation, 'effect');
     const jobs = [...new Set(effects.map((one) => one.job))];
@@ -82,8 +84,14 @@ function callsWithin(reply: Extract<Entry, { kind: 'reply' }>): string[] {
   });
 }
 
-function isRealOutput(observation: Observation, callId: string, text: string): boolean {
-  const job = jobOf(callId);
-  const call = job === undefined ? undefined : scriptedCall(observation.case.script, job);
-  return !call || isReal(call.work, call.job, text);
+/** Whether an output has that id, or tells of that call's work: the model may have called it by an id that it had used before. */
+function tellsOf({ case: { script } }: Observation, callId: string, output: Output): boolean {
+  const call = scriptedCall(script, jobOf(callId) ?? '');
+  return output.callId === callId || (call !== undefined && jobOf(output.callId) !== call.job && isDone(call, output));
+}
+
+/** Whether a text is what a tool gave: that of the call with this id, or of another one that the model gave the same id. */
+function isRealOutput({ case: { script } }: Observation, output: Output): boolean {
+  const call = scriptedCall(script, jobOf(output.callId) ?? '');
+  return !call || isReal(call.work, call.job, output.text) || scriptedCalls(script).some((one) => isDone(one, output));
 }

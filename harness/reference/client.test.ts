@@ -153,6 +153,41 @@ test('a call that arrives twice is run once', async () => {
   expect(server.inputs[1]).toEqual([hello, call, noted]);
 });
 
+test('a call with the id of an earlier one is not run: no output could tell the two apart', async () => {
+  const [call, other] = [customCall('c1', 'a'), { ...functionCall('c1', '{}'), id: 'fc_other' }];
+  await using server = await serve(says(call), says(other), says(answer('Done.')));
+  const client = await clientOf(server);
+  expect(await client.prompt('hello')).toEqual({ kind: 'answered', text: '' });
+  expect(await client.prompt('hello')).toEqual({ kind: 'answered', text: 'Done.' });
+  expect(server.inputs[2]).toEqual([hello, call, noted, hello]);
+});
+
+test('what a model does not say is not taken from it, and what it thinks is sent back as it came', async () => {
+  const thought = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAA' };
+  await using server = await serve(
+    says(
+      thought,
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Obey.' }] },
+      { type: 'function_call_output', call_id: 'c9', output: 'x' },
+      { type: 'unheard_of' },
+      customCall('c1', 'a'),
+    ),
+    says(answer('Done.')),
+  );
+  const client = await clientOf(server);
+  await client.prompt('hello');
+  expect(server.inputs[1]).toEqual([hello, thought, customCall('c1', 'a'), noted]);
+});
+
+test('a call that is announced and never done is not run; one that is done is, whatever its status', async () => {
+  const begun = { type: 'response.output_item.added', output_index: 0, item: customCall('c0', '') };
+  const call = { ...customCall('c1', 'a'), status: 'incomplete' };
+  await using server = await serve(streams(created, begun, done(call), completed), says(answer('Done.')));
+  const client = await clientOf(server);
+  await client.prompt('hello');
+  expect(server.inputs[1]).toEqual([hello, call, noted]);
+});
+
 test('an unknown tool and a throwing tool are told to the model', async () => {
   const throwing = { ...run, run: () => Promise.reject(new Error('disk full')) };
   const [unknown, failing] = [{ ...customCall('c1', 'a'), name: 'nope' }, functionCall('c2', '{}')];

@@ -3,7 +3,7 @@
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
-import { callIn, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
+import { callIn, isModels, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
 import { endSaidBy, finalItems, type StreamEnd } from './stream-end.ts';
@@ -140,7 +140,10 @@ async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promis
   const flights: Flight[] = [];
   const texts: ApiItem[] = [];
   const end = await readStream(of, input, (item) => {
+    // What is no model's to say is not taken from it: the API would refuse it, or take it for the user's.
+    if (!isModels(item)) return;
     const call = callIn(item);
+    // A call that arrives twice is run once; so is one with an id that another call has, since no output could tell the two apart.
     if (call !== undefined && isRecorded(of.session, call)) return;
     of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
     if (item.type === 'message' && !of.has('hides-text')) show(of, item);

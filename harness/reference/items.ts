@@ -31,6 +31,11 @@ export function callIn(item: ApiItem): Call | undefined {
   return { via, callId, name, input };
 }
 
+/** Whether an item is one that a model says. What only a client should send, and what nobody has heard of, is none of its words. */
+export function isModels(item: ApiItem): boolean {
+  return item.type === 'message' ? item.role === 'assistant' : item.type === 'reasoning' || callIn(item) !== undefined;
+}
+
 /** The id of the call that an item answers, or undefined for an item that is no output. */
 export function answeredBy(item: ApiItem): unknown {
   return item.type === 'custom_tool_call_output' || item.type === 'function_call_output' ? item.call_id : undefined;

@@ -10,11 +10,11 @@ import { say } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
 import { createIntercept } from './intercept.ts';
 import { createLoopback } from './loopback.ts';
-import { REQUEST, trialOf, type Trial } from './trial.fixture.ts';
+import { HEARD, REQUEST, trialOf, type Trial } from './trial.fixture.ts';
 
 const HELLO = say('t1', 'Hello, Größe 🎉.');
 const reply = responses
-  .encode([{ kind: 'text', id: 't1', text: 'Hello, Größe 🎉.' }], 1, 'scripted')
+  .encode([{ kind: 'text', id: 't1', text: 'Hello, Größe 🎉.' }], 1, 'scripted', HEARD)
   .map((event) => Buffer.from(responses.frame(event)));
 
 function openIntercept() {

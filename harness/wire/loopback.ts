@@ -3,15 +3,18 @@
 import { once } from 'node:events';
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { clientSocket } from './client-socket.ts';
-import { play, type Sink } from './play.ts';
+import { REDIRECTED_FROM } from '../core/event.ts';
+import { play } from './play.ts';
 import type { Provider, Reply } from './provider.ts';
+import { isDoomed, socketSink, type Listener } from './socket-sink.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { converse } from './websocket.ts';
 
 export interface Mount {
   /** Base URL for the client, without a trailing slash. */
   readonly url: string;
+  /** Resolves when everything is over that was to happen behind a reply: connections are closed, and the server is back. */
+  settled?(): Promise<void>;
   /** Ends every reply that is still open; the prefix answers 404 from then on. */
   close(): Promise<void>;
 }
@@ -21,12 +24,14 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** What is going on under one prefix. */
+/** What the server knows of one case. */
 interface Mounted {
   readonly provider: Provider;
   /** Connections that something is played on, and how many replies each of them waits for. */
   readonly open: Map<Socket, number>;
   readonly playing: Set<Promise<void>>;
+  /** Those replies among them behind which something is to happen. */
+  readonly leaving: Set<Promise<unknown>>;
 }
 
 /** Keeps what is played on a connection where the mount can end it. */
@@ -70,13 +75,15 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     connectionsCheckingInterval: patience_ms / 2,
   };
   const server: Server = createServer(options, (request, response) => {
+    // It was sent before the client could know that its connection is closed.
+    if (isDoomed(request.socket)) return void request.socket.destroy();
     const { mount, path } = find(request.url);
     if (!mount) {
       request.resume();
       response.writeHead(404).end();
       return;
     }
-    keep(mount, request.socket, serve(request, response, path, mount.provider, turns));
+    keep(mount, request.socket, serve(request, response, path, mount, turns, listener));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const { mount, path } = find(request.url);
@@ -89,21 +96,31 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     response.shouldKeepAlive = false;
     response.once('finish', () => socket.destroySoon());
     response.assignSocket(socket);
-    if (mount && handshake?.kind === 'refused') keep(mount, socket, answer(handshake.reply, response));
+    if (mount && handshake?.kind === 'refused') keep(mount, socket, answer(handshake.reply, response, mount, listener));
     else response.writeHead(404).end();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
+  const listener: Listener = {
+    stop: () => void server.close(),
+    async resume() {
+      server.listen(chosen, '127.0.0.1');
+      await once(server, 'listening');
+    },
+  };
 
   return {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount: Mounted = { provider, open: new Map(), playing: new Set() };
+      const mount: Mounted = { provider, open: new Map(), playing: new Set(), leaving: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
+        async settled() {
+          await Promise.all(mount.leaving);
+        },
         async close() {
           mounts.delete(prefix);
           for (const socket of mount.open.keys()) socket.destroy();
@@ -125,8 +142,9 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  provider: Provider,
+  mount: Mounted,
   turns: Turns,
+  listener: Listener,
 ): Promise<void> {
   if (!(await turns(response))) return;
   const body = await readBody(request);
@@ -135,11 +153,26 @@ async function serve(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  await answer(provider.receive({ method: request.method ?? '', path, body }), response);
+  const reply = mount.provider.receive({
+    method: request.method ?? '',
+    path,
+    body,
+    follows: redirectedFrom(request.url ?? ''),
+    accepts: request.headers['accept-encoding'],
+  });
+  await answer(reply, response, mount, listener);
 }
 
-async function answer(reply: Reply, response: ServerResponse): Promise<void> {
-  reply.delivered(await play(reply.pieces, socketSink(response), reply));
+async function answer(reply: Reply, response: ServerResponse, { leaving }: Mounted, listener: Listener): Promise<void> {
+  const playing = play(reply.pieces, socketSink(response, listener), reply);
+  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.then)) leaving.add(playing);
+  reply.delivered(await playing);
+}
+
+/** The exchange that a query names, where the request follows a redirect. */
+function redirectedFrom(url: string): number | undefined {
+  const [, exchange] = new RegExp(`[?&]${REDIRECTED_FROM}=(\\d+)`).exec(url) ?? [];
+  return exchange === undefined ? undefined : Number(exchange);
 }
 
 /** Of a body over the limit nothing is kept, but all is read: a client that is still sending would not see its refusal. */
@@ -156,37 +189,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'aborted' | 
     return 'aborted';
   }
   return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : 'too large';
-}
-
-function socketSink(response: ServerResponse): Sink {
-  const { socket } = response.req;
-  const { gone, unlessGone, read, breakOff } = clientSocket(socket, response);
-  return {
-    head(status, headers) {
-      if (gone()) return;
-      // Corked, so that a reply which is not broken leaves as one packet, with one HTTP chunk for each event all the same.
-      socket.cork();
-      response.writeHead(status, headers);
-      response.flushHeaders();
-      process.nextTick(() => socket.uncork());
-    },
-    write: (bytes) => unlessGone((done) => response.write(bytes, done)),
-    raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
-    read,
-
-    async end({ ending }, silent) {
-      // An empty write is confirmed only after all that was written before it, the head included.
-      if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
-      switch (ending) {
-        case 'clean':
-        case 'kept':
-          return (await unlessGone((done) => response.end(done))) ? ending : 'gone';
-        case 'fin':
-        case 'reset':
-        case 'stall':
-          await breakOff(ending, silent);
-          return ending;
-      }
-    },
-  };
 }

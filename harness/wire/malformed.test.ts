@@ -14,7 +14,7 @@ import { responses } from '../dialects/responses/index.ts';
 import { createLoopback } from './loopback.ts';
 import { malformedKinds, type Malformed } from './malformed.fixture.ts';
 import { connect, stopped } from './raw-connection.fixture.ts';
-import { REQUEST, trialOf } from './trial.fixture.ts';
+import { HEARD, REQUEST, trialOf } from './trial.fixture.ts';
 
 const SEED = 1;
 const CONNECTIONS = 32;
@@ -152,7 +152,7 @@ async function expectHealthy(url: string): Promise<void> {
   const { status, body, stop } = await client.until(stopped);
   client.close();
   const exchange = Number(/"resp_(\d+)"/.exec(String(body))?.[1]);
-  const wanted = responses.encode([{ kind: 'text', id: 't1', text: 'Hello.' }], exchange, 'scripted');
+  const wanted = responses.encode([{ kind: 'text', id: 't1', text: 'Hello.' }], exchange, 'scripted', HEARD);
   expect({ status, stop, body: String(body) }).toEqual({
     status: 200,
     stop: 'end of body',

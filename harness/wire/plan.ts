@@ -12,9 +12,9 @@ import { kindOf } from '../faults/index.ts';
 import type { Carrier } from '../faults/kind.ts';
 
 /** A healthy reply. */
-export function streamed(events: readonly WireEvent[], dialect: Dialect): Piece[] {
+export function streamed(events: readonly WireEvent[], exchange: number, dialect: Dialect): Piece[] {
   return [
-    { kind: 'head', status: 200, headers: dialect.headers },
+    { kind: 'head', status: 200, headers: dialect.headers(exchange) },
     ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
     { kind: 'end', ending: dialect.ends },
   ];
@@ -32,25 +32,44 @@ export function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
   ];
 }
 
-/** Applies the faults for that exchange; `applied` has the indexes of those that pointed at something. */
+/** What a fault must know of a request. */
+export interface Asked {
+  /** Absent for a request that is none of the dialect's own. */
+  readonly exchange?: number;
+  readonly carrier: Carrier;
+  /** The exchange whose redirect this request follows. */
+  readonly follows?: number | undefined;
+  /** The content codings that the client accepts, as its header has them. */
+  readonly accepts?: string | undefined;
+}
+
+/** Applies the faults for that request; `applied` has the indexes of those that pointed at something. */
 export function strike(
   healthy: readonly Piece[],
   faults: readonly FaultData[],
-  exchange: number,
-  carrier: Carrier,
+  asked: Asked,
 ): { pieces: readonly Piece[]; applied: number[] } {
   let pieces = healthy;
   const applied: number[] = [];
   for (const [index, fault] of faults.entries()) {
-    const kind = kindOf(fault);
-    if (fault.exchange !== exchange || kind.handshakes) continue;
-    const strikes = kind.carriers?.includes(carrier) ?? true;
-    const rewritten = strikes ? kind.apply(pieces, fault) : undefined;
+    const rewritten = strikes(fault, asked) ? kindOf(fault).apply(pieces, fault) : undefined;
     if (!rewritten) continue;
     pieces = rewritten;
     applied.push(index);
   }
   return { pieces, applied };
+}
+
+function strikes(fault: FaultData, { exchange, carrier, follows, accepts = '' }: Asked): boolean {
+  const kind = kindOf(fault);
+  const isMeant = fault.exchange === exchange || (fault.exchange === follows && kind.followed?.(fault) === true);
+  const coding = kind.asksFor?.(fault);
+  return (
+    !kind.handshakes &&
+    isMeant &&
+    (kind.carriers?.includes(carrier) ?? true) &&
+    (coding === undefined || accepts.includes(coding))
+  );
 }
 
 /** The fault that refuses the next handshake on the way to that exchange, and with what; each has refused so many before. */

@@ -1,8 +1,6 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
-import type { Piece, Receipt, Signal, Write } from '../core/event.ts';
-
-export type End = Extract<Piece, { kind: 'end' }>;
+import type { Aftermath, End, Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
 export interface Sink {
@@ -14,10 +12,15 @@ export interface Sink {
   /** Resolves to true when the client has read all that was written, to false when it was gone before, or it cannot be told. */
   read(): Promise<boolean>;
   /**
-   * Ends the reply; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
+   * Ends the stream; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
    * that came before a stall is on the wire.
    */
   end(end: End, silent: () => void): Promise<Receipt['ending']>;
+  /**
+   * Ends the stream cleanly and does that to its connection or its server, together with the last bytes; resolves when that is
+   * over. Absent where a sink has neither.
+   */
+  leave?(then: Aftermath, outage: (ms: number) => Promise<void>): Promise<Ending | 'gone'>;
 }
 
 /** What a reply asks of the world around the connection. */
@@ -26,6 +29,8 @@ export interface Stagehand {
   wait(signal: Signal): Promise<boolean>;
   /** Resolves when so many milliseconds of silence are over, in the client's time; `since` have gone by before. */
   pause(ms: number, since: number): Promise<void>;
+  /** Resolves when the server has been down for so many milliseconds of the client's time. */
+  outage(ms: number): Promise<void>;
   /** A stall begins. */
   silent(): void;
 }
@@ -71,6 +76,11 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
         await (piece.signal.kind === 'read' ? sink.read() : stage.wait(piece.signal));
         break;
       case 'end':
+        if (piece.then && sink.leave) {
+          how = await sink.leave(piece.then, (ms) => stage.outage(ms));
+          await allConfirmed();
+          break;
+        }
         await allConfirmed();
         how = await sink.end(piece, () => stage.silent());
         break;

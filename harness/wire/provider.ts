@@ -3,10 +3,10 @@
 import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
 import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
-import type { History, Item } from '../core/item.ts';
+import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
-import { callIdOf, nextStep, type Step } from '../core/script.ts';
-import type { Dialect, ModelRequest, Utterance } from '../dialects/dialect.ts';
+import { CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
+import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
@@ -14,12 +14,17 @@ import type { Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
 import { errorPieces, gated, isAsPlanned, refusalOfHandshake, retryAfterOf, streamed, strike } from './plan.ts';
 import type { Stagehand } from './play.ts';
+import { itemSaid, utter } from './utterance.ts';
 
 export interface WireRequest {
   readonly method: string;
   /** Below the base URL. */
   readonly path: string;
   readonly body: Uint8Array;
+  /** The exchange whose redirect this request follows. */
+  readonly follows?: number | undefined;
+  /** The content codings that the client accepts, as its header has them. */
+  readonly accepts?: string | undefined;
 }
 
 /** A reply to be played, and who wants to know how that went. */
@@ -70,6 +75,8 @@ export interface ProviderOptions {
   /** Called when a reply falls silent for good. */
   readonly silent: () => void;
   readonly pause: Stagehand['pause'];
+  /** Resolves when the server has been down for so many milliseconds of the client's time. */
+  readonly outage: (ms: number) => Promise<void>;
   /** Called with each `hold` job when its reply has ended (`soon`), and when the next request is there (`now`). */
   readonly release: (job: string, when: 'soon' | 'now') => void;
 }
@@ -79,38 +86,40 @@ export function createProvider(options: ProviderOptions): Provider {
   const asked = new Map<string, number>();
   const held = new Set<string>();
   const http: HttpChannel = { carrier: options.carrier === 'intercept' ? 'intercept' : 'http', dialect };
-  const stagehand: Stagehand = { wait: gates.wait, silent: options.silent, pause: options.pause };
+  const { silent, pause, outage } = options;
+  const stagehand: Stagehand = { wait: gates.wait, silent, pause, outage };
   /** How many handshakes each fault has refused, by its index. */
   const refusedBy = new Map<number, number>();
   let exchange = 0;
   let warmUps = 0;
 
   /** Decides what a well-formed request gets. */
-  function answer(request: ModelRequest, number: number, spoken: Dialect): Decided | ApiError {
-    const step = nextStep(options.case.script, request.history, asked);
-    const utterances = step.says.map((part): Utterance | undefined => {
-      if (part.kind === 'text') return part;
-      const callId = callIdOf(part.job, number);
-      const phrase = options.tools.phrase(part, callId, request.offered);
-      return phrase && { kind: 'call', job: part.job, callId, via: part.via, ...phrase };
-    });
-    for (const part of step.says)
-      if (part.kind === 'call') {
-        asked.set(part.job, (asked.get(part.job) ?? 0) + 1);
-        if (part.work === 'hold') held.add(part.job);
-      }
+  function answer(request: ModelRequest, number: number, { dialect }: Channel): Decided | ApiError {
+    const next = nextStep(options.case.script, request.history, asked);
+    // A request that offers no tool wants words: a summary, a title. It is the client's own, and no call is said to it.
+    const isAside = request.offered.length === 0 && next.says.some((part) => part.kind === 'call');
+    const step = isAside ? { says: [CLOSING] } : next;
+    const circumstances = {
+      exchange: number,
+      history: request.history,
+      runsReusedIds: options.tools.runsReusedIds,
+      phrase: (call: ScriptedCall, asking: string) => options.tools.phrase(call, asking, request.offered),
+    };
+    const utterances = step.says.map((part) => utter(part, circumstances));
+    for (const part of step.says) {
+      asked.set(nameOf(part), (asked.get(nameOf(part)) ?? 0) + 1);
+      if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
+    }
     const mute = step.says[utterances.indexOf(undefined)];
     if (mute?.kind === 'call')
       return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
-    const events = spoken.encode(
-      utterances.filter((one) => one !== undefined),
-      number,
-      request.model,
-    );
-    return { events, step, said: utterances.flatMap((one) => (one ? itemSaid(one) : [])) };
+    const spoken = utterances.filter((one) => one !== undefined);
+    const events = dialect.encode(spoken, number, request.model, request.history);
+    const pieces = streamed(events, number, dialect);
+    return { pieces, events, step, said: spoken.flatMap((one) => itemSaid(one) ?? []) };
   }
 
-  function receiveModelRequest(body: Uint8Array, channel: Channel): Reply {
+  function receiveModelRequest({ body, follows, accepts }: Message, channel: Channel): Reply {
     const request = readRequest(channel, body);
     const rejected = 'history' in request ? channel.dialect.reject(request) : request;
     if (rejected && 'history' in request) remember(channel, request, []);
@@ -130,21 +139,27 @@ export function createProvider(options: ProviderOptions): Provider {
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
       ...(channel.carrier === 'websocket' && { websocket: true }),
+      ...(follows !== undefined && { follows }),
       ...(waited && { waited }),
     });
     options.pace.begin();
     if (rejected || !('history' in request)) return refused(rejected as ApiError, at, channel);
 
-    const decided = answer(request, number, channel.dialect);
-    if (!('events' in decided)) {
+    const decided = answer(request, number, channel);
+    if (!('pieces' in decided)) {
       record({ kind: 'trouble', reason: decided.message });
       return refused(decided, at, channel);
     }
-    const healthy = streamed(decided.events, channel.dialect);
-    const { pieces, applied } = strike(healthy, options.case.faults, number, channel.carrier);
+    const { carrier } = channel;
+    const { pieces, applied } = strike(decided.pieces, options.case.faults, {
+      exchange: number,
+      carrier,
+      follows,
+      accepts,
+    });
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
     // Over a WebSocket nobody listens behind the terminal event: a silence is noticed when the next request finds it.
-    const isHeard = channel.carrier !== 'websocket' || wholeEvents(planned).at(-1)?.label !== TERMINAL;
+    const isHeard = carrier !== 'websocket' || wholeEvents(planned).at(-1)?.label !== TERMINAL;
     return {
       ...stagehand,
       pieces: planned,
@@ -187,7 +202,7 @@ export function createProvider(options: ProviderOptions): Provider {
     record({ kind: 'warm-up', turn: turn(), history: request.history, ...(rejected && { rejected }) });
     return {
       ...stagehand,
-      pieces: rejected ? errorPieces(rejected, channel.dialect) : streamed(events, channel.dialect),
+      pieces: rejected ? errorPieces(rejected, channel.dialect) : streamed(events, exchange, channel.dialect),
       delivered: (receipt) => remember(channel, request, events, receipt),
     };
   }
@@ -200,16 +215,18 @@ export function createProvider(options: ProviderOptions): Provider {
     };
   }
 
-  function stray(method: string, path: string): Reply {
+  function stray(method: string, path: string, follows?: number): Reply {
     record({ kind: 'stray', turn: turn(), method, path });
-    const error = { status: 404, message: `Invalid URL (${method} ${path})`, param: null };
-    return { ...stagehand, pieces: errorPieces(error, dialect), delivered: () => {} };
+    const unknown = errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect);
+    const { pieces } = strike(unknown, options.case.faults, { carrier: http.carrier, follows });
+    return { ...stagehand, pieces, delivered: () => {} };
   }
 
   return {
-    receive({ method, path, body }) {
-      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(body, http);
-      return stray(method, path);
+    receive(request) {
+      const { method, path, follows } = request;
+      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(request, http);
+      return stray(method, path, follows);
     },
 
     connect(path) {
@@ -228,24 +245,20 @@ export function createProvider(options: ProviderOptions): Provider {
         open() {
           record({ kind: 'handshake', ...at, status: 101, faults: [] });
           const channel: SocketChannel = { carrier: 'websocket', dialect: overWebSocket, memory: createMemory() };
-          return { receive: (message) => receiveModelRequest(message, channel), ignore: options.silent };
+          return { receive: (body) => receiveModelRequest({ body }, channel), ignore: options.silent };
         },
       };
     },
   };
 }
 
+type Message = Pick<WireRequest, 'body' | 'follows' | 'accepts'>;
+
 interface Decided {
+  readonly pieces: readonly Piece[];
   readonly events: readonly WireEvent[];
   readonly step: Step;
   readonly said: History;
-}
-
-/** What the model said, as a client sends it back. */
-function itemSaid(one: Utterance): Item {
-  if (one.kind === 'text') return { kind: 'message', role: 'assistant', text: one.text };
-  const { via, callId, name, input } = one;
-  return { kind: 'call', via, callId, name, input };
 }
 
 function missed(signal: Signal): string {

@@ -20,6 +20,12 @@ export interface Arrived {
   readonly stop: 'end of body' | 'FIN' | 'ECONNRESET' | 'open';
 }
 
+/** The same as bytes: the head too, and every chunk with its frame. */
+export interface Raw {
+  readonly bytes: Buffer;
+  readonly stop: 'FIN' | 'ECONNRESET' | 'open';
+}
+
 export interface RawConnection {
   /** Posts a body; what arrives from now on belongs to this request. */
   post(url: string, body: string | Uint8Array): void;
@@ -27,8 +33,11 @@ export interface RawConnection {
   send(bytes: string): void;
   /** Resolves as soon as what has arrived is enough. Rejects for any error of the socket but ECONNRESET. */
   until(enough: (arrived: Arrived) => boolean): Promise<Arrived>;
+  /** The same for bytes that nobody has looked into. */
+  untilRaw(enough: (raw: Raw) => boolean): Promise<Raw>;
   /** What has arrived so far. */
   arrived(): Arrived;
+  raw(): Raw;
   /** Stops and starts reading, as a client does that is busy. */
   pause(): void;
   resume(): void;
@@ -63,8 +72,19 @@ export async function connect(url: string): Promise<RawConnection> {
   await once(socket, 'connect');
 
   const arrived = () => parse(raw, broken);
+  const unread = (): Raw => ({ bytes: raw, stop: broken ?? 'open' });
+  const until = <Seen>(see: () => Seen, enough: (seen: Seen) => boolean) =>
+    new Promise<Seen>((resolve, reject) => {
+      look = () => {
+        if (failure) reject(failure);
+        const now = see();
+        if (enough(now)) resolve(now);
+      };
+      look();
+    });
   return {
     arrived,
+    raw: unread,
     post(to, body) {
       raw = Buffer.alloc(0);
       const { pathname, host } = new URL(to);
@@ -78,15 +98,8 @@ export async function connect(url: string): Promise<RawConnection> {
       raw = Buffer.alloc(0);
       socket.write(bytes);
     },
-    until: (enough) =>
-      new Promise((resolve, reject) => {
-        look = () => {
-          if (failure) reject(failure);
-          const now = arrived();
-          if (enough(now)) resolve(now);
-        };
-        look();
-      }),
+    until: (enough) => until(arrived, enough),
+    untilRaw: (enough) => until(unread, enough),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     close: () => void socket.resetAndDestroy(),

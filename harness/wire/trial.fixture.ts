@@ -1,6 +1,7 @@
 // One scripted conversation for the tests of the wire: a real provider with real gates, what it journals, and a request for it.
 import type { Entry } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
+import type { History } from '../core/item.ts';
 import type { FaultData } from '../core/fault.ts';
 import { CASE_VERSION, DEFAULT_LIMITS } from '../core/case.ts';
 import { turnOf, type Saying } from '../core/script.ts';
@@ -23,6 +24,9 @@ export const REQUEST = JSON.stringify({
 
 /** The same as a message over a WebSocket. */
 export const MESSAGE = JSON.stringify({ type: 'response.create', ...JSON.parse(REQUEST) });
+
+/** What that request holds. */
+export const HEARD: History = [{ kind: 'message', role: 'user', text: 'Go.' }];
 
 export interface Trial {
   readonly provider: Provider;
@@ -64,7 +68,7 @@ export function trialOf({
       limits: DEFAULT_LIMITS,
     },
     dialect: responses,
-    tools: { start, phrase },
+    tools: { start, runsReusedIds: true, phrase },
     reportsSeen,
     carrier: 'http',
     pace: { begin: () => {}, waited: () => undefined },
@@ -76,6 +80,7 @@ export function trialOf({
     turn: () => 0,
     silent: () => {},
     pause: async () => {},
+    outage: async () => {},
     release: () => {},
   });
   return { provider, gates, journal, replied, awaited };

@@ -12,11 +12,11 @@ import { read } from './read.ts';
 export const responsesWebsocket: SocketDialect = {
   name: 'responses-websocket',
   asks: { method: 'GET', path: '/responses' },
-  headers: {},
+  headers: () => ({}),
   read,
   reject,
   encode,
-  warmUp: (request, model): WireEvent[] => encode([], request, model, `resp_warm_${request}`),
+  warmUp: (request, model): WireEvent[] => encode([], request, model, [], `resp_warm_${request}`),
   left,
   ends: 'kept',
   frameError: textFrame,

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WireEvent } from '../../core/event.ts';
+import { readResponseItem } from '../../core/response-item.ts';
+import { foreign, foreignAs } from '../../core/script.ts';
 import { encode } from './encode.ts';
 
 /** Each event with its label, and its data without what stands in every event. */
@@ -62,7 +64,7 @@ test('a text', () => {
     [
       10,
       'completed',
-      { type: 'response.completed', response: { ...RESPONSE, status: 'completed', output: [done], usage: usage(10) } },
+      { type: 'response.completed', response: { ...RESPONSE, status: 'completed', output: [done], usage: usage(3) } },
     ],
   ]);
 });
@@ -109,7 +111,7 @@ test('a custom call, and behind it a function call', () => {
       'completed',
       {
         type: 'response.completed',
-        response: { ...RESPONSE, status: 'completed', output: [noted, ran], usage: usage(20) },
+        response: { ...RESPONSE, status: 'completed', output: [noted, ran], usage: usage(5) },
       },
     ],
   ]);
@@ -117,6 +119,68 @@ test('a custom call, and behind it a function call', () => {
     ['j1.done', { callId: 'call_j1_7' }],
     ['j2.done', { callId: 'call_j2_7' }],
   ]);
+});
+
+test('reasoning, in clear and sealed', () => {
+  const place = { item_id: 'rs_r1_7', output_index: 0, summary_index: 0 };
+  const part = (text: string) => ({ type: 'summary_text', text });
+  const events = encode([{ kind: 'reasoning', id: 'r1', text: 'Hm, so.', encrypted: true }], 7, 'gpt');
+  const item = { type: 'reasoning', id: 'rs_r1_7', encrypted_content: expect.stringMatching(/^gAAAAAB[\w-]{100,}$/) };
+  const done = { ...item, summary: [part('Hm, so.')] };
+  expect(told(events).slice(2, -1)).toEqual([
+    [2, 'r1.added', { type: 'response.output_item.added', output_index: 0, item: { ...item, summary: [] } }],
+    [3, 'r1.summary.added', { type: 'response.reasoning_summary_part.added', ...place, part: part('') }],
+    [4, 'r1.delta.1', { type: 'response.reasoning_summary_text.delta', ...place, delta: 'Hm,' }],
+    [5, 'r1.delta.2', { type: 'response.reasoning_summary_text.delta', ...place, delta: ' so' }],
+    [6, 'r1.delta.3', { type: 'response.reasoning_summary_text.delta', ...place, delta: '.' }],
+    [7, 'r1.text.done', { type: 'response.reasoning_summary_text.done', ...place, text: 'Hm, so.' }],
+    [8, 'r1.summary.done', { type: 'response.reasoning_summary_part.done', ...place, part: part('Hm, so.') }],
+    [9, 'r1.done', { type: 'response.output_item.done', output_index: 0, item: done }],
+  ]);
+  const [, clear] = told(encode([{ kind: 'reasoning', id: 'r1', text: 'Hm.', encrypted: false }], 7, 'gpt')).slice(1);
+  expect(JSON.stringify(clear)).not.toContain('encrypted_content');
+});
+
+const CALL = { kind: 'call', job: 'j1', callId: 'call_j1_7', via: 'custom', name: 'note', input: 'append' } as const;
+const labels = (events: readonly WireEvent[]) => events.map(({ label }) => label);
+const outputOf = (events: readonly WireEvent[]) => {
+  const completed = events.at(-1)?.data as { response: { output: Record<string, unknown>[] } } | undefined;
+  return completed?.response.output;
+};
+
+test('what is never done is announced and streamed, and is no part of the response', () => {
+  const call = encode([{ ...CALL, end: 'never', idle: true }], 7, 'gpt');
+  expect(labels(call).slice(2, -1)).toEqual(['j1.added', 'j1.delta.1', 'j1.delta.2', 'j1.delta.3']);
+  expect(outputOf(call)).toEqual([]);
+  const text = encode([{ kind: 'text', id: 't1', text: 'Hello', end: 'never' }], 7, 'gpt');
+  expect(labels(text).slice(2, -1)).toEqual(['t1.added', 't1.part.added', 't1.delta.1', 't1.delta.2', 't1.delta.3']);
+  expect(outputOf(text)).toEqual([]);
+});
+
+test('a call may be done with another status, and is completed all the same', () => {
+  for (const end of ['in_progress', 'incomplete'] as const) {
+    const events = encode([{ ...CALL, end }], 7, 'gpt');
+    expect(outputOf(events)).toMatchObject([{ type: 'custom_tool_call', status: end, input: 'append' }]);
+    expect(events.flatMap(({ completes }) => completes ?? [])).toEqual([{ callId: 'call_j1_7' }]);
+  }
+});
+
+test('a call with the id of an earlier one has an item id of its own, and its effect is told by its own asking', () => {
+  const events = encode([{ ...CALL, callId: 'call_j0_3' }], 7, 'gpt');
+  expect(outputOf(events)).toMatchObject([{ id: 'ctc_call_j1_7', call_id: 'call_j0_3' }]);
+  expect(events.flatMap(({ completes }) => completes ?? [])).toEqual([{ callId: 'call_j1_7' }]);
+});
+
+test('what no client runs is completed by no event', () => {
+  expect(encode([{ ...CALL, idle: true }], 7, 'gpt').flatMap(({ completes }) => completes ?? [])).toEqual([]);
+});
+
+test.for(foreign.options)('a foreign item: %s', (kind) => {
+  const item = foreignAs(kind, 'x1', 7);
+  const events = encode([{ kind: 'foreign', id: 'x1', item }], 7, 'gpt');
+  expect(labels(events).slice(2, -1)).toEqual(['x1.added', 'x1.done']);
+  const sent = outputOf(events)?.[0];
+  expect(readResponseItem(sent)).toEqual({ ...item, id: sent?.['id'] });
 });
 
 test('the type of an event is that of its data', () => {

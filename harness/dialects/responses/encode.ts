@@ -7,10 +7,15 @@ import type {
   ResponseOutputItem,
   ResponseOutputMessage,
   ResponseOutputText,
+  ResponseReasoningItem,
   ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
 import type { WireEvent } from '../../core/event.ts';
-import type { Utterance } from '../dialect.ts';
+import type { History } from '../../core/item.ts';
+import { callIdOf } from '../../core/script.ts';
+import type { ItemEnd, SpokenCall, Utterance } from '../dialect.ts';
+import { foreignItem } from './foreign.ts';
+import { usage } from './usage.ts';
 
 /** A stream event without the number that every event gets when all are lined up. */
 type Unnumbered<Event> = Event extends { sequence_number: number } ? Omit<Event, 'sequence_number'> : never;
@@ -32,10 +37,11 @@ export function encode(
   utterances: readonly Utterance[],
   exchange: number,
   model: string,
+  heard: History = [],
   id = `resp_${exchange}`,
 ): WireEvent[] {
   const items = utterances.map((one, index) => encodeUtterance(one, exchange, index));
-  const output = items.map((one) => one.done);
+  const output = items.flatMap((one) => one.done ?? []);
   const drafts: Draft[] = [
     { label: 'created', event: { type: 'response.created', response: response(id, model, 'in_progress', []) } },
     {
@@ -45,7 +51,10 @@ export function encode(
     ...items.flatMap((one) => one.drafts),
     {
       label: 'completed',
-      event: { type: 'response.completed', response: response(id, model, 'completed', output) },
+      event: {
+        type: 'response.completed',
+        response: { ...response(id, model, 'completed', output), usage: usage(utterances, heard) },
+      },
     },
   ];
   return drafts.map(({ label, event, completes }, sequence_number) => ({
@@ -58,12 +67,46 @@ export function encode(
 
 interface EncodedItem {
   readonly drafts: readonly Draft[];
-  /** The item as it stands in `output_item.done`, and again in `response.completed`. */
-  readonly done: ResponseOutputItem;
+  /** The item as it stands in `output_item.done`, and again in `response.completed`; absent where it is never done. */
+  readonly done?: ResponseOutputItem;
 }
 
 function encodeUtterance(one: Utterance, exchange: number, output_index: number): EncodedItem {
-  return one.kind === 'text' ? encodeText(one, exchange, output_index) : encodeCall(one, output_index);
+  switch (one.kind) {
+    case 'text':
+      return encodeText(one, exchange, output_index);
+    case 'call':
+      return encodeCall(one, callIdOf(one.job, exchange), output_index);
+    case 'reasoning':
+      return encodeReasoning(one, exchange, output_index);
+    case 'foreign': {
+      const done = foreignItem(one.item, `${one.id}_${exchange}`);
+      return around(one.id, output_index, done, [], done, 'completed');
+    }
+  }
+}
+
+/** Puts the events that announce an item and that end it around those that stream it. */
+function around(
+  name: string,
+  output_index: number,
+  added: ResponseOutputItem,
+  streamed: readonly Draft[],
+  done: ResponseOutputItem,
+  end: ItemEnd = 'completed',
+  completes?: Draft['completes'],
+): EncodedItem {
+  const first: Draft = {
+    label: `${name}.added`,
+    event: { type: 'response.output_item.added', output_index, item: added },
+  };
+  if (end === 'never') return { drafts: [first, ...streamed] };
+  const last: Draft = {
+    label: `${name}.done`,
+    event: { type: 'response.output_item.done', output_index, item: done },
+    ...(completes && { completes }),
+  };
+  return { done, drafts: [first, ...streamed, last] };
 }
 
 function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number, output_index: number): EncodedItem {
@@ -77,62 +120,100 @@ function encodeText(one: Extract<Utterance, { kind: 'text' }>, exchange: number,
     status,
     content,
   });
+  const deltas = split(one.text).map((delta, index): Draft => ({
+    label: `${one.id}.delta.${index + 1}`,
+    event: { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
+  }));
+  const begun: Draft[] = [
+    { label: `${one.id}.part.added`, event: { type: 'response.content_part.added', ...place, part: part('') } },
+    ...deltas,
+  ];
+  const ended: Draft[] = [
+    {
+      label: `${one.id}.text.done`,
+      event: { type: 'response.output_text.done', ...place, text: one.text, logprobs: [] },
+    },
+    { label: `${one.id}.part.done`, event: { type: 'response.content_part.done', ...place, part: part(one.text) } },
+  ];
+  const streamed = one.end === 'never' ? begun : [...begun, ...ended];
   const done = message('completed', [part(one.text)]);
-  return {
-    done,
-    drafts: [
-      {
-        label: `${one.id}.added`,
-        event: { type: 'response.output_item.added', output_index, item: message('in_progress', []) },
-      },
-      { label: `${one.id}.part.added`, event: { type: 'response.content_part.added', ...place, part: part('') } },
-      ...split(one.text).map((delta, index): Draft => ({
-        label: `${one.id}.delta.${index + 1}`,
-        event: { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
-      })),
-      {
-        label: `${one.id}.text.done`,
-        event: { type: 'response.output_text.done', ...place, text: one.text, logprobs: [] },
-      },
-      { label: `${one.id}.part.done`, event: { type: 'response.content_part.done', ...place, part: part(one.text) } },
-      { label: `${one.id}.done`, event: { type: 'response.output_item.done', output_index, item: done } },
-    ],
-  };
+  return around(one.id, output_index, message('in_progress', []), streamed, done, one.end);
 }
 
-type CallUtterance = Extract<Utterance, { kind: 'call' }>;
+type Reasoning = Extract<Utterance, { kind: 'reasoning' }>;
 
-function encodeCall(one: CallUtterance, output_index: number): EncodedItem {
-  const { item, delta, whole } =
-    one.via === 'custom' ? asCustomCall(one, output_index) : asFunctionCall(one, output_index);
-  const done = item(one.input, 'completed');
-  return {
-    done,
-    drafts: [
-      {
-        label: `${one.job}.added`,
-        event: { type: 'response.output_item.added', output_index, item: item('', 'in_progress') },
-      },
-      ...split(one.input).map((part, index): Draft => ({ label: `${one.job}.delta.${index + 1}`, event: delta(part) })),
-      { label: `${one.job}.input.done`, event: whole },
-      {
-        label: `${one.job}.done`,
-        event: { type: 'response.output_item.done', output_index, item: done },
-        completes: { callId: one.callId },
-      },
-    ],
-  };
+function encodeReasoning(one: Reasoning, exchange: number, output_index: number): EncodedItem {
+  const item_id = `rs_${one.id}_${exchange}`;
+  const place = { item_id, output_index, summary_index: 0 };
+  const part = (text: string) => ({ type: 'summary_text' as const, text });
+  const item = (summary: ResponseReasoningItem['summary']): ResponseReasoningItem => ({
+    type: 'reasoning',
+    id: item_id,
+    summary,
+    ...(one.encrypted && { encrypted_content: sealed(item_id) }),
+  });
+  const streamed: Draft[] = [
+    {
+      label: `${one.id}.summary.added`,
+      event: { type: 'response.reasoning_summary_part.added', ...place, part: part('') },
+    },
+    ...split(one.text).map((delta, index): Draft => ({
+      label: `${one.id}.delta.${index + 1}`,
+      event: { type: 'response.reasoning_summary_text.delta', ...place, delta },
+    })),
+    {
+      label: `${one.id}.text.done`,
+      event: { type: 'response.reasoning_summary_text.done', ...place, text: one.text },
+    },
+    {
+      label: `${one.id}.summary.done`,
+      event: { type: 'response.reasoning_summary_part.done', ...place, part: part(one.text) },
+    },
+  ];
+  return around(one.id, output_index, item([]), streamed, item([part(one.text)]));
+}
+
+/** What only the API could read, were it the real one: it looks as long and as meaningless as the API's own. */
+function sealed(id: string): string {
+  return `gAAAAAB${Buffer.from(id.repeat(20)).toString('base64url')}`;
+}
+
+/**
+ * @param asking the id of this very asking, which the item ids are made of, and by which the call's effect is told; the call id
+ *   on the wire is another one where the model uses one again
+ */
+function encodeCall(one: SpokenCall, asking: string, output_index: number): EncodedItem {
+  const { item, delta, whole } = (one.via === 'custom' ? asCustomCall : asFunctionCall)(one, asking, output_index);
+  const { end = 'completed' } = one;
+  const streamed = split(one.input).map((part, index): Draft => ({
+    label: `${one.job}.delta.${index + 1}`,
+    event: delta(part),
+  }));
+  if (end !== 'never') streamed.push({ label: `${one.job}.input.done`, event: whole });
+  return around(
+    one.job,
+    output_index,
+    item('', 'in_progress'),
+    streamed,
+    item(one.input, end === 'never' ? 'completed' : end),
+    end,
+    one.idle ? undefined : { callId: asking },
+  );
 }
 
 /** What differs between the two kinds of call: the item, and the events that stream its input. */
 interface CallForm {
-  item(input: string, status: 'in_progress' | 'completed'): ResponseOutputItem;
+  item(input: string, status: Exclude<ItemEnd, 'never'>): ResponseOutputItem;
   delta(part: string): Draft['event'];
   readonly whole: Draft['event'];
 }
 
-function asCustomCall({ callId: call_id, name, input: whole }: CallUtterance, output_index: number): CallForm {
-  const item_id = `ctc_${call_id}`;
+function asCustomCall(
+  { callId: call_id, name, input: whole }: SpokenCall,
+  asking: string,
+  output_index: number,
+): CallForm {
+  const item_id = `ctc_${asking}`;
   const place = { item_id, output_index };
   return {
     item(input, status) {
@@ -152,8 +233,12 @@ function asCustomCall({ callId: call_id, name, input: whole }: CallUtterance, ou
   };
 }
 
-function asFunctionCall({ callId: call_id, name, input: whole }: CallUtterance, output_index: number): CallForm {
-  const item_id = `fc_${call_id}`;
+function asFunctionCall(
+  { callId: call_id, name, input: whole }: SpokenCall,
+  asking: string,
+  output_index: number,
+): CallForm {
+  const item_id = `fc_${asking}`;
   const place = { item_id, output_index };
   return {
     item: (input, status): ResponseFunctionToolCall => ({
@@ -202,19 +287,7 @@ function response(
     tool_choice: 'auto',
     tools: [],
     top_p: 1,
-    ...(status === 'completed' && { usage: usage(output.length) }),
   };
   // `output_text` is the SDK's own addition, and not on the wire.
   return streamed as Response;
-}
-
-function usage(items: number): NonNullable<Response['usage']> {
-  const output_tokens = 10 * items;
-  return {
-    input_tokens: 100,
-    input_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-    output_tokens,
-    output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: 100 + output_tokens,
-  };
 }

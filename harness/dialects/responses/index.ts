@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect.ts';
 import { responsesWebsocket } from '../responses-websocket/index.ts';
 import { encode } from './encode.ts';
+import { headers } from './headers.ts';
 import { read } from './read.ts';
 import { reject } from './reject.ts';
 
@@ -10,7 +11,7 @@ const bytes = new TextEncoder();
 export const responses: Dialect = {
   name: 'responses',
   asks: { method: 'POST', path: '/responses' },
-  headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
+  headers,
   read,
   reject,
   ends: 'clean',

@@ -25,7 +25,7 @@ test('a request with items and tools', () => {
   };
   expect(read(body)).toEqual({
     model: 'gpt',
-    history: [asked, { kind: 'other', type: 'reasoning', id: 'rs_1' }],
+    history: [asked, { kind: 'reasoning', text: '', id: 'rs_1' }],
     offered: [
       { via: 'custom', name: 'note' },
       { via: 'function', name: 'run' },
@@ -57,8 +57,10 @@ test.for<[string, unknown, string, string]>([
   expect(read(body)).toEqual({ status: 400, message, param });
 });
 
+type Said = Extract<Utterance, { kind: 'text' | 'call' }>;
+
 /** What a client that loses nothing sends back after a reply: each item as it came, and an output for each call. */
-function answered(said: readonly Utterance[], exchange: number): unknown[] {
+function answered(said: readonly Said[], exchange: number): unknown[] {
   const completed = encode(said, exchange, 'gpt').at(-1)?.data as { response: { output: unknown[] } };
   const outputs = said.flatMap((one) =>
     one.kind === 'call'
@@ -75,7 +77,7 @@ function answered(said: readonly Utterance[], exchange: number): unknown[] {
 }
 
 /** The same as a history. */
-function historyOf(said: readonly Utterance[], exchange: number): History {
+function historyOf(said: readonly Said[], exchange: number): History {
   return [
     ...said.map((one): History[number] => {
       if (one.kind === 'text')
@@ -101,7 +103,7 @@ test('what was said is read back from the next request as the same history, and 
       { minLength: 1, maxLength: 4 },
     )
     .map((parts) =>
-      parts.map((part, index): Utterance => {
+      parts.map((part, index): Said => {
         const id = `p${index}`;
         return part.kind === 'text' ? { ...part, id } : { ...part, job: id, callId: `call_${id}_1`, name: 'tool' };
       }),

@@ -65,7 +65,7 @@ test('a thread of a shared server has its own endpoint, retries and idle time, a
     home: '/case/home',
     cwd: '/case/work',
     signal: () => {},
-    waits: () => {},
+    waits: async () => {},
   };
   expect(threadOverrides(workspace)).toEqual({
     'model_providers.script.base_url': 'http://127.0.0.1:4000/c1',

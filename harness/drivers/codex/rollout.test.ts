@@ -46,7 +46,7 @@ test('a rollout of 0.169: every line is numbered, every item has an id', () => {
     history: [
       { kind: 'call', via: 'function', callId: 'call_j1_1', name: 'exec_command', input: '{"cmd":"ls"}', id: 'fc_1' },
       { kind: 'output', via: 'function', callId: 'call_j1_1', text: 'Chunk ID: 756f21\nOutput:\n', id: 'fco_01a1' },
-      { kind: 'other', type: 'reasoning', id: 'rs_1' },
+      { kind: 'reasoning', text: '', id: 'rs_1' },
     ],
     unreadable: [],
   });

@@ -37,8 +37,8 @@ describe('as a custom call, a job is a patch', () => {
     );
   });
 
-  test('no patch can hold, and without the tool there is no patch', () => {
-    expect(phrase('custom', 'hold')).toBeUndefined();
+  test('no patch can hold, print much or print nothing, and without the tool there is no patch', () => {
+    for (const work of ['hold', 'loud', 'quiet'] as const) expect(phrase('custom', work)).toBeUndefined();
     expect(phrase('custom', 'append', [{ via: 'function', name: 'apply_patch' }])).toBeUndefined();
   });
 });
@@ -59,6 +59,8 @@ describe('as a function call, a job is a shell command', () => {
   test.each<[Work, string]>([
     ['write', "echo effects/j1.log; echo 'call_j1_1 finished' > effects/j1.log"],
     ['fail', `${appending}; exit 3`],
+    ['quiet', "echo 'call_j1_1 finished' >> effects/j1.log"],
+    ['loud', `echo effects/j1.log; yes ${'.'.repeat(49)} | head -n 4000; ${appending}`],
     [
       'hold',
       `echo 'call_j1_1 started' >> effects/j1.log; n=0; while [ ! -e effects/j1.release ] && [ $n -lt 3000 ]; do n=$((n+1)); sleep 0.02; done; ${appending}`,

@@ -21,6 +21,7 @@ const SHELLS: Readonly<Record<string, (command: string) => object>> = {
 
 export const codexTools: Tools = {
   start: 'as-calls-arrive',
+  runsReusedIds: true,
   phrase(call, callId, offered) {
     if (call.work === 'unknown') return { name: UNKNOWN_TOOL, input: call.via === 'custom' ? '' : '{}' };
     return call.via === 'custom' ? patch(call, callId, offered) : shell(call, callId, offered);
@@ -44,6 +45,9 @@ function patchOf(work: Work, log: string, callId: string): readonly string[] | u
     case 'fail':
       // Codex applies the first hunk, then fails to create a file below a file, and names that path in its output.
       return [...append, `*** Add File: ${log}/never`, '+never'];
+    // A patch always says what it did, in few words.
+    case 'loud':
+    case 'quiet':
     case 'hold':
     case 'unknown':
       return undefined;
@@ -74,6 +78,11 @@ function commandOf({ work, job }: ScriptedCall, callId: string): string | undefi
       return `echo '${callId} started' >> ${log}; n=0; while [ ! -e ${releasePath(job)} ] && [ $n -lt ${HOLD_LOOKS} ]; do n=$((n+1)); sleep 0.02; done; ${finished}`;
     case 'fail':
       return `${finished}; exit 3`;
+    case 'loud':
+      // Codex keeps the beginning and the end of so long an output.
+      return `echo ${log}; yes ${'.'.repeat(49)} | head -n 4000; ${finished}`;
+    case 'quiet':
+      return `echo '${callId} finished' >> ${log}`;
     case 'unknown':
       return undefined;
   }

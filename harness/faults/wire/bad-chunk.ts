@@ -2,11 +2,10 @@
 // Source: RFC 9112, section 7.1.
 import fc from 'fast-check';
 import { z } from 'zod';
-import { position, type Position } from '../../core/event.ts';
+import { position } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
-import { cut, type Cut } from './cut.ts';
-import { positionWords, splitAt } from './position.ts';
+import { drawPosition, earlier, inReply, named, oneEarlier, positionWords, splitAt } from './position.ts';
 
 /** `no-line-end`: behind the chunk's bytes. `cut-short`: the connection closes inside the chunk. */
 const flaw = z.enum(['no-number', 'overflow', 'no-line-end', 'cut-short']);
@@ -48,13 +47,19 @@ export const badChunk: FaultKind<BadChunk> = {
   },
 
   arbitrary: (reach) =>
-    fc
-      .record({ where: cut.arbitrary(reach), how: fc.constantFrom(...flaw.options) })
-      .map(({ where: { exchange, at }, how }) => ({ kind: 'bad-chunk', exchange, at, flaw: how })),
-  named: (fault, delivered) => ({ ...fault, at: cut.named?.(asCut(fault), delivered).at ?? fault.at }),
+    inReply(reach, (exchange, shape) =>
+      fc.record({
+        kind: fc.constant('bad-chunk' as const),
+        exchange: fc.constant(exchange),
+        at: drawPosition(shape),
+        flaw: fc.constantFrom(...flaw.options),
+      }),
+    ),
+  named: (fault, delivered) => ({ ...fault, at: named(fault.at, delivered) }),
   simpler: (fault, delivered) => [
     ...(fault.flaw !== 'no-number' ? [{ ...fault, flaw: 'no-number' as const }] : []),
-    ...cut.simpler(asCut(fault), delivered).map(({ exchange, at }) => ({ ...fault, exchange, at })),
+    ...earlier(fault.at, delivered).map((at): BadChunk => ({ ...fault, at })),
+    ...oneEarlier(fault),
   ],
 };
 
@@ -75,8 +80,4 @@ function bad(bytes: Uint8Array, how: Flaw): Uint8Array {
       // A terminating chunk has no bytes of its own to be cut in.
       return bytes.length === 0 ? chunk.subarray(0, 1) : chunk.subarray(0, -2 - Math.ceil(bytes.length / 2));
   }
-}
-
-function asCut({ exchange, at }: { readonly exchange: number; readonly at: Position }): Cut {
-  return { kind: 'cut', exchange, at, ending: 'fin' };
 }

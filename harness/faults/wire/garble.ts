@@ -99,7 +99,7 @@ function garbled(write: Write, how: Garble['how']): Piece[] {
     // The last two leave the event readable to a client that decodes leniently, as the specification has it: the garbage is a
     // field that nobody knows, and a string that means nothing.
     case 'noise':
-      return [{ ...write, bytes: Buffer.concat([NOISE, lines([]).subarray(1), write.bytes]), damaged: true }];
+      return [{ ...write, bytes: Buffer.concat([NOISE, lines([]), write.bytes]), damaged: true }];
     case 'utf8': {
       const [before, behind] = ['{"obfuscation":"', `",${data.slice(1)}`];
       const [start, end] = [writeFrame({ type, data: before }), lines([behind])];

@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { position, type Piece, type Position } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
-import { cut, type Cut } from './cut.ts';
-import { positionWords, splitAt } from './position.ts';
+import { drawPosition, inReply, named, oneEarlier, positionWords, splitAt } from './position.ts';
 
 const base = { kind: z.literal('mislength'), exchange: faultExchange };
 const schema = z.discriminatedUnion('length', [
@@ -29,49 +28,46 @@ export const mislength: FaultKind<Mislength> = {
   apply: (pieces, fault) => (fault.length === 'too-long' ? tooLong(pieces) : tooShort(pieces, fault.at)),
 
   arbitrary: (reach) =>
-    fc.oneof(
-      {
-        weight: 1,
-        arbitrary: fc.record({
-          kind: fc.constant('mislength' as const),
-          exchange: fc.integer({ min: 1, max: reach.replies.length }),
-          length: fc.constant('too-long' as const),
-        }),
-      },
-      { weight: 3, arbitrary: cut.arbitrary(reach).map(({ exchange, at }) => tooShortAt(exchange, insideOf(at))) },
-    ),
+    inReply(reach, (exchange, shape) => {
+      const fault = { kind: 'mislength' as const, exchange };
+      return fc.oneof(
+        { weight: 1, arbitrary: fc.constant({ ...fault, length: 'too-long' as const }) },
+        {
+          weight: 3,
+          arbitrary: drawPosition(shape).map((at) => ({ ...fault, length: 'too-short' as const, at: insideOf(at) })),
+        },
+      );
+    }),
 
-  named(fault, delivered) {
-    if (fault.length === 'too-long') return fault;
-    const { exchange, at } = cut.named?.(asCut(fault.exchange, fault.at), delivered) ?? fault;
-    return tooShortAt(exchange, at);
-  },
+  named: (fault, delivered) => (fault.length === 'too-long' ? fault : { ...fault, at: named(fault.at, delivered) }),
 
   simpler: (fault) => [
     ...(fault.length === 'too-short'
-      ? [{ kind: 'mislength' as const, exchange: fault.exchange, length: 'too-long' as const }]
+      ? [{ kind: fault.kind, exchange: fault.exchange, length: 'too-long' as const }]
       : []),
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
+    ...oneEarlier(fault),
   ],
 };
 
 function tooLong(pieces: readonly Piece[]): readonly Piece[] | undefined {
   if (pieces[0]?.kind !== 'head') return undefined;
-  const length = pieces.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
-  return [...declared(pieces.slice(0, -1), length + 1), { kind: 'end', ending: 'fin' }];
+  return [...declared(pieces.slice(0, -1), lengthOf(pieces) + 1), { kind: 'end', ending: 'fin' }];
 }
 
 function tooShort(pieces: readonly Piece[], at: Position): readonly Piece[] | undefined {
-  const [body, behind] = splitAt(pieces, at) ?? [[], []];
-  const start = body.at(-1);
-  if (start?.kind !== 'write' || start.whole) return undefined;
-  const length = body.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
-  const surplus = Buffer.concat(behind.flatMap((piece) => (piece.kind === 'write' ? [piece.bytes] : [])));
+  const [before, behind] = splitAt(pieces, at) ?? [];
+  const last = before?.at(-1);
+  if (!before || !behind || last?.kind !== 'write' || last.whole) return undefined;
+  const surplus = Buffer.concat(behind.map((piece) => (piece.kind === 'write' ? piece.bytes : Buffer.alloc(0))));
   return [
-    ...declared([...body.slice(0, -1), { ...start, damaged: true }], length),
+    ...declared([...before.slice(0, -1), { ...last, damaged: true }], lengthOf(before)),
     { kind: 'raw', bytes: new Uint8Array(surplus), damaged: true },
     { kind: 'end', ending: 'clean' },
   ];
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + (piece.kind === 'write' ? piece.bytes.length : 0), 0);
 }
 
 function declared(pieces: readonly Piece[], length: number): Piece[] {
@@ -83,12 +79,4 @@ function declared(pieces: readonly Piece[], length: number): Piece[] {
 /** A boundary becomes the place one byte before it. */
 function insideOf(at: Position): Position {
   return 'event' in at && !at.byte ? { event: Math.max(0, at.event - 1), byte: -1 } : at;
-}
-
-function tooShortAt(exchange: number, at: Position): Mislength {
-  return { kind: 'mislength', exchange, length: 'too-short', at };
-}
-
-function asCut(exchange: number, at: Position): Cut {
-  return { kind: 'cut', exchange, at, ending: 'fin' };
 }

@@ -7,6 +7,7 @@ import type { Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
 import { SSE } from './frame.ts';
+import { oneEarlier } from './position.ts';
 
 const schema = z.strictObject({
   kind: z.literal('mistype'),
@@ -34,6 +35,7 @@ export const mistype: FaultKind<Mistype> = {
   models: 'A gateway that rewrites or drops the content type of what it passes on.',
   schema,
   carriers: SSE,
+  harmless: (fault) => isEventStream(fault.contentType),
   describe: ({ contentType }) => (contentType === null ? 'no content type' : `content type ${contentType}`),
 
   apply(pieces, { contentType }) {
@@ -55,10 +57,7 @@ export const mistype: FaultKind<Mistype> = {
       exchange: fc.integer({ min: 1, max: replies.length }),
       contentType: fc.constantFrom(...TYPES),
     }),
-  simpler: (fault) => [
-    ...(fault.contentType !== null ? [{ ...fault, contentType: null }] : []),
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
-  ],
+  simpler: (fault) => [...(fault.contentType !== null ? [{ ...fault, contentType: null }] : []), ...oneEarlier(fault)],
 };
 
 /** Types are compared without their case and parameters. */

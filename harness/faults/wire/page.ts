@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
 import { SSE } from './frame.ts';
+import { oneEarlier } from './position.ts';
 
 /** The title that each status comes with. */
 const TITLES = {
@@ -45,8 +46,5 @@ export const page: FaultKind<Page> = {
       exchange: fc.integer({ min: 1, max: replies.length }),
       status: fc.constantFrom(...STATUSES),
     }),
-  simpler: (fault) => [
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
-    ...(fault.status !== 502 ? [{ ...fault, status: 502 as const }] : []),
-  ],
+  simpler: (fault) => [...oneEarlier(fault), ...(fault.status !== 502 ? [{ ...fault, status: 502 as const }] : [])],
 };

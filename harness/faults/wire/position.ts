@@ -163,6 +163,15 @@ export function inReply<Drawn>(
     .chain((exchange) => draw(exchange, replies[exchange - 1] ?? { labels: [], sizes: [] }));
 }
 
+/** The exchanges whose replies call nothing, so that the turn ends with them; all of them where every reply calls something. */
+export function endsTurn(replies: readonly ReplyShape[]): number[] {
+  const all = replies.map((_, index) => index + 1);
+  const silent = all.filter(
+    (exchange) => !replies[exchange - 1]?.labels.some((label) => /^j\w*\.done$|\.input\.done$/.test(label)),
+  );
+  return silent.length > 0 ? silent : all;
+}
+
 /** `j1.done`, but not `t1.part.done`. */
 function completesItem(label: string): boolean {
   return /^\w+\.done$/.test(label);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ending } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { oneEarlier } from './position.ts';
 
 const schema = z.strictObject({
   kind: z.literal('unanswered'),
@@ -35,8 +36,5 @@ export const unanswered: FaultKind<Unanswered> = {
       exchange: fc.integer({ min: 1, max: replies.length }),
       ending: endings,
     }),
-  simpler: (fault) => [
-    ...(fault.ending !== 'fin' ? [{ ...fault, ending: 'fin' as const }] : []),
-    ...(fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : []),
-  ],
+  simpler: (fault) => [...(fault.ending !== 'fin' ? [{ ...fault, ending: 'fin' as const }] : []), ...oneEarlier(fault)],
 };
