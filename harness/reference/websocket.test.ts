@@ -92,6 +92,13 @@ test.for([426, 403, 503])(
   },
 );
 
+test('an error in mid-reply ends it, though the connection stays open', async () => {
+  const error = { type: 'error', status: 500, error: { code: 'server_error' } };
+  await using server = await serveSocket(undefined, sends(...calls.slice(0, 3), error), answers);
+  expect(await (await overWebSocket(server)).prompt('hello')).toEqual(ANSWERED);
+  expect(said(server).map(({ connection }) => connection)).toEqual([1, 2]);
+});
+
 test('retries come to an end', async () => {
   await using server = await serveSocket(undefined, leavesAfter(undefined, created));
   const client = await overWebSocket(server);

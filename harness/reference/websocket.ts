@@ -74,6 +74,9 @@ async function converse(
   return refusal;
 }
 
+/** Events behind which a reply has no more. */
+const LAST: ReadonlySet<string> = new Set(['response.completed', 'response.failed', 'response.incomplete', 'error']);
+
 /** The events of one reply, until one ends it. */
 async function* eventsIn(
   messages: AsyncIterable<unknown[]>,
@@ -90,7 +93,7 @@ async function* eventsIn(
         isWhole = true;
       }
       yield event;
-      if (isWhole) return;
+      if (LAST.has(event.type)) return;
     }
   } finally {
     if (!isWhole) hangUp();
