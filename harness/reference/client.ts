@@ -89,7 +89,7 @@ export function startClient(options: ClientOptions): Client {
   const pending = new Set<Promise<unknown>>();
   const session = options.resume ? resumeSession(home, sessionId, bugs) : createSession(home, sessionId);
   const http = overHttp(options.baseUrl, bugs);
-  const transport = options.websocket ? overWebSocket(options.baseUrl, http) : http;
+  const transport = options.websocket ? overWebSocket(options.baseUrl, http, bugs) : http;
   const conversation: Conversation = {
     options,
     session,

@@ -99,6 +99,12 @@ test('an error in mid-reply ends it, though the connection stays open', async ()
   expect(said(server).map(({ connection }) => connection)).toEqual([1, 2]);
 });
 
+test('with the bug `takes-as-final`, what a new connection would mend ends the turn', async () => {
+  await using server = await serveSocket(undefined, fails(400, 'previous_response_not_found'), answers);
+  const client = await overWebSocket(server, { bugs: new Set(['takes-as-final']) });
+  expect(await client.prompt('hello')).toMatchObject({ kind: 'failed' });
+});
+
 test('retries come to an end', async () => {
   await using server = await serveSocket(undefined, leavesAfter(undefined, created));
   const client = await overWebSocket(server);

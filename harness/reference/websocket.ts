@@ -3,6 +3,7 @@
 // over HTTP from then on.
 // Source: https://developers.openai.com/api/docs/guides/websocket-mode
 import { on } from 'node:events';
+import type { Bugs } from './bugs.ts';
 import { isTyped, type ApiItem } from './items.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import type { Request, Transport } from './transport.ts';
@@ -20,7 +21,7 @@ interface Known {
   readonly said: readonly unknown[];
 }
 
-export function overWebSocket(baseUrl: string, http: Transport): Transport {
+export function overWebSocket(baseUrl: string, http: Transport, bugs: Bugs): Transport {
   let line: Line | undefined;
   let isRefused = false;
   const hangUp = () => {
@@ -36,7 +37,8 @@ export function overWebSocket(baseUrl: string, http: Transport): Transport {
         isRefused = true;
         return http.ask(request, signal);
       }
-      return converse(line, request, signal, hangUp);
+      const mendable = bugs.has('takes-as-final') ? [] : MENDABLE;
+      return converse(line, request, signal, hangUp, mendable);
     },
     close: hangUp,
   };
@@ -63,12 +65,13 @@ async function converse(
   request: Request,
   signal: AbortSignal,
   hangUp: () => void,
+  mendable: readonly unknown[],
 ): Promise<AsyncIterable<ApiItem> | Refusal> {
   const messages = on(line.socket, 'message', { signal, close: ['close'] });
   line.socket.send(JSON.stringify(messageFor(request, line)));
   const events = eventsIn(messages, line, request, hangUp);
   const first = await events.next();
-  const refusal = first.done ? undefined : refusalIn(first.value);
+  const refusal = first.done ? undefined : refusalIn(first.value, mendable);
   if (!refusal) return resumed(first, events);
   await events.return(undefined);
   return refusal;
@@ -134,11 +137,11 @@ function knownBy(response: unknown, input: readonly ApiItem[]): Known | undefine
 const MENDABLE: readonly unknown[] = ['previous_response_not_found', 'websocket_connection_limit_reached'];
 
 /** The refusal that an event is: it then has a status, as a reply over HTTP has. */
-function refusalIn({ type, status, error }: ApiItem): Refusal | undefined {
+function refusalIn({ type, status, error }: ApiItem, mendable: readonly unknown[]): Refusal | undefined {
   if (type !== 'error' || typeof status !== 'number') return undefined;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   const body = JSON.stringify({ error });
-  return MENDABLE.includes(code) ? { kind: 'broken', message: body } : refusalOf(status, body);
+  return mendable.includes(code) ? { kind: 'broken', message: body } : refusalOf(status, body);
 }
 
 function parseEvent(message: unknown): ApiItem {
