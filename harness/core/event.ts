@@ -74,7 +74,7 @@ export interface End {
   readonly kind: 'end';
   readonly ending: Ending | 'kept';
   /** What becomes of the connection, right behind a whole reply. */
-  readonly then?: Aftermath;
+  readonly afterwards?: Aftermath;
   /** What a WebSocket's close frame says, where that is how it ends. */
   readonly close?: { readonly code: number; readonly reason: string };
 }

@@ -1,4 +1,6 @@
 // What every kind of fault owes to those who use it, whichever it is: one body of cases, run against each member of the list.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Piece, Receipt, WireEvent } from '../core/event.ts';
@@ -59,6 +61,13 @@ function simplerThan(fault: FaultData): FaultData[] {
   return pieces ? kindOf(fault).simpler(fault, delivered(pieces)) : [];
 }
 
+/** The page that tells people of every kind. */
+const PAGE = readFileSync(join(import.meta.dirname, '../../docs/faults.md'), 'utf8');
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
 const SEEDED = { seed: 1, numRuns: 300 } as const;
 
 describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
@@ -67,6 +76,9 @@ describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
   test('is listed under its own name, and says which real failure it models', () => {
     expect(kind.kind).toBe(name);
     expect(kind.models).toMatch(/^[A-Z].*\.$/);
+    expect(PAGE, 'the page of faults has its row').toMatch(
+      new RegExp(`^\\| \`${name}\` +\\| ${escaped(kind.models)} +\\| `, 'm'),
+    );
   });
 
   test('its schema accepts what it draws, and gives it back unchanged, also from JSON', () => {

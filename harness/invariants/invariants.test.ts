@@ -105,6 +105,10 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
   'hides-text': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/lost'] },
   'shows-twice': { faults: [behindTheText], breaks: ['text-is-shown-once/shown/repeated'] },
   'steady-waits': { faults: [atOnce, atOnceAgain], breaks: ['waits-grow/flat'] },
+  impatient: {
+    faults: [{ kind: 'refuse', exchange: 1, status: 429, retryAfter_s: 2 }],
+    breaks: ['retry-after-is-honoured/early'],
+  },
   'trusts-events': {
     faults: [{ kind: 'drop', exchange: 1, at: { in: 'j1.done' } }],
     breaks: ['answer-is-whole/missed/call'],

@@ -190,6 +190,11 @@ const differences: Readonly<Record<Exclude<Bug, 'never-ends' | 'takes-as-final'>
     correct: { waits: [200, 400] },
     buggy: { waits: [200, 200] },
   },
+  impatient: {
+    replies: [(response) => response.writeHead(429, { 'retry-after': '2' }).end('slow down'), goesOn],
+    correct: { waits: [2_000] },
+    buggy: { waits: [200] },
+  },
   'trusts-events': {
     replies: [streams(created, completedWith(call)), goesOn],
     correct: { ran: ['a'], shown: ['Done.', 'over'] },

@@ -25,6 +25,7 @@ export const BUGS = {
   'hides-text': 'Texts are shown only once the whole reply is there.',
   'shows-twice': 'When a stream breaks, the texts of that attempt are shown again.',
   'steady-waits': 'Every retry comes after the same wait.',
+  impatient: 'A retry does not wait for as long as the server asked.',
   'trusts-events': 'An item whose own event did not come is not looked for in response.completed.',
   parrot: 'A retry tells the model that it had said something: that it was interrupted.',
   'takes-as-final': 'What a new WebSocket would mend ends the turn.',

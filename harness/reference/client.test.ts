@@ -1,4 +1,6 @@
 // How a correct client behaves, one behaviour after the other, over real sockets.
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import {
   answer,
@@ -186,6 +188,44 @@ test('a call that is announced and never done is not run; one that is done is, w
   const client = await clientOf(server);
   await client.prompt('hello');
   expect(server.inputs[1]).toEqual([hello, call, noted]);
+});
+
+test('an event that comes twice is applied once', async () => {
+  const twice = { ...done(answer('Hi.')), sequence_number: 1 };
+  await using server = await serve(streams(created, twice, twice, completed));
+  const client = await clientOf(server);
+  expect(await client.prompt('hello')).toEqual({ kind: 'answered', text: 'Hi.' });
+  expect(recorded(client.home)).toEqual(itemLines(hello, answer('Hi.')));
+});
+
+test('what comes behind the terminal event is not acted on', async () => {
+  await using server = await serve(streams(created, done(answer('Hi.')), completed, done(customCall('late', 'a'))));
+  const client = await clientOf(server);
+  expect(await client.prompt('hello')).toEqual({ kind: 'answered', text: 'Hi.' });
+  expect(recorded(client.home)).toEqual(itemLines(hello, answer('Hi.')));
+});
+
+test('comments do not end a silence', async () => {
+  const comments = async (response: ServerResponse) => {
+    response.writeHead(200).write(framed(created));
+    while (!response.destroyed) {
+      await new Promise((resolve) => response.write(': still here\n\n', resolve));
+      await once(response.socket ?? response, 'drain', { signal: AbortSignal.timeout(5) }).catch(() => {});
+    }
+  };
+  await using server = await serve(comments);
+  const client = await clientOf(server, { silence: silenceOf(50), retries: 0 });
+  expect(await client.prompt('hello')).toEqual({ kind: 'failed', message: 'the stream fell silent' });
+});
+
+test.for([
+  ['response.failed', { type: 'response.failed', response: { error: { code: 'invalid_prompt' } } }],
+  ['an error event', { type: 'error', code: 'insufficient_quota' }],
+] as const)('%s with a code that a retry cannot mend fails the turn at once', async ([, event]) => {
+  await using server = await serve(streams(created, event));
+  const client = await clientOf(server);
+  expect(await client.prompt('hello')).toMatchObject({ kind: 'failed' });
+  expect(server.inputs).toHaveLength(1);
 });
 
 test('an unknown tool and a throwing tool are told to the model', async () => {

@@ -130,8 +130,9 @@ async function replyWithRetries(of: Conversation): Promise<Reply> {
     if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
     if (of.has('never-ends')) await untilAborted(of.closing);
     if (of.has('ends-twice')) of.options.tell({ kind: 'turn-ended' });
+    const asked_ms = of.has('impatient') ? 0 : (reply.end.retryAfter_ms ?? 0);
     const backoff_ms = of.has('steady-waits') ? 200 : 200 * 2 ** attempt;
-    await of.options.wait(Math.max(backoff_ms, reply.end.retryAfter_ms ?? 0));
+    await of.options.wait(Math.max(backoff_ms, asked_ms));
   }
 }
 

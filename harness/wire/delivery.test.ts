@@ -26,7 +26,14 @@ const RUNS = [
   { count: 9_500, connections: 32 },
 ];
 
-describe.for(Object.keys(FAULT_KINDS))('%s', (kind) => {
+/**
+ * Not proved here is what becomes of a connection behind a whole reply: `down` closes those of all clients of its server, and
+ * `hang-up` an idle one.
+ */
+const AFTERMATHS = ['down', 'hang-up'];
+const KINDS = Object.keys(FAULT_KINDS).filter((kind) => !AFTERMATHS.includes(kind));
+
+describe.for(KINDS)('%s', (kind) => {
   const { carriers } = kindOf({ kind, exchange: 1 });
   test.skipIf(carriers?.includes('http') === false).for(RUNS)(
     '$count drawn replies, $connections at once',
@@ -107,10 +114,11 @@ async function askInTurn(exchanges: Iterable<Asked>, endpoint: Endpoint): Promis
     const trial = trialOf({ says, faults: [fault] });
     const mount = endpoint.mount(trial.provider);
     const client = (connection ??= await connect(mount.url));
-    client.post(`${mount.url}/responses`, REQUEST);
+    client.post(`${mount.url}/responses`, REQUEST, 'gzip');
+    const isSilent = expected.receipt.ending === 'stall';
+    if (isSilent) await trial.silent;
     await client.untilRaw((now) => now.stop !== 'open' || (expected.stop === 'open' && isComplete(now, expected)));
 
-    const isSilent = expected.receipt.ending === 'stall';
     const judge = async () => {
       const now = client.raw();
       if (isSilent || expected.stop !== 'open') client.close();

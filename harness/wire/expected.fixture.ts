@@ -71,9 +71,11 @@ export function receiptOf(
   ending: Receipt['ending'],
   delivered: Uint8Array,
 ): Receipt {
+  const mayHold = pieces.flatMap((piece) => (piece.kind === 'raw' ? (piece.mayHold ?? []) : []));
   return {
     status,
     ...eventsOf(pieces),
+    ...(mayHold.length > 0 && { mayHold }),
     bytes: delivered.length,
     sha256: createHash('sha256').update(delivered).digest('hex'),
     ending,

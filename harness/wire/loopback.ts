@@ -165,7 +165,7 @@ async function serve(
 
 async function answer(reply: Reply, response: ServerResponse, { leaving }: Mounted, listener: Listener): Promise<void> {
   const playing = play(reply.pieces, socketSink(response, listener), reply);
-  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.then)) leaving.add(playing);
+  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.afterwards)) leaving.add(playing);
   reply.delivered(await playing);
 }
 

@@ -20,7 +20,7 @@ export interface Sink {
    * Ends the stream cleanly and does that to its connection or its server, together with the last bytes; resolves when that is
    * over. Absent where a sink has neither.
    */
-  leave?(then: Aftermath, outage: (ms: number) => Promise<void>): Promise<Ending | 'gone'>;
+  leave?(afterwards: Aftermath, outage: (ms: number) => Promise<void>): Promise<Ending | 'gone'>;
 }
 
 /** What a reply asks of the world around the connection. */
@@ -76,8 +76,8 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
         await (piece.signal.kind === 'read' ? sink.read() : stage.wait(piece.signal));
         break;
       case 'end':
-        if (piece.then && sink.leave) {
-          how = await sink.leave(piece.then, (ms) => stage.outage(ms));
+        if (piece.afterwards && sink.leave) {
+          how = await sink.leave(piece.afterwards, (ms) => stage.outage(ms));
           await allConfirmed();
           break;
         }

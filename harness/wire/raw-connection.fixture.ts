@@ -27,8 +27,8 @@ export interface Raw {
 }
 
 export interface RawConnection {
-  /** Posts a body; what arrives from now on belongs to this request. */
-  post(url: string, body: string | Uint8Array): void;
+  /** Posts a body; what arrives from now on belongs to this request. `accepts`: the content codings that may come back. */
+  post(url: string, body: string | Uint8Array, accepts?: string): void;
   /** Sends bytes as they are; what arrives from now on belongs to them. */
   send(bytes: string): void;
   /** Resolves as soon as what has arrived is enough. Rejects for any error of the socket but ECONNRESET. */
@@ -85,12 +85,12 @@ export async function connect(url: string): Promise<RawConnection> {
   return {
     arrived,
     raw: unread,
-    post(to, body) {
+    post(to, body, accepts = 'identity') {
       raw = Buffer.alloc(0);
-      const { pathname, host } = new URL(to);
+      const { pathname, search, host } = new URL(to);
       const bytes = Buffer.from(body);
       socket.write(
-        `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+        `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept-encoding: ${accepts}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
       );
       socket.write(bytes);
     },

@@ -1,5 +1,4 @@
 // Plays a reply onto a socket, and closes what is to be closed behind it.
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -21,6 +20,14 @@ const doomed = new WeakSet<Socket>();
 /** Whether a connection was closed behind its last reply, as far as this end is concerned. */
 export function isDoomed(socket: Socket): boolean {
   return doomed.has(socket);
+}
+
+/** Resolves when a connection is closed, by whichever end and however. */
+function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
 }
 
 /** @param listener of the server that the connection belongs to */
@@ -67,13 +74,13 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
       }
     },
 
-    async leave(then, outage) {
+    async leave(afterwards, outage) {
       if (gone()) return 'gone';
       doomed.add(socket);
-      const whenClosed = once(socket, 'close');
-      const over = then.kind === 'down' ? goDown(then.ms, outage) : undefined;
+      const whenClosed = closeOf(socket);
+      const over = afterwards.kind === 'down' ? goDown(afterwards.ms, outage) : undefined;
       const sent = unlessGone((done) => response.end(done));
-      const isReset = then.kind === 'hang-up' && then.how === 'reset';
+      const isReset = afterwards.kind === 'hang-up' && afterwards.how === 'reset';
       // A close leaves together with the last bytes; a reset would discard what has not been read yet.
       if (!isReset) socket.end();
       const how = (await sent) ? 'clean' : 'gone';

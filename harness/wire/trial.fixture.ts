@@ -34,6 +34,8 @@ export interface Trial {
   readonly journal: readonly Entry[];
   /** The first reply, once the provider has been told how its delivery went. */
   readonly replied: Promise<Extract<Entry, { kind: 'reply' }>>;
+  /** Resolves when the first reply has fallen silent for good. */
+  readonly silent: Promise<void>;
   /** The facts that were waited for before they were there. */
   readonly awaited: readonly Signal[];
 }
@@ -46,6 +48,8 @@ interface Options {
   readonly reportsSeen?: boolean;
   /** How long a gate waits. */
   readonly gate_ms?: number;
+  /** Resolves when the server may come back; at once unless told otherwise. */
+  readonly outage?: (ms: number) => Promise<void>;
 }
 
 export function trialOf({
@@ -54,10 +58,12 @@ export function trialOf({
   start = 'after-the-reply',
   reportsSeen = false,
   gate_ms = 10_000,
+  outage = async () => {},
 }: Options): Trial {
   const journal: Entry[] = [];
   const awaited: Signal[] = [];
   const { promise: replied, resolve } = Promise.withResolvers<Extract<Entry, { kind: 'reply' }>>();
+  const { promise: silent, resolve: fallSilent } = Promise.withResolvers<void>();
   const gates = createGates(gate_ms, (signal) => awaited.push(signal));
   const provider = createProvider({
     case: {
@@ -78,10 +84,10 @@ export function trialOf({
       if (entry.kind === 'reply') resolve(entry);
     },
     turn: () => 0,
-    silent: () => {},
+    silent: fallSilent,
     pause: async () => {},
-    outage: async () => {},
+    outage,
     release: () => {},
   });
-  return { provider, gates, journal, replied, awaited };
+  return { provider, gates, journal, replied, silent, awaited };
 }

@@ -34,7 +34,7 @@ export const down: FaultKind<Down> = {
   apply(pieces, { ms }) {
     const last = pieces.at(-1);
     if (last?.kind !== 'end' || last.ending !== 'clean') return undefined;
-    return [...pieces.slice(0, -1), { ...last, then: { kind: 'down', ms } } satisfies Piece];
+    return [...pieces.slice(0, -1), { ...last, afterwards: { kind: 'down', ms } } satisfies Piece];
   },
 
   arbitrary: ({ replies }) =>

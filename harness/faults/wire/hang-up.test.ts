@@ -9,7 +9,7 @@ test.for(['fin', 'reset'] as const)('the reply stays whole, and the connection c
   const fault = { kind: 'hang-up', exchange: 1, how } as const;
   expect(hangUp.apply(reply, fault)).toEqual([
     ...reply.slice(0, -1),
-    { kind: 'end', ending: 'clean', then: { kind: 'hang-up', how } },
+    { kind: 'end', ending: 'clean', afterwards: { kind: 'hang-up', how } },
   ]);
   expect(hangUp.describe(fault)).toBe(`hang up behind the reply (${how})`);
 });
@@ -18,7 +18,7 @@ test('the server goes down behind the reply', () => {
   const fault = { kind: 'down', exchange: 1, ms: 100 } as const;
   expect(down.apply(reply, fault)).toEqual([
     ...reply.slice(0, -1),
-    { kind: 'end', ending: 'clean', then: { kind: 'down', ms: 100 } },
+    { kind: 'end', ending: 'clean', afterwards: { kind: 'down', ms: 100 } },
   ]);
   expect(down.describe(fault)).toBe('down for 100 ms behind the reply');
   expect(down.alone).toBe(true);

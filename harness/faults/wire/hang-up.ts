@@ -28,7 +28,7 @@ export const hangUp: FaultKind<HangUp> = {
   apply(pieces, { how }) {
     const last = pieces.at(-1);
     if (last?.kind !== 'end' || last.ending !== 'clean') return undefined;
-    return [...pieces.slice(0, -1), { ...last, then: { kind: 'hang-up', how } } satisfies Piece];
+    return [...pieces.slice(0, -1), { ...last, afterwards: { kind: 'hang-up', how } } satisfies Piece];
   },
 
   arbitrary: ({ replies }) =>
