@@ -59,6 +59,8 @@ export type Entry =
       readonly rejected?: ApiError;
       /** It came over a WebSocket. */
       readonly websocket?: true;
+      /** It went on from an earlier response, and said only what was new; its history is whole all the same. */
+      readonly continues?: true;
       /** The exchange whose redirect this request follows. */
       readonly follows?: number;
       /** Absent for a first request, and for a client whose waits are not its own. */

@@ -7,14 +7,15 @@ const MENDABLE: readonly unknown[] = ['previous_response_not_found', 'websocket_
 
 export const mendableIsMended: Invariant = {
   id: 'mendable-is-mended',
-  rule: 'A request that is refused for want of an earlier response, or because its connection is too old, is sent again.',
+  rule: 'A request that goes on from an earlier response, and is refused because that or its connection is too old, is sent again.',
   source:
     'OpenAI, guide to WebSocket mode, on previous_response_not_found ("retry with full input context") and websocket_connection_limit_reached ("create a new websocket connection to continue").',
   check: (observation) =>
     entries(observation, 'reply').flatMap(({ exchange, turn, faults, receipt }) => {
       const error = faults.map((index) => observation.case.faults[index]).find(isMendable);
       const again = entries(observation, 'request').some((one) => one.turn === turn && one.exchange > exchange);
-      if (!error || receipt.events.length > 0 || again || mayGiveUp(observation, turn)) return [];
+      const meant = entries(observation, 'request').some((one) => one.exchange === exchange && one.continues);
+      if (!error || !meant || receipt.events.length > 0 || again || mayGiveUp(observation, turn)) return [];
       return [
         {
           variant: 'given-up',

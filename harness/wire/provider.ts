@@ -139,6 +139,7 @@ export function createProvider(options: ProviderOptions): Provider {
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
       ...(channel.carrier === 'websocket' && { websocket: true }),
+      ...('history' in request && request.continues !== undefined && { continues: true }),
       ...(follows !== undefined && { follows }),
       ...(waited && { waited }),
     });
