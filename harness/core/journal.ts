@@ -2,8 +2,8 @@
 // read: the case and its journal. The functions below select from an observation; they are pure.
 import type { Case } from './case.ts';
 import { TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
-import { calls, type History } from './item.ts';
-import type { Step } from './script.ts';
+import { calls, type History, type Output } from './item.ts';
+import { isDone, jobOf, scriptedCall, type Step } from './script.ts';
 
 /** How a prompt ended. */
 export type Outcome =
@@ -149,6 +149,12 @@ export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
 /** How many calls of the model have that id: it may give one to two of them. */
 export function timesCalled(of: Observation, callId: string): number {
   return calls(entries(of, 'reply').flatMap((reply) => reply.said)).filter((call) => call.callId === callId).length;
+}
+
+/** Whether an output has that id, or tells of that call's work: the model may have called it by an id that it had used before. */
+export function isOutputOf({ case: { script } }: Observation, callId: string, output: Output): boolean {
+  const call = scriptedCall(script, jobOf(callId) ?? '');
+  return output.callId === callId || (call !== undefined && jobOf(output.callId) !== call.job && isDone(call, output));
 }
 
 /** Indexes of the case's faults that never took effect. */

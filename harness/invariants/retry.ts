@@ -1,6 +1,6 @@
 // What a client does after a broken reply: it retries within its limit, with a request that carries what was done meanwhile.
 import { outputs } from '../core/item.ts';
-import { entries, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
+import { entries, isOutputOf, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -12,7 +12,7 @@ export const retryCarriesOutputs: Invariant = {
   check: (observation) =>
     retries(observation).flatMap(({ before, after }) =>
       finishedBefore(observation, before.exchange).flatMap((callId) => {
-        if (outputs(after.history).some((one) => one.callId === callId)) return [];
+        if (outputs(after.history).some((one) => isOutputOf(observation, callId, one))) return [];
         return [
           {
             variant: 'stale',

@@ -1,7 +1,7 @@
 // Work that a tool really did is told truthfully, and is done once.
 import { TERMINAL } from '../core/event.ts';
-import { calls, outputs, type Output } from '../core/item.ts';
-import { entries, histories, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
+import { outputs, type Output } from '../core/item.ts';
+import { entries, histories, isOutputOf, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
 import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -22,7 +22,7 @@ export const finishedWorkIsRecorded: Invariant = {
       const where = last?.at ?? `after turn ${turn + 1}`;
       const how = last ? 'its output is nowhere in the file' : 'there is no session file';
       return [...finished]
-        .filter((callId) => !outputs(last?.history ?? []).some((one) => tellsOf(observation, callId, one)))
+        .filter((callId) => !outputs(last?.history ?? []).some((one) => isOutputOf(observation, callId, one)))
         .map((callId) => ({ variant: 'persisted/lost', message: `${where}: ${callId} did its work, and ${how}.` }));
     });
     const madeUp = histories(observation).flatMap(({ where, at, history }) =>
@@ -77,17 +77,13 @@ export const toolsWaitForTheCall: Invariant = {
 /** The ids of the calls that a reply brought whole: each by its own event, or all with the terminal one, which has them again. */
 function callsWithin(reply: Extract<Entry, { kind: 'reply' }>): string[] {
   const labels = mayHaveRead(reply);
-  if (labels.includes(TERMINAL)) return calls(reply.said).map((call) => call.callId);
+  const asked = reply.step?.says.filter((part) => part.kind === 'call') ?? [];
+  if (labels.includes(TERMINAL))
+    return asked.flatMap(({ job, flaw }) => (flaw === 'unfinished' ? [] : [callIdOf(job, reply.exchange)]));
   return labels.flatMap((label) => {
     const job = /^([a-z][a-z0-9]*)\.done$/.exec(label)?.[1];
     return job === undefined ? [] : [callIdOf(job, reply.exchange)];
   });
-}
-
-/** Whether an output has that id, or tells of that call's work: the model may have called it by an id that it had used before. */
-function tellsOf({ case: { script } }: Observation, callId: string, output: Output): boolean {
-  const call = scriptedCall(script, jobOf(callId) ?? '');
-  return output.callId === callId || (call !== undefined && jobOf(output.callId) !== call.job && isDone(call, output));
 }
 
 /** Whether a text is what a tool gave: that of the call with this id, or of another one that the model gave the same id. */

@@ -30,8 +30,8 @@ interface Mounted {
   /** Connections that something is played on, and how many replies each of them waits for. */
   readonly open: Map<Socket, number>;
   readonly playing: Set<Promise<void>>;
-  /** Those replies among them behind which something is to happen. */
-  readonly leaving: Set<Promise<unknown>>;
+  /** Connections and outages behind its replies that are not over. */
+  readonly unsettled: Set<Promise<void>>;
 }
 
 /** Keeps what is played on a connection where the mount can end it. */
@@ -83,7 +83,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
       response.writeHead(404).end();
       return;
     }
-    keep(mount, request.socket, serve(request, response, path, mount, turns, listener));
+    keep(mount, request.socket, serve(request, response, path, mount, turns, listenerOf(mount)));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const { mount, path } = find(request.url);
@@ -96,30 +96,38 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     response.shouldKeepAlive = false;
     response.once('finish', () => socket.destroySoon());
     response.assignSocket(socket);
-    if (mount && handshake?.kind === 'refused') keep(mount, socket, answer(handshake.reply, response, mount, listener));
+    if (mount && handshake?.kind === 'refused')
+      keep(mount, socket, answer(handshake.reply, response, listenerOf(mount)));
     else response.writeHead(404).end();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
-  const listener: Listener = {
+  let closed = false;
+  const listenerOf = (mount: Mounted): Listener => ({
     stop: () => void server.close(),
     async resume() {
+      if (closed) return;
       server.listen(chosen, '127.0.0.1');
       await once(server, 'listening');
     },
-  };
+    goesOn(until) {
+      mount.unsettled.add(until);
+      // Whoever waits for it hears of a failure; where nobody does, it is nobody's.
+      until.catch(() => {});
+    },
+  });
 
   return {
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount: Mounted = { provider, open: new Map(), playing: new Set(), leaving: new Set() };
+      const mount: Mounted = { provider, open: new Map(), playing: new Set(), unsettled: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
         async settled() {
-          await Promise.all(mount.leaving);
+          await Promise.all(mount.unsettled);
         },
         async close() {
           mounts.delete(prefix);
@@ -129,11 +137,12 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
       };
     },
     async close() {
-      if (!server.listening) return;
-      const closed = once(server, 'close');
+      closed = true;
+      if (!server.listening) return server.closeAllConnections();
+      const whenClosed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await whenClosed;
     },
   };
 }
@@ -142,7 +151,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  mount: Mounted,
+  { provider }: Mounted,
   turns: Turns,
   listener: Listener,
 ): Promise<void> {
@@ -153,20 +162,18 @@ async function serve(
     response.writeHead(413, { connection: 'close' }).end();
     return;
   }
-  const reply = mount.provider.receive({
+  const reply = provider.receive({
     method: request.method ?? '',
     path,
     body,
     follows: redirectedFrom(request.url ?? ''),
     accepts: request.headers['accept-encoding'],
   });
-  await answer(reply, response, mount, listener);
+  await answer(reply, response, listener);
 }
 
-async function answer(reply: Reply, response: ServerResponse, { leaving }: Mounted, listener: Listener): Promise<void> {
-  const playing = play(reply.pieces, socketSink(response, listener), reply);
-  if (reply.pieces.some((piece) => piece.kind === 'end' && piece.afterwards)) leaving.add(playing);
-  reply.delivered(await playing);
+async function answer(reply: Reply, response: ServerResponse, listener: Listener): Promise<void> {
+  reply.delivered(await play(reply.pieces, socketSink(response, listener), reply));
 }
 
 /** The exchange that a query names, where the request follows a redirect. */

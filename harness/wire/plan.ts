@@ -127,6 +127,15 @@ function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
   return effects;
 }
 
+/** Whether a reply brings anything of the part with that name. */
+export function tellsOf(pieces: readonly Piece[], name: string): boolean {
+  const labels = pieces.flatMap((piece) => {
+    if (piece.kind === 'write') return piece.event ? [piece.event.label] : [];
+    return piece.kind === 'raw' ? (piece.mayHold ?? []) : [];
+  });
+  return labels.some((label) => label.startsWith(`${name}.`));
+}
+
 /** How long a reply asks the client to wait, where its head does. */
 export function retryAfterOf(pieces: readonly Piece[]): number | undefined {
   for (const piece of pieces) {

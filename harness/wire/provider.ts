@@ -12,7 +12,16 @@ import type { Carrier } from '../faults/kind.ts';
 import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
 import type { Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
-import { errorPieces, gated, isAsPlanned, refusalOfHandshake, retryAfterOf, streamed, strike } from './plan.ts';
+import {
+  errorPieces,
+  gated,
+  isAsPlanned,
+  refusalOfHandshake,
+  retryAfterOf,
+  streamed,
+  strike,
+  tellsOf,
+} from './plan.ts';
 import type { Stagehand } from './play.ts';
 import { itemSaid, utter } from './utterance.ts';
 
@@ -106,10 +115,7 @@ export function createProvider(options: ProviderOptions): Provider {
       phrase: (call: ScriptedCall, asking: string) => options.tools.phrase(call, asking, request.offered),
     };
     const utterances = step.says.map((part) => utter(part, circumstances));
-    for (const part of step.says) {
-      asked.set(nameOf(part), (asked.get(nameOf(part)) ?? 0) + 1);
-      if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
-    }
+    for (const part of step.says) if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
     const mute = step.says[utterances.indexOf(undefined)];
     if (mute?.kind === 'call')
       return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
@@ -158,6 +164,9 @@ export function createProvider(options: ProviderOptions): Provider {
       follows,
       accepts,
     });
+    // Only what leaves is said: a model whose words are swallowed whole says them anew, and loses no patience over it.
+    for (const name of decided.step.says.map(nameOf).filter((one) => tellsOf(pieces, one)))
+      asked.set(name, (asked.get(name) ?? 0) + 1);
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
     // Over a WebSocket nobody listens behind the terminal event: a silence is noticed when the next request finds it.
     const isHeard = carrier !== 'websocket' || wholeEvents(planned).at(-1)?.label !== TERMINAL;

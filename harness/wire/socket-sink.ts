@@ -12,6 +12,8 @@ export interface Listener {
   stop(): void;
   /** Rejects where the port has been taken. */
   resume(): Promise<void>;
+  /** Something goes on behind a reply. */
+  goesOn(until: Promise<void>): void;
 }
 
 /** Connections on which no request is answered any more. */
@@ -83,22 +85,9 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
       const isReset = afterwards.kind === 'hang-up' && afterwards.how === 'reset';
       // A close leaves together with the last bytes; a reset would discard what has not been read yet.
       if (!isReset) socket.end();
-      const how = (await sent) ? 'clean' : 'gone';
-      if (isReset) {
-        // A client may have closed by itself meanwhile; a connection that is being shut down can no longer be reset.
-        if ((await allRead(socket)) && !socket.writableEnded) socket.resetAndDestroy();
-        else socket.destroy();
-      }
-      await whenClosed;
-      // A client in this process sees a reset in its next turn of the event loop.
-      await setImmediate();
-      if (!over) return how;
-      await over;
-      // An end that nobody asked for is told as the harness's own trouble.
-      return listener.resume().then(
-        () => how,
-        () => 'fin' as const,
-      );
+      // The reply is over with its last bytes: what a tool waits for must not wait for what comes behind them.
+      listener.goesOn(afterThat({ sent, whenClosed, isReset, over }));
+      return (await sent) ? 'clean' : 'gone';
     },
   };
 
@@ -107,4 +96,26 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
     listener.stop();
     return outage(ms);
   }
+
+  async function afterThat({ sent, whenClosed, isReset, over }: Leaving): Promise<void> {
+    await sent;
+    if (isReset) {
+      // A client may have closed by itself meanwhile; a connection that is being shut down can no longer be reset.
+      if ((await allRead(socket)) && !socket.writableEnded) socket.resetAndDestroy();
+      else socket.destroy();
+    }
+    await whenClosed;
+    // A client in this process sees a reset in its next turn of the event loop.
+    await setImmediate();
+    await over;
+    if (over) await listener.resume();
+  }
+}
+
+interface Leaving {
+  readonly sent: Promise<boolean>;
+  readonly whenClosed: Promise<void>;
+  readonly isReset: boolean;
+  /** The end of an outage, where there is one. */
+  readonly over: Promise<void> | undefined;
 }

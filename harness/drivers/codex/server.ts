@@ -2,8 +2,8 @@
 // thread what happens to it; which threads run here, and for how long, is its owner's business.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { JSONRPCClient, JSONRPCErrorException, JSONRPCServer, JSONRPCServerAndClient } from 'json-rpc-2.0';
+import split from 'split2';
 import { dir } from 'tmp-promise';
 import { z } from 'zod';
 import type { ClientSpec, StartOptions } from '../driver.ts';
@@ -79,7 +79,8 @@ function talk(child: Launched): Pick<AppServer, 'request' | 'listen' | 'ended'> 
       const told = read(params);
       if (told !== undefined) listeners.get(told.thread)?.(told.note);
     });
-  createInterface({ input: child.process.stdout }).on('line', (line) => {
+  // Not by node:readline, for which U+2028 ends a line as well: a text may hold it.
+  child.process.stdout.pipe(split('\n')).on('data', (line: string) => {
     const message = read(line);
     if (message !== undefined) void rpc.receiveAndSend(message, undefined, undefined);
   });
