@@ -87,6 +87,7 @@ const OWNED: readonly {
       'wire/**': 'it plays the model server',
       'bench/bare-loop.ts': 'the baseline: a bare server',
       'reference/sse-server.ts': 'the server of the reference client’s own tests',
+      'reference/websocket-server.ts': 'the same over a WebSocket',
     },
   },
 ];

@@ -13,3 +13,13 @@ export const LOST_OUTPUT = [
 
 /** And this, when the model insists on the work. */
 export const RAN_TWICE = 'job-runs-once/asked-again';
+
+/** Those that can ask over a WebSocket. */
+export const OVER_WEBSOCKET = ['reference', 'codex@0.120.0', 'codex@0.121.0', 'codex@0.169.0'].map(
+  (client) => `${client}+websocket`,
+);
+
+export const KNOWN_BAD_CODEX_OVER_WEBSOCKET = `${KNOWN_BAD_CODEX}+websocket`;
+
+/** Ends a turn where the server asks for nothing but the whole input. */
+export const GIVES_UP_CODEX_OVER_WEBSOCKET = ['codex@0.120.0+websocket', 'codex@0.121.0+websocket'];

@@ -5,8 +5,9 @@ import pLimit from 'p-limit';
 import type { Case } from '../harness/core/case.ts';
 import type { Run } from '../harness/core/run.ts';
 import { drawsFor } from '../harness/engine/draw.ts';
+import { CARRIERS } from '../harness/engine/host.ts';
 import { runCase } from '../harness/engine/run.ts';
-import { BUGS } from '../harness/reference/bugs.ts';
+import { BUGS, OVER_WEBSOCKET } from '../harness/reference/bugs.ts';
 import { explain } from '../harness/report/explain.ts';
 import { testClient } from '../harness/scenario-tests.ts';
 
@@ -21,11 +22,17 @@ function impatient(of: Case): Case {
   return { ...of, limits: { ...of.limits, deadline_ms: 3_000 } };
 }
 
+/** A bug that shows only over a WebSocket needs a client that asks for one. */
+function clientWith(bug: string): string {
+  return OVER_WEBSOCKET.has(bug) ? `reference+websocket+${bug}` : `reference+${bug}`;
+}
+
 describe('planted bugs', () => {
   for (const bug of Object.keys(BUGS))
-    testClient('a planted bug, found by drawn cases', `reference+${bug}`, async (host) => {
+    testClient('a planted bug, found by drawn cases', clientWith(bug), async (host) => {
       const search = async (seed: number): Promise<{ cases: number; run: Run }> => {
-        const draw = drawsFor(`reference+${bug}`, seed);
+        const client = clientWith(bug);
+        const draw = drawsFor(client, seed, CARRIERS[(await host.driver(client)).transport]);
         for (let index = 0; ; index += 1) {
           const run = await runCase(impatient(draw(index)), host);
           if (run.verdict.kind !== 'pass' || index + 1 === MOST) return { cases: index + 1, run };

@@ -75,7 +75,7 @@ function toolState(step: Step | undefined, intact: readonly string[]): Struck['t
 
 /** Every combination that a run exercised: one for each fault that took effect. */
 export function cellsOf(observation: Observation): Cell[] {
-  return entries(observation, 'reply').flatMap((reply) =>
+  const ofReplies = entries(observation, 'reply').flatMap((reply) =>
     reply.faults.flatMap((index) => {
       const fault = observation.case.faults[index]?.kind;
       if (fault === undefined) return [];
@@ -87,6 +87,18 @@ export function cellsOf(observation: Observation): Cell[] {
           recovery: recoveryFrom(observation, reply),
         },
       ];
+    }),
+  );
+  return [...ofReplies, ...cellsOfHandshakes(observation)];
+}
+
+/** What is refused before there is any reply, whose exchange is then asked for in another way, or not at all. */
+function cellsOfHandshakes(observation: Observation): Cell[] {
+  return entries(observation, 'handshake').flatMap(({ exchange, turn, faults }) =>
+    faults.flatMap((index): Cell[] => {
+      const fault = observation.case.faults[index]?.kind;
+      const recovery = recoveryFrom(observation, { exchange: exchange - 1, turn });
+      return fault === undefined ? [] : [{ fault, at: 'instead of it', tool: 'no call', recovery }];
     }),
   );
 }
@@ -103,7 +115,7 @@ export function tallied(cells: readonly Cell[]): (Cell & { readonly cases: numbe
 
 function recoveryFrom(
   observation: Observation,
-  { exchange, turn }: Extract<Entry, { kind: 'reply' }>,
+  { exchange, turn }: Pick<Extract<Entry, { kind: 'reply' }>, 'exchange' | 'turn'>,
 ): Cell['recovery'] {
   const again = entries(observation, 'request').some((one) => one.turn === turn && one.exchange > exchange);
   const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;

@@ -36,8 +36,8 @@ export interface CutPoint {
 }
 
 /**
- * How a stream stops. `fin`: the connection closes without the terminating chunk. `clean`: a well-formed end of the body.
- * `reset`: a TCP reset. `stall`: open and silent until the client gives up.
+ * How a stream stops. `fin`: the connection closes without the terminating chunk, or the close frame. `clean`: a well-formed end of
+ * the body, or a close frame. `reset`: a TCP reset. `stall`: open and silent until the client gives up.
  */
 export const ending = z.enum(['fin', 'clean', 'reset', 'stall']);
 export type Ending = z.infer<typeof ending>;
@@ -67,8 +67,17 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
-  /** `afterwards`: what becomes of the connection, right behind a whole reply. */
-  | { readonly kind: 'end'; readonly ending: Ending; readonly afterwards?: Aftermath };
+  | End;
+
+/** How a reply ends. `kept`: it is over, and the WebSocket that carried it stays open for the next. */
+export interface End {
+  readonly kind: 'end';
+  readonly ending: Ending | 'kept';
+  /** What becomes of the connection, right behind a whole reply. */
+  readonly afterwards?: Aftermath;
+  /** What a WebSocket's close frame says, where that is how it ends. */
+  readonly close?: { readonly code: number; readonly reason: string };
+}
 
 /**
  * `hang-up`: the connection is closed while it is idle. `down`: that too, and for so many milliseconds of the client's time the
@@ -118,7 +127,7 @@ export type Signal =
 /** Whether a tool has begun, or has done its work. */
 export type Phase = 'started' | 'finished';
 
-/** What was really put on the wire, and how the stream ended. `gone`: the client closed first. */
+/** What was really put on the wire, and how the stream ended. `kept`: it did not. `gone`: the client closed first. */
 export interface Receipt {
   readonly status: number;
   /** Labels of the events that were delivered whole, in order. */
@@ -133,7 +142,7 @@ export interface Receipt {
   readonly bytes: number;
   /** SHA-256 of those bytes, in hex. */
   readonly sha256: string;
-  readonly ending: Ending | 'gone';
+  readonly ending: Ending | 'kept' | 'gone';
 }
 
 /** Resolves a position against the events of a reply, given each event's framed size; undefined where it points at nothing. */

@@ -32,6 +32,7 @@ export interface ApiError {
   readonly status: number;
   readonly message: string;
   readonly param: string | null;
+  readonly code?: string;
 }
 
 /** One file in which a client keeps a conversation, read into items. */
@@ -56,10 +57,25 @@ export type Entry =
       readonly turn: number;
       readonly history: History;
       readonly rejected?: ApiError;
+      /** It came over a WebSocket. */
+      readonly websocket?: true;
+      /** It went on from an earlier response, and said only what was new; its history is whole all the same. */
+      readonly continues?: true;
       /** The exchange whose redirect this request follows. */
       readonly follows?: number;
       /** Absent for a first request, and for a client whose waits are not its own. */
       readonly waited?: Waited;
+    }
+  /** A request that asks for no reply, but for the API to get ready: it is no exchange of the script. */
+  | { readonly kind: 'warm-up'; readonly turn: number; readonly history: History; readonly rejected?: ApiError }
+  /** A client asked for a WebSocket, on its way to that exchange. Status 101 opened it, any other refused it. */
+  | {
+      readonly kind: 'handshake';
+      readonly exchange: number;
+      readonly turn: number;
+      readonly status: number;
+      /** Indexes, into the case's faults, of those that refused it. */
+      readonly faults: readonly number[];
     }
   /** A request that is none of the dialect's own: it is answered 404. */
   | { readonly kind: 'stray'; readonly turn: number; readonly method: string; readonly path: string }
@@ -117,6 +133,19 @@ export function mayHaveRead({ receipt }: EntryOf<'reply'>): readonly string[] {
   return [...receipt.events, ...(receipt.mayHold ?? [])];
 }
 
+/**
+ * Whether all of a request's history is known. It is not where the request goes on from a response that the server does not
+ * have: then it is refused, and says nothing of what the client would have said in full.
+ */
+export function saysAll({ rejected }: EntryOf<'request'>): boolean {
+  return rejected?.code !== 'previous_response_not_found';
+}
+
+/** What faults strike: replies and handshakes, in order. */
+export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
+  return of.journal.filter((entry) => entry.kind === 'reply' || entry.kind === 'handshake');
+}
+
 /** How many calls of the model have that id: it may give one to two of them. */
 export function timesCalled(of: Observation, callId: string): number {
   return calls(entries(of, 'reply').flatMap((reply) => reply.said)).filter((call) => call.callId === callId).length;
@@ -130,7 +159,7 @@ export function isOutputOf({ case: { script } }: Observation, callId: string, ou
 
 /** Indexes of the case's faults that never took effect. */
 export function notReached(of: Observation): number[] {
-  const reached = new Set(entries(of, 'reply').flatMap((entry) => entry.faults));
+  const reached = new Set(strikable(of).flatMap((entry) => entry.faults));
   return of.case.faults.flatMap((_, index) => (reached.has(index) ? [] : [index]));
 }
 

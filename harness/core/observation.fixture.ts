@@ -53,6 +53,16 @@ export function requested(exchange: number, history: History, turn = 0): Entry {
   return { kind: 'request', exchange, turn, history };
 }
 
+/** The same over a WebSocket. */
+export function requestedOverWebSocket(exchange: number, history: History, turn = 0): Entry {
+  return { kind: 'request', exchange, turn, history, websocket: true };
+}
+
+/** A handshake on the way to that exchange; the case's only fault has refused it, unless it was opened with status 101. */
+export function handshake(exchange: number, status: number, turn = 0): Entry {
+  return { kind: 'handshake', exchange, turn, status, faults: status === 101 ? [] : [0] };
+}
+
 interface Told {
   readonly turn?: number;
   readonly says?: readonly Saying[];

@@ -16,9 +16,12 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
     ...entries(observation, 'stray')
       .filter((one) => one.turn === turn)
       .map(({ method, path }) => `  stray ${method} ${path}`),
-    ...entries(observation, 'request')
-      .filter((one) => one.turn === turn)
-      .flatMap((request) => exchangeLines(observation, request, describe)),
+    ...exchangesOf(observation, turn).flatMap((exchange) => [
+      ...handshakeLines(observation, turn, exchange, describe),
+      ...entries(observation, 'request')
+        .filter((one) => one.turn === turn && one.exchange === exchange)
+        .flatMap((request) => exchangeLines(observation, request, describe)),
+    ]),
     ...entries(observation, 'outcome')
       .filter((one) => one.turn === turn)
       .map(({ outcome }) => `  ${outcome.kind}${outcome.kind === 'answered' ? `: ${quoted(outcome.text)}` : ''}`),
@@ -37,6 +40,30 @@ export function digestOf(trace: string): string {
   return createHash('sha256').update(trace).digest('hex').slice(0, 12);
 }
 
+/** The exchanges that a turn has asked for, or has refused a handshake on the way to. */
+function exchangesOf(observation: Observation, turn: number): number[] {
+  const told = [...entries(observation, 'request'), ...entries(observation, 'handshake')];
+  const numbers = told.filter((one) => one.turn === turn).map((one) => one.exchange);
+  return [...new Set(numbers)].toSorted((a, b) => a - b);
+}
+
+/** Which handshakes were refused. One that was accepted shows in how the request came. */
+function handshakeLines(
+  observation: Observation,
+  turn: number,
+  exchange: number,
+  describe: (fault: number) => string,
+): string[] {
+  const refused = entries(observation, 'handshake').filter(
+    (one) => one.turn === turn && one.exchange === exchange && one.faults.length > 0,
+  );
+  const faults = [...new Set(refused.flatMap((one) => one.faults))];
+  return faults.map((fault) => {
+    const times = refused.filter((one) => one.faults.includes(fault)).length;
+    return `  #${exchange} fault   ${describe(fault)}: ${times} refused`;
+  });
+}
+
 function exchangeLines(
   observation: Observation,
   request: Extract<Entry, { kind: 'request' }>,
@@ -47,7 +74,7 @@ function exchangeLines(
   const gates = entries(observation, 'gate').filter((one) => one.exchange === request.exchange);
   const reply = entries(observation, 'reply').find((one) => one.exchange === request.exchange);
   return [
-    `${number} request ${told(script, request.history)}`,
+    `${number} request ${request.websocket ? 'over WebSocket ' : ''}${told(script, request.history)}`,
     ...(request.follows === undefined ? [] : [`${number} follows the redirect of #${request.follows}`]),
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),

@@ -9,6 +9,10 @@ export interface ModelRequest {
   readonly model: string;
   readonly history: History;
   readonly offered: readonly { readonly via: CallVia; readonly name: string }[];
+  /** The id of the response that it goes on from: its own history is then only what is new. */
+  readonly continues?: string;
+  /** It asks for no reply, but for the API to get ready for what follows. */
+  readonly warmsUp?: true;
 }
 
 /**
@@ -53,4 +57,18 @@ export interface Dialect {
   frame(event: WireEvent): Uint8Array;
   /** The body of an error reply. */
   errorBody(error: ApiError): string;
+  /** How such a body gets onto the wire; as it is, where that is absent. */
+  frameError?(body: string): Uint8Array;
+  /** How a whole reply ends. */
+  readonly ends: 'clean' | 'kept';
+  /** The same API over a WebSocket, where there is one. */
+  readonly overWebSocket?: SocketDialect;
+}
+
+/** A dialect in which a connection carries one request after the other, and remembers what it has said. */
+export interface SocketDialect extends Dialect {
+  /** Every event of the reply to a request that only warms up. */
+  warmUp(request: number, model: string): WireEvent[];
+  /** The response that a reply's terminal event ends: its id, and what it adds to the history. */
+  left(terminal: WireEvent): { readonly id: string; readonly items: History };
 }

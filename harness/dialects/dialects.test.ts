@@ -3,6 +3,7 @@ import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WireEvent } from '../core/event.ts';
+import { readFrames, TEXT } from '../core/frames.fixture.ts';
 import { callVia } from '../core/item.ts';
 import { foreign, foreignAs } from '../core/script.ts';
 import type { Utterance } from './dialect.ts';
@@ -39,6 +40,28 @@ const utterances = fc
       return { ...part, ...idle, job: id, callId: `call_${id}_1`, name: 'tool' };
     }),
   );
+
+/** What a client reads from a reply's bytes, by dialect: the data of each event that is whole. */
+const readersOf: Readonly<Record<string, (bytes: Buffer) => string[]>> = {
+  responses(bytes) {
+    const events: string[] = [];
+    const parser = createParser({
+      onEvent: ({ event, data }) => {
+        // The type stands twice: beside the data and in it.
+        expect(JSON.parse(data)).toMatchObject({ type: event });
+        events.push(data);
+      },
+      onError: (error) => expect.fail(error.message),
+    });
+    parser.feed(String(bytes));
+    return events;
+  },
+  'responses-websocket': (bytes) =>
+    readFrames(bytes).frames.map(({ isFinal, opcode, payload }) => {
+      expect({ isFinal, opcode }).toEqual({ isFinal: true, opcode: TEXT });
+      return String(payload);
+    }),
+};
 
 const SEEDED = { seed: 1, numRuns: 200 } as const;
 
@@ -80,17 +103,12 @@ describe.for(Object.entries(DIALECTS))('%s', ([name, dialect]) => {
     );
   });
 
-  test('frames are read back by a parser of server-sent events, event by event', () => {
+  test('frames are read back, event by event', () => {
     fc.assert(
       fc.property(utterances, (says) => {
         const events = dialect.encode(says, 1, 'model');
-        const parsed: unknown[] = [];
-        const parser = createParser({
-          onEvent: ({ event, data }) => parsed.push({ type: event, data: JSON.parse(data) as unknown }),
-          onError: (error) => expect.fail(error.message),
-        });
-        parser.feed(String(framed(events)));
-        expect(parsed).toEqual(events.map(({ type, data }) => ({ type, data })));
+        const parsed = readersOf[name]?.(framed(events)).map((data): unknown => JSON.parse(data));
+        expect(parsed).toEqual(events.map(({ data }) => data));
       }),
       SEEDED,
     );
@@ -98,13 +116,9 @@ describe.for(Object.entries(DIALECTS))('%s', ([name, dialect]) => {
 
   test('an event counts only with the last of its bytes', () => {
     for (const event of dialect.encode([{ kind: 'text', id: 't1', text: 'Hello.' }], 1, 'model')) {
-      let count = 0;
-      const parser = createParser({ onEvent: () => (count += 1) });
-      const frame = String(framed([event]));
-      parser.feed(frame.slice(0, -1));
-      expect(count).toBe(0);
-      parser.feed(frame.slice(-1));
-      expect(count).toBe(1);
+      const frame = framed([event]);
+      expect(readersOf[name]?.(frame.subarray(0, -1))).toEqual([]);
+      expect(readersOf[name]?.(frame)).toHaveLength(1);
     }
   });
 

@@ -1,5 +1,9 @@
 // Every dialect, in one list.
 import type { Dialect } from './dialect.ts';
+import { responsesWebsocket } from './responses-websocket/index.ts';
 import { responses } from './responses/index.ts';
 
-export const DIALECTS = { responses } as const satisfies Record<string, Dialect>;
+export const DIALECTS = { responses, 'responses-websocket': responsesWebsocket } as const satisfies Record<
+  string,
+  Dialect
+>;

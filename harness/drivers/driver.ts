@@ -48,8 +48,11 @@ export interface ReleaseSource {
 export interface Driver {
   readonly spec: string;
   readonly dialect: 'responses';
-  /** Whether requests reach us over a loopback socket, or are intercepted inside this process (one case at a time). */
-  readonly transport: 'loopback' | 'intercept';
+  /**
+   * Whether requests reach us over a loopback socket, there over a WebSocket as long as it is given one, or are intercepted inside
+   * this process (one case at a time).
+   */
+  readonly transport: 'loopback' | 'websocket' | 'intercept';
   readonly tools: Tools;
   /** Whether the client signals `seen` for each event it has taken in. */
   readonly reportsSeen: boolean;

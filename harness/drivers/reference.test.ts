@@ -149,7 +149,7 @@ test('what the client does not handle is its crash', async () => {
 });
 
 test('each bug is a variant', async () => {
-  expect(reference.variants).toEqual(Object.keys(BUGS));
+  expect(reference.variants).toEqual(['websocket', ...Object.keys(BUGS)]);
   const buggy = reference.start(
     { text: 'reference+wrong-kind', name: 'reference', variants: ['wrong-kind'] },
     IN_PROCESS,

@@ -1,6 +1,5 @@
-// The reference client: correct as it stands, and wrong in one known way for each bug behind a `+`. It runs in this process,
-// and neither its pauses between
-// retries nor the silence of a stalled stream take time.
+// The reference client: correct as it stands, over HTTP or a WebSocket, and wrong in one known way for each bug behind a `+`. It
+// runs in this process, and neither its pauses between retries nor the silence of a stalled stream take time.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome, PersistedFile } from '../core/journal.ts';
@@ -12,24 +11,28 @@ import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase } from './workbench.ts';
 
+/** Stands behind a `+` as bugs do, but is none. */
+const OVER_WEBSOCKET = 'websocket';
+
 export const reference: ClientKind = {
   name: 'reference',
   summary: 'a small, correct client in this process, with bugs that can be switched on',
-  variants: Object.keys(BUGS),
+  variants: [OVER_WEBSOCKET, ...Object.keys(BUGS)],
   start: startReference,
 };
 
 function startReference(spec: ClientSpec): Driver {
   const bugs = new Set(spec.variants.filter(isBug));
+  const websocket = spec.variants.includes(OVER_WEBSOCKET);
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: websocket ? 'websocket' : 'loopback',
     tools: { start: 'as-calls-arrive', runsReusedIds: false, phrase },
     reportsSeen: true,
     waits: 'virtual',
     parallel: 16,
-    open: async (workspace, resume) => openSession(workspace, resume, bugs),
+    open: async (workspace, resume) => openSession(workspace, resume, { bugs, websocket }),
     readPersisted: async (workspace) => ({
       files: sessionFiles(workspace).map((name) => readSessionFile(workspace.home, join('sessions', name))),
     }),
@@ -40,7 +43,7 @@ function startReference(spec: ClientSpec): Driver {
 function openSession(
   workspace: Workspace,
   resume: string | undefined,
-  bugs: Parameters<typeof startClient>[0]['bugs'],
+  chosen: Pick<Parameters<typeof startClient>[0], 'bugs' | 'websocket'>,
 ): Session {
   const id = resume ?? nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
@@ -56,7 +59,7 @@ function openSession(
       tools: bench.tools,
       retries: workspace.retries,
       silence: silences.begin,
-      bugs,
+      ...chosen,
       wait: (ms) => workspace.waits(ms),
       tell(notice) {
         if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());

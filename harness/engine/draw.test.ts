@@ -44,7 +44,9 @@ test('the first fault of a case points at something, and not in the healthy turn
 });
 
 test('a search goes where it has not been: in a hundred cases every kind of fault has been drawn', () => {
-  const kinds = new Set(DRAWN.slice(0, 100).flatMap((one) => one.faults.map((fault) => fault.kind)));
+  const overWebSocket = drawsFor('reference+websocket', 7, 'websocket');
+  const cases = Array.from({ length: 100 }, (_, index) => [draw(index), overWebSocket(index)]).flat();
+  const kinds = new Set(cases.flatMap((one) => one.faults.map((fault) => fault.kind)));
   expect([...kinds].toSorted()).toEqual(
     Object.keys(FAULT_KINDS)
       .filter((kind) => kind !== 'noop')

@@ -32,7 +32,7 @@ export function drawsFor(client: string, seed: number, carrier: Carrier = 'http'
     const from = taken.length * CANDIDATES;
     const candidates = Array.from({ length: CANDIDATES }, (_, at) => {
       const [of] = fc.sample(cases, { seed, path: String(from + at), numRuns: 1 }) as [Case];
-      return { of, keys: struckIn(of) };
+      return { of, keys: struckIn(of, carrier) };
     });
     const best = candidates.reduce((one, other) => (novelty(other.keys) < novelty(one.keys) ? other : one));
     for (const key of best.keys) struck.set(key, (struck.get(key) ?? 0) + 1);
@@ -52,7 +52,7 @@ export function caseFor(client: string, carrier: Carrier): fc.Arbitrary<Case> {
       cutpoint: fc.constant(CASE_VERSION),
       client: fc.constant(client),
       script: fc.constant(script),
-      faults: faultsFor(rehearse(script), carrier),
+      faults: faultsFor(rehearse(script, carrier), carrier),
       limits: fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((fewer) => ({
         ...DEFAULT_LIMITS,
         retries: DEFAULT_LIMITS.retries - fewer,
@@ -103,8 +103,8 @@ function canStrike(kind: FaultKind<FaultData>, carrier: Carrier): boolean {
 }
 
 /** What the faults of a case will strike when the client does everything right until then. */
-function struckIn({ script, faults }: Case): string[] {
-  const rehearsed = rehearse(script);
+function struckIn({ script, faults }: Case, carrier: Carrier): string[] {
+  const rehearsed = rehearse(script, carrier);
   return faults.flatMap((fault) => {
     const reply = rehearsed[fault.exchange - 1];
     const pieces = reply && kindOf(fault).apply(reply.pieces, fault);

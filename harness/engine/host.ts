@@ -12,7 +12,11 @@ import { parseClientSpec } from './client-spec.ts';
 import { openPlace } from './place.ts';
 
 /** What carries the replies of each transport. */
-export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = { loopback: 'http', intercept: 'intercept' };
+export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {
+  loopback: 'http',
+  websocket: 'websocket',
+  intercept: 'intercept',
+};
 
 export interface Host {
   /** A temporary folder that goes with the host. */
@@ -50,6 +54,7 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
     async mount(provider, transport, alone = false) {
       switch (transport) {
         case 'loopback':
+        case 'websocket':
           return alone ? mountAlone(provider) : loopback.mount(provider);
         case 'intercept':
           intercept ??= createIntercept();

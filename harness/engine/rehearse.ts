@@ -2,9 +2,9 @@
 import type { Piece } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import { effectPath, nameOf, nextStep, scriptedCall, type Script, type Step } from '../core/script.ts';
-import type { SpokenCall, Utterance } from '../dialects/dialect.ts';
+import type { Dialect, SpokenCall, Utterance } from '../dialects/dialect.ts';
 import { responses } from '../dialects/responses/index.ts';
-import type { ReplyShape } from '../faults/kind.ts';
+import type { Carrier, ReplyShape } from '../faults/kind.ts';
 import { streamed } from '../wire/plan.ts';
 import { utter } from '../wire/utterance.ts';
 
@@ -22,7 +22,8 @@ const SHORTEST_INPUT = 'shortest';
  * Every reply of a healthy run, in order. Calls are phrased by a stand-in, so that sizes are a little smaller than with any real
  * client: a byte drawn from them always exists.
  */
-export function rehearse(script: Script): Rehearsed[] {
+export function rehearse(script: Script, carrier: Carrier = 'http'): Rehearsed[] {
+  const dialect = (carrier === 'websocket' && responses.overWebSocket) || responses;
   const replies: Rehearsed[] = [];
   const asked = new Map<string, number>();
   const history: History[number][] = [];
@@ -34,7 +35,7 @@ export function rehearse(script: Script): Rehearsed[] {
       const step = nextStep(script, history, asked);
       for (const part of step.says) asked.set(nameOf(part), (asked.get(nameOf(part)) ?? 0) + 1);
       const said = step.says.flatMap((part) => utter(part, { exchange, history, runsReusedIds: true, phrase }) ?? []);
-      replies.push(rehearsed(step, said, exchange));
+      replies.push(rehearsed(step, said, exchange, dialect));
       for (const one of said) history.push(...absorbed(one, script));
       calling = said.some((one) => one.kind === 'call' && one.end !== 'never');
     }
@@ -42,8 +43,8 @@ export function rehearse(script: Script): Rehearsed[] {
   return replies;
 }
 
-function rehearsed(step: Step, said: readonly Utterance[], exchange: number): Rehearsed {
-  const pieces = streamed(responses.encode(said, exchange, 'model'), exchange, responses);
+function rehearsed(step: Step, said: readonly Utterance[], exchange: number, dialect: Dialect): Rehearsed {
+  const pieces = streamed(dialect.encode(said, exchange, 'model'), exchange, dialect);
   const writes = pieces.filter((piece) => piece.kind === 'write');
   return {
     step,

@@ -174,6 +174,8 @@ async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorde
       await closeSession(driver, stage, record);
       // A client that never told the session's id cannot be asked to resume it.
       resumed = id !== undefined;
+      // Some clients call as soon as they are opened, before there is a prompt.
+      stage.turn = turn;
       stage.session = await openSession(driver, stage, id);
     }
     stage.session ??= await openSession(driver, stage);

@@ -4,10 +4,12 @@ import type { FaultData } from '../core/fault.ts';
 import type { FaultKind } from './kind.ts';
 import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
+import { close } from './wire/close.ts';
 import { cut } from './wire/cut.ts';
 import { down } from './wire/down.ts';
 import { drip } from './wire/drip.ts';
 import { drop } from './wire/drop.ts';
+import { errorFrame } from './wire/error-frame.ts';
 import { fail } from './wire/fail.ts';
 import { garble } from './wire/garble.ts';
 import { gzip } from './wire/gzip.ts';
@@ -27,6 +29,7 @@ import { strip } from './wire/strip.ts';
 import { swap } from './wire/swap.ts';
 import { trail } from './wire/trail.ts';
 import { unanswered } from './wire/unanswered.ts';
+import { upgrade } from './wire/upgrade.ts';
 
 const KINDS = {
   noop,
@@ -50,6 +53,9 @@ const KINDS = {
   strip,
   fail,
   incomplete,
+  upgrade,
+  close,
+  'error-frame': errorFrame,
   gzip,
   redirect,
   'hang-up': hangUp,

@@ -22,6 +22,11 @@ export interface FaultKind<Fault extends FaultData> {
   readonly alone?: true;
   /** Whether a client may have to wait for its own patience to end; it is then given little of it. */
   silences?(fault: Fault): boolean;
+  /**
+   * For a kind that strikes no reply, but the handshakes on the way to its exchange: how many of them. What it makes of no pieces
+   * is then the refusal.
+   */
+  handshakes?(fault: Fault): number;
   /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */
   describe(fault: Fault): string;
   /** Rewrites a reply's pieces; undefined where the fault points at nothing in this reply. */

@@ -4,6 +4,7 @@ import { idsAreUnique } from './ids.ts';
 import type { Invariant } from './invariant.ts';
 import { answerIsWhole, clientEnds, workGetsDone } from './liveness.ts';
 import { retryAfterIsHonoured, waitsGrow } from './pace.ts';
+import { mendableIsMended } from './mendable.ts';
 import { callHasOneOutput, outputHasItsCall } from './pairing.ts';
 import { resumeSeesPersisted } from './resume.ts';
 import { retriesAreBounded, retryCarriesOutputs, retryExtendsInput } from './retry.ts';
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   resumeSeesPersisted,
   historyWasSaid,
   retriesAreBounded,
+  mendableIsMended,
   retryAfterIsHonoured,
   waitsGrow,
   turnEndsOnce,

@@ -8,7 +8,7 @@ import { signatures } from '../core/verdict.ts';
 import { createHost, type Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import type { Fault } from '../faults/index.ts';
-import { BUGS, type Bug } from '../reference/bugs.ts';
+import { BUGS, OVER_WEBSOCKET, type Bug } from '../reference/bugs.ts';
 import { INVARIANTS } from './index.ts';
 
 interface Planted {
@@ -117,7 +117,15 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
     faults: [atOnce],
     breaks: ['history-was-said/request/message'],
   },
+  'takes-as-final': {
+    faults: [{ kind: 'error-frame', exchange: 2, at: { event: 0 }, code: 'previous_response_not_found' }],
+    breaks: ['mendable-is-mended/given-up'],
+  },
 };
+
+function clientFor(bug: Bug): string {
+  return OVER_WEBSOCKET.has(bug) ? 'reference+websocket' : 'reference';
+}
 
 function caseFor(client: string, { faults = [behindTheCall], limits }: Planted): Case {
   return {
@@ -157,7 +165,7 @@ describe('every alarm rings', () => {
 
   test.concurrent.for(Object.keys(BUGS) as Bug[])('%s', async (bug) => {
     const planted = PLANTED[bug];
-    const run = await runCase(caseFor(`reference+${bug}`, planted), host);
+    const run = await runCase(caseFor(`${clientFor(bug)}+${bug}`, planted), host);
     expect(run.notReached).toEqual([]);
     expect({ kind: run.verdict.kind, signatures: signatures(run.verdict) }, run.trace).toEqual({
       kind: 'fail',
@@ -168,7 +176,7 @@ describe('every alarm rings', () => {
   test.concurrent.for(Object.keys(BUGS) as Bug[])('not for a correct client, where %s would show', async (bug) => {
     const { limits, ...planted } = PLANTED[bug];
     const retries = limits?.retries === undefined ? {} : { limits: { retries: limits.retries } };
-    const run = await runCase(caseFor('reference', { ...planted, ...retries }), host);
+    const run = await runCase(caseFor(clientFor(bug), { ...planted, ...retries }), host);
     expect({ verdict: run.verdict, notReached: run.notReached }, run.trace).toEqual({
       verdict: { kind: 'pass' },
       notReached: [],

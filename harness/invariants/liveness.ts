@@ -1,7 +1,7 @@
 // Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
 import { TERMINAL } from '../core/event.ts';
 import { outputs } from '../core/item.ts';
-import { entries, histories, isWhole, replyTo, type Entry, type Observation } from '../core/journal.ts';
+import { entries, histories, isWhole, replyTo, strikable, type Entry, type Observation } from '../core/journal.ts';
 import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -81,7 +81,7 @@ export const workGetsDone: Invariant = {
   source: 'openai/codex issue 16255: a failed stream "should not leave the session unrecoverable".',
   check(observation) {
     const outcome = entries(observation, 'outcome').at(-1);
-    const struck = entries(observation, 'reply').some((one) => one.turn === outcome?.turn && one.faults.length > 0);
+    const struck = strikable(observation).some((one) => one.turn === outcome?.turn && one.faults.length > 0);
     if (!outcome || struck) return [];
     if (outcome.outcome.kind === 'failed')
       return [

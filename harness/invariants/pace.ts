@@ -55,7 +55,10 @@ interface Retry {
   readonly asked_ms: number | undefined;
 }
 
-/** Every retry whose wait is known. A redirect is followed at once and is none; a long prompt begins anew. */
+/**
+ * Every retry whose wait is known. A redirect is followed at once and is none; so is falling back from a WebSocket to HTTP, where
+ * retries begin anew (openai/codex issue 19821). So they do with a new prompt.
+ */
 function retries(observation: Observation): Retry[] {
   const found: Retry[] = [];
   let row = 0;
@@ -63,7 +66,8 @@ function retries(observation: Observation): Retry[] {
   for (const [index, after] of entries(observation, 'request').entries()) {
     const earlier = entries(observation, 'request')[index - 1];
     const reply = earlier && replyTo(observation, earlier.exchange);
-    if (!earlier || earlier.turn !== after.turn || (reply && isWhole(reply))) {
+    const isFallback = earlier?.websocket === true && !after.websocket;
+    if (!earlier || earlier.turn !== after.turn || isFallback || (reply && isWhole(reply))) {
       row = 0;
       before = undefined;
     } else if (after.follows === undefined && after.waited) {

@@ -1,5 +1,5 @@
 // A resumed session goes on from what was persisted.
-import { entries, histories } from '../core/journal.ts';
+import { entries, histories, saysAll } from '../core/journal.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -13,7 +13,7 @@ export const resumeSeesPersisted: Invariant = {
     entries(observation, 'prompt')
       .filter((prompt) => prompt.resumed)
       .flatMap(({ turn }) => {
-        const request = entries(observation, 'request').find((one) => one.turn === turn);
+        const request = entries(observation, 'request').find((one) => one.turn === turn && saysAll(one));
         const kept = histories({
           ...observation,
           journal: entries(observation, 'persisted').filter((one) => one.turn === turn - 1),

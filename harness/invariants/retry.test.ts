@@ -6,10 +6,12 @@ import {
   assistant,
   called,
   gate,
+  handshake,
   observed,
   output,
   replied,
   requested,
+  requestedOverWebSocket,
   user,
 } from '../core/observation.fixture.ts';
 import type { Entry } from '../core/journal.ts';
@@ -95,6 +97,45 @@ test('retries are bounded: the first one too many is told, and no other', () => 
       message: 'request #4 is retry 3 in a row; the client is configured to retry 2 times.',
     },
   ]);
+});
+
+/** So many requests over a WebSocket, each with a broken reply. */
+function overWebSocket(...exchanges: number[]) {
+  return exchanges.flatMap((exchange) => [requestedOverWebSocket(exchange, [asks]), replied(exchange, ['created'])]);
+}
+
+test('retries are bounded: who falls back from WebSocket to HTTP begins anew, once', () => {
+  expect(retriesAreBounded.check(observed(...overWebSocket(1, 2, 3), ...attempts(4, 5, 6)))).toEqual([]);
+  const back = [...overWebSocket(1, 2, 3), ...attempts(4), requestedOverWebSocket(5, [asks])];
+  expect(retriesAreBounded.check(observed(...back))).toEqual([
+    { variant: 'exceeded', message: 'request #5 is retry 3 in a row; the client is configured to retry 2 times.' },
+  ]);
+});
+
+test('retries are bounded: a refused handshake counts, but not the first of a turn, nor what the platform repeats', () => {
+  const early = handshake(1, 503);
+  const refused = [handshake(1, 503), handshake(1, 503), handshake(1, 503)];
+  expect(retriesAreBounded.check(observed(early, ...refused, ...attempts(1, 2, 3)))).toEqual([]);
+  expect(retriesAreBounded.check(observed(early, ...refused, handshake(1, 401)))).toEqual([]);
+  expect(retriesAreBounded.check(observed(early, ...refused, handshake(1, 503)))).toEqual([
+    {
+      variant: 'exceeded',
+      message: 'a handshake before request #1 is retry 3 in a row; the client is configured to retry 2 times.',
+    },
+  ]);
+});
+
+test('a retry extends the input: a request that goes on from what the server has forgotten says nothing of it', () => {
+  const forgotten: Entry = {
+    kind: 'request',
+    exchange: 2,
+    turn: 0,
+    history: [],
+    rejected: { status: 400, message: '', param: 'previous_response_id', code: 'previous_response_not_found' },
+  };
+  const before = requested(1, [asks, custom, done]);
+  expect(retryExtendsInput.check(observed(before, forgotten, requested(3, [asks, custom, done])))).toEqual([]);
+  expect(retryExtendsInput.check(observed(before, forgotten, requested(3, [asks, custom])))).toHaveLength(1);
 });
 
 test('retries are bounded: following a redirect is no retry, but a redirect that nobody follows has failed', () => {

@@ -1,6 +1,6 @@
 // What a client does after a broken reply: it retries within its limit, with a request that carries what was done meanwhile.
 import { outputs } from '../core/item.ts';
-import { entries, isOutputOf, isWhole, replyTo, type Observation } from '../core/journal.ts';
+import { entries, isOutputOf, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -46,38 +46,73 @@ export const retryExtendsInput: Invariant = {
 
 export const retriesAreBounded: Invariant = {
   id: 'retries-are-bounded',
-  rule: 'A broken reply is retried at most as often as the client is configured to.',
-  source: 'The configured limit itself: stream_max_retries in Codex, maxRetries in the openai SDK.',
+  rule: 'A broken reply is retried at most as often as the client is configured to, by each way that it goes.',
+  source:
+    'The configured limit itself: stream_max_retries in Codex, maxRetries in the openai SDK. Who falls back from WebSocket to HTTP begins anew there (openai/codex issue 19821; 0.120.0 to 0.169.0 do).',
   check(observation) {
     const limit = observation.case.limits.retries;
-    let failures = 0;
+    const failures = { http: 0, websocket: 0 };
     let turn = -1;
-    const requests = entries(observation, 'request');
-    const followed = new Set(requests.map((request) => request.follows));
-    return requests.flatMap((request) => {
-      if (request.turn !== turn) failures = 0;
-      turn = request.turn;
+    return attempts(observation).flatMap((attempt) => {
+      if (attempt.turn !== turn) Object.assign(failures, { http: 0, websocket: 0 });
+      turn = attempt.turn;
       // Whoever follows a redirect goes on with the same attempt.
-      const excess = failures === limit + 1 && request.follows === undefined;
-      const reply = replyTo(observation, request.exchange);
-      if (reply && isWhole(reply)) failures = 0;
-      else if (!followed.has(request.exchange)) failures += 1;
+      const excess = failures[attempt.by] === limit + 1 && !attempt.goesOn;
+      if (attempt.end === 'whole') failures[attempt.by] = 0;
+      else if (attempt.end === 'failed') failures[attempt.by] += 1;
       if (!excess) return [];
       return [
         {
           variant: 'exceeded',
-          message: `request #${request.exchange} is retry ${limit + 1} in a row; the client is configured to retry ${limit} times.`,
+          message: `${attempt.name} is retry ${limit + 1} in a row; the client is configured to retry ${limit} times.`,
         },
       ];
     });
   },
 };
 
+/** An opened one is followed by its request; one that is refused with 401 is repeated by the platform itself (Fetch standard). */
+const UNCOUNTED: readonly number[] = [101, 401];
+
+interface Attempt {
+  readonly turn: number;
+  readonly by: 'http' | 'websocket';
+  readonly name: string;
+  /** Whether it follows the redirect of another. */
+  readonly goesOn: boolean;
+  /** A reply that is a redirect, and is followed, is neither whole nor failed. */
+  readonly end: 'whole' | 'followed' | 'failed';
+}
+
+/**
+ * Requests, and handshakes that were refused. A turn's first handshake is none: a connection may be opened before there is
+ * anything to ask.
+ */
+function attempts(observation: Observation): Attempt[] {
+  const followed = new Set(entries(observation, 'request').map((request) => request.follows));
+  let opening = -1;
+  return observation.journal.flatMap((entry): Attempt[] => {
+    const { kind } = entry;
+    if (kind === 'request') {
+      const reply = replyTo(observation, entry.exchange);
+      const end = reply && isWhole(reply) ? 'whole' : followed.has(entry.exchange) ? 'followed' : 'failed';
+      const by = entry.websocket ? 'websocket' : 'http';
+      return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, goesOn: entry.follows !== undefined, end }];
+    }
+    if (kind !== 'handshake') return [];
+    const isOpening = entry.turn > opening;
+    opening = entry.turn;
+    if (isOpening || UNCOUNTED.includes(entry.status)) return [];
+    const name = `a handshake before request #${entry.exchange}`;
+    return [{ turn: entry.turn, by: 'websocket', name, goesOn: false, end: 'failed' }];
+  });
+}
+
 type Request = ReturnType<typeof entries<'request'>>[number];
 
 /** Each two requests of one turn that follow each other. */
 function successions(observation: Observation): { before: Request; after: Request }[] {
-  const requests = entries(observation, 'request');
+  const requests = entries(observation, 'request').filter(saysAll);
   return requests.flatMap((after, index) => {
     const before = requests[index - 1];
     return before && before.turn === after.turn ? [{ before, after }] : [];

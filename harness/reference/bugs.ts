@@ -28,9 +28,13 @@ export const BUGS = {
   impatient: 'A retry does not wait for as long as the server asked.',
   'trusts-events': 'An item whose own event did not come is not looked for in response.completed.',
   parrot: 'A retry tells the model that it had said something: that it was interrupted.',
+  'takes-as-final': 'What a new WebSocket would mend ends the turn.',
 } as const;
 
 export type Bug = keyof typeof BUGS;
+/** Those that show only over a WebSocket. */
+export const OVER_WEBSOCKET: ReadonlySet<string> = new Set<Bug>(['takes-as-final']);
+
 export type Bugs = ReadonlySet<Bug>;
 
 export function isBug(name: string): name is Bug {

@@ -4,11 +4,11 @@
 import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
 import { callIn, isModels, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
-import { refusalIn } from './refusal.ts';
 import { createSession, resumeSession, type Session } from './session-file.ts';
 import type { Silence } from './silence.ts';
-import { readEvents } from './sse.ts';
 import { endSaidBy, finalItems, type StreamEnd } from './stream-end.ts';
+import { overHttp, type Transport } from './transport.ts';
+import { overWebSocket } from './websocket.ts';
 
 export interface Tool {
   readonly name: string;
@@ -23,6 +23,8 @@ export interface Tool {
 export interface ClientOptions {
   /** Without a trailing slash; requests go to `<baseUrl>/responses`. */
   readonly baseUrl: string;
+  /** Whether to ask over a WebSocket, as long as the server takes one. */
+  readonly websocket: boolean;
   readonly model: string;
   /** Sessions lie in `<home>/sessions`. */
   readonly home: string;
@@ -73,6 +75,7 @@ interface Reply {
 interface Conversation {
   readonly options: ClientOptions;
   readonly session: Session;
+  readonly transport: Transport;
   readonly closing: AbortSignal;
   /** Turns and tools that have not ended. */
   readonly pending: Set<Promise<unknown>>;
@@ -85,9 +88,12 @@ export function startClient(options: ClientOptions): Client {
   const closing = new AbortController();
   const pending = new Set<Promise<unknown>>();
   const session = options.resume ? resumeSession(home, sessionId, bugs) : createSession(home, sessionId);
+  const http = overHttp(options.baseUrl, bugs);
+  const transport = options.websocket ? overWebSocket(options.baseUrl, http, bugs) : http;
   const conversation: Conversation = {
     options,
     session,
+    transport,
     closing: closing.signal,
     pending,
     has: (bug) => bugs.has(bug),
@@ -97,6 +103,7 @@ export function startClient(options: ClientOptions): Client {
     async close() {
       closing.abort(new Error('the session was closed'));
       while (pending.size > 0) await Promise.allSettled(pending);
+      transport.close();
     },
   };
 }
@@ -182,13 +189,13 @@ async function runTool(of: Conversation, { via, name, input, callId }: Call): Pr
   }
 }
 
-/** Posts one request and hands over each finished item as it arrives. Never rejects. */
+/** Sends one request and hands over each finished item as it arrives. Never rejects. */
 async function readStream(
   of: Conversation,
   input: readonly ApiItem[],
   take: (item: ApiItem) => void,
 ): Promise<StreamEnd> {
-  const { silence, bugs } = of.options;
+  const { model, tools, silence } = of.options;
   const idle = new AbortController();
   const timer = silence(() => idle.abort(new Error('the stream fell silent')));
   const earlyCall = of.has('partial-call') ? watchForEarlyCalls() : () => undefined;
@@ -198,12 +205,11 @@ async function readStream(
   let begun = false;
   let end: StreamEnd | undefined;
   try {
-    const response = await post(of, input, AbortSignal.any([of.closing, idle.signal]));
-    const refusal = await refusalIn(response);
-    if (refusal) return refusal;
+    const request = { model, store: false, tools: tools.map(offer), input };
+    const events = await of.transport.ask(request, AbortSignal.any([of.closing, idle.signal]));
+    if (!(Symbol.asyncIterator in events)) return events;
     begun = true;
-    // It is read on after the terminal event, to its end: only then can the connection carry the next request.
-    for await (const event of readEvents(response.body ?? new Blob().stream(), bugs)) {
+    for await (const event of events) {
       timer.heard();
       // An event that comes twice has its number twice. What comes behind the terminal event belongs to no reply.
       const isNew = event.sequence_number === undefined || !applied.has(event.sequence_number);
@@ -226,16 +232,6 @@ async function readStream(
     timer.end();
   }
   return begun && of.has('swallow-cut') ? { kind: 'completed' } : end;
-}
-
-function post(of: Conversation, input: readonly ApiItem[], signal: AbortSignal): Promise<Response> {
-  const { baseUrl, model, tools } = of.options;
-  return fetch(`${baseUrl}/responses`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ model, stream: true, store: false, tools: tools.map(offer), input }),
-    signal,
-  });
 }
 
 function offer({ via, name, description, parameters }: Tool): ApiItem {

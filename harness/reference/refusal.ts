@@ -22,13 +22,14 @@ export async function refusalIn(response: Response): Promise<Refusal | undefined
   const text = await response.text();
   const { status, headers } = response;
   if (response.ok) return { kind: 'broken', message: `HTTP ${status}, but no event stream: ${text.slice(0, 200)}` };
-  const isPassing = (status >= 500 || PASSING.has(status)) && !marksOf(text).some((mark) => LASTING.has(mark));
   const retryAfter_ms = retryAfterIn(headers);
-  return {
-    kind: isPassing ? 'broken' : 'refused',
-    message: `HTTP ${status}: ${text}`,
-    ...(retryAfter_ms !== undefined && { retryAfter_ms }),
-  };
+  return { ...refusalOf(status, text), ...(retryAfter_ms !== undefined && { retryAfter_ms }) };
+}
+
+/** What a status and an error object mean. */
+export function refusalOf(status: number, text: string): Refusal {
+  const isPassing = (status >= 500 || PASSING.has(status)) && !marksOf(text).some((mark) => LASTING.has(mark));
+  return { kind: isPassing ? 'broken' : 'refused', message: `HTTP ${status}: ${text}` };
 }
 
 function isEventStream({ headers }: Response): boolean {

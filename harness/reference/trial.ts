@@ -29,11 +29,12 @@ export const hello: ApiItem = { type: 'message', role: 'user', content: [{ type:
 export const noted: ApiItem = { type: 'custom_tool_call_output', call_id: 'c1', output: 'noted a' };
 
 /** A client with the tools `note` and `run`, in a home of its own; the test's end closes everything. */
-export async function clientOf(server: Server, options: Partial<ClientOptions> = {}) {
+export async function clientOf(server: Pick<Server, 'url'>, options: Partial<ClientOptions> = {}) {
   const home = options.home ?? (await temporary());
   const waits: number[] = [];
   const client = startClient({
     baseUrl: server.url,
+    websocket: false,
     model: 'scripted',
     home,
     sessionId: 's1',

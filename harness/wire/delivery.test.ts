@@ -5,18 +5,15 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Piece } from '../core/event.ts';
 import type { FaultData } from '../core/fault.ts';
-import { call, say, type Saying } from '../core/script.ts';
+import { say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
-import { phrase } from '../drivers/workbench.ts';
 import { FAULT_KINDS, kindOf } from '../faults/index.ts';
 import { expectedOf, type Expected } from './expected.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
-import { streamed } from './plan.ts';
 import { connect, stopped, type Raw, type RawConnection } from './raw-connection.fixture.ts';
-import { HEARD, REQUEST, trialOf } from './trial.fixture.ts';
-import { utter, type Circumstances } from './utterance.ts';
+import { struckReplies } from './struck.fixture.ts';
+import { REQUEST, trialOf } from './trial.fixture.ts';
 
 const SEED = 1;
 
@@ -94,46 +91,13 @@ interface Asked {
   readonly expected: Expected;
 }
 
-const REPLIES: readonly Saying[][] = [
-  [say('t1', 'Größe: 5 µm. 日本語 👩‍👩‍👧 🎉')],
-  [call('j1', 'custom')],
-  [call('j1', 'function'), say('t1', 'x')],
-];
-
 /** Faults of a kind in any of the replies. */
 function askedFor(kind: string): fc.Arbitrary<Asked> {
-  return fc.oneof(
-    ...REPLIES.map((says) => {
-      const pieces = healthy(says);
-      const writes = pieces.filter((piece) => piece.kind === 'write');
-      const shape = {
-        labels: writes.map((write) => write.event?.label ?? ''),
-        sizes: writes.map((write) => write.bytes.length),
-      };
-      return kindOf({ kind, exchange: 1 })
-        .arbitrary({ replies: [shape] })
-        .map((fault): Asked => {
-          const struck = kindOf(fault).apply(pieces, fault) ?? expect.fail('strikes nothing');
-          return { says, fault, expected: expectedOf(struck) };
-        });
-    }),
-  );
-}
-
-/** The reply without a fault, as the dialect encodes it, which has tests of its own. */
-function healthy(says: readonly Saying[]): Piece[] {
-  const offered = [
-    { via: 'custom', name: 'note' },
-    { via: 'function', name: 'run' },
-  ] as const;
-  const circumstances: Circumstances = {
-    exchange: 1,
-    history: HEARD,
-    runsReusedIds: true,
-    phrase: (part, asking) => phrase(part, asking, offered),
-  };
-  const utterances = says.map((part) => utter(part, circumstances) ?? expect.fail('not phrased'));
-  return streamed(responses.encode(utterances, 1, 'scripted', HEARD), 1, responses);
+  return struckReplies(kind, responses).map(({ says, fault, pieces }) => ({
+    says,
+    fault,
+    expected: expectedOf(pieces),
+  }));
 }
 
 // --- The other end ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ export interface Expected {
 }
 
 /** How a client sees each ending. */
-const STOPS: Readonly<Record<Ending, Expected['stop']>> = {
+const STOPS: Readonly<Record<Ending | 'kept', Expected['stop']>> = {
+  kept: 'open',
   fin: 'FIN',
   clean: 'open',
   reset: 'ECONNRESET',
@@ -52,8 +53,6 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
       }
     }
   if (isChunked && end.ending === 'clean') parts.push('0\r\n\r\n');
-  const body = Buffer.concat(delivered);
-  const mayHold = pieces.flatMap((piece) => (piece.kind === 'raw' ? (piece.mayHold ?? []) : []));
   return {
     head: head && {
       status: head.status,
@@ -61,14 +60,25 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
     },
     bytes: Buffer.concat(parts.map((part) => Buffer.from(part))),
     stop: STOPS[end.ending],
-    receipt: {
-      status: head?.status ?? 0,
-      ...eventsOf(pieces),
-      ...(mayHold.length > 0 && { mayHold }),
-      bytes: body.length,
-      sha256: createHash('sha256').update(body).digest('hex'),
-      ending: end.ending,
-    },
+    receipt: receiptOf(pieces, head?.status ?? 0, end.ending, Buffer.concat(delivered)),
+  };
+}
+
+/** What the receipt must say of pieces that were all delivered. */
+export function receiptOf(
+  pieces: readonly Piece[],
+  status: number,
+  ending: Receipt['ending'],
+  delivered: Uint8Array,
+): Receipt {
+  const mayHold = pieces.flatMap((piece) => (piece.kind === 'raw' ? (piece.mayHold ?? []) : []));
+  return {
+    status,
+    ...eventsOf(pieces),
+    ...(mayHold.length > 0 && { mayHold }),
+    bytes: delivered.length,
+    sha256: createHash('sha256').update(delivered).digest('hex'),
+    ending,
   };
 }
 

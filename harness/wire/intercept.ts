@@ -110,11 +110,12 @@ function streamSink(end: AbortSignal): { sink: Sink; response: Promise<Response>
       await Promise.race([drained.promise, whenGone]);
       return !gone;
     },
-    async end(ending, silent) {
+    async end({ ending }, silent) {
       // A stream that errors drops what has not been taken out of it, as no socket does.
       if (gone || (ending !== 'clean' && !(await sink.read()))) return 'gone';
       switch (ending) {
         case 'clean':
+        case 'kept':
           controller?.close();
           break;
         case 'fin':

@@ -1,13 +1,14 @@
 // The endpoint on a real socket: one `node:http` server on 127.0.0.1, on a port that the system chooses. Each case is mounted
 // under a path prefix of its own, so that many cases share the server.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { REDIRECTED_FROM } from '../core/event.ts';
 import { play } from './play.ts';
-import type { Provider } from './provider.ts';
+import type { Provider, Reply } from './provider.ts';
 import { isDoomed, socketSink, type Listener } from './socket-sink.ts';
 import { createTurns, type Turns } from './turns.ts';
+import { converse } from './websocket.ts';
 
 export interface Mount {
   /** Base URL for the client, without a trailing slash. */
@@ -26,10 +27,23 @@ export interface Endpoint {
 /** What the server knows of one case. */
 interface Mounted {
   readonly provider: Provider;
-  readonly open: Set<ServerResponse>;
+  /** Connections that something is played on, and how many replies each of them waits for. */
+  readonly open: Map<Socket, number>;
   readonly playing: Set<Promise<void>>;
   /** Connections and outages behind its replies that are not over. */
   readonly unsettled: Set<Promise<void>>;
+}
+
+/** Keeps what is played on a connection where the mount can end it. */
+function keep({ open, playing }: Mounted, socket: Socket, played: Promise<void>): void {
+  open.set(socket, (open.get(socket) ?? 0) + 1);
+  const ended = played.finally(() => {
+    const left = (open.get(socket) ?? 1) - 1;
+    if (left > 0) open.set(socket, left);
+    else open.delete(socket);
+    playing.delete(ended);
+  });
+  playing.add(ended);
 }
 
 /** A request body larger than this is refused with 413. */
@@ -46,6 +60,12 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   const mounts = new Map<string, Mounted>();
   let mounted = 0;
 
+  /** The case that a URL belongs to, and the path below its prefix. */
+  function find(url: string | undefined): { mount: Mounted | undefined; path: string } {
+    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(url ?? '') ?? [];
+    return { mount: mounts.get(prefix), path };
+  }
+
   const turns = createTurns();
   const options = {
     keepAliveTimeout: 60_000,
@@ -57,19 +77,28 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   const server: Server = createServer(options, (request, response) => {
     // It was sent before the client could know that its connection is closed.
     if (isDoomed(request.socket)) return void request.socket.destroy();
-    const [, prefix = '', path = '/'] = /^\/(c\d+)(\/[^?]*)?(?:\?|$)/.exec(request.url ?? '') ?? [];
-    const mount = mounts.get(prefix);
+    const { mount, path } = find(request.url);
     if (!mount) {
       request.resume();
       response.writeHead(404).end();
       return;
     }
-    mount.open.add(response);
-    const playing = serve(request, response, path, mount, turns, listenerOf(mount)).finally(() => {
-      mount.open.delete(response);
-      mount.playing.delete(playing);
-    });
-    mount.playing.add(playing);
+    keep(mount, request.socket, serve(request, response, path, mount, turns, listenerOf(mount)));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const { mount, path } = find(request.url);
+    const handshake = mount?.provider.connect(path);
+    if (mount && handshake?.kind === 'accepted') {
+      keep(mount, socket, converse(request, socket, head, handshake.open));
+      return;
+    }
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => socket.destroySoon());
+    response.assignSocket(socket);
+    if (mount && handshake?.kind === 'refused')
+      keep(mount, socket, answer(handshake.reply, response, listenerOf(mount)));
+    else response.writeHead(404).end();
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -93,7 +122,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     mount(provider) {
       mounted += 1;
       const prefix = `c${mounted}`;
-      const mount: Mounted = { provider, open: new Set(), playing: new Set(), unsettled: new Set() };
+      const mount: Mounted = { provider, open: new Map(), playing: new Set(), unsettled: new Set() };
       mounts.set(prefix, mount);
       return {
         url: `http://127.0.0.1:${chosen}/${prefix}`,
@@ -102,8 +131,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
         },
         async close() {
           mounts.delete(prefix);
-          // A reply whose turn has not come has no connection of its own yet.
-          for (const { req } of mount.open) req.socket.destroy();
+          for (const socket of mount.open.keys()) socket.destroy();
           await Promise.all(mount.playing);
         },
       };
@@ -141,6 +169,10 @@ async function serve(
     follows: redirectedFrom(request.url ?? ''),
     accepts: request.headers['accept-encoding'],
   });
+  await answer(reply, response, listener);
+}
+
+async function answer(reply: Reply, response: ServerResponse, listener: Listener): Promise<void> {
   reply.delivered(await play(reply.pieces, socketSink(response, listener), reply));
 }
 

@@ -16,18 +16,19 @@ export function streamed(events: readonly WireEvent[], exchange: number, dialect
   return [
     { kind: 'head', status: 200, headers: dialect.headers(exchange) },
     ...events.map((event): Piece => ({ kind: 'write', bytes: dialect.frame(event), event, whole: true })),
-    { kind: 'end', ending: 'clean' },
+    { kind: 'end', ending: dialect.ends },
   ];
 }
 
 /** The API's refusal. */
 export function errorPieces(error: ApiError, dialect: Dialect): Piece[] {
-  const bytes = new TextEncoder().encode(dialect.errorBody(error));
+  const body = dialect.errorBody(error);
+  const bytes = dialect.frameError?.(body) ?? new TextEncoder().encode(body);
   const headers = { 'content-type': 'application/json', 'content-length': String(bytes.length) };
   return [
     { kind: 'head', status: error.status, headers },
     { kind: 'write', bytes, whole: true },
-    { kind: 'end', ending: 'clean' },
+    { kind: 'end', ending: dialect.ends },
   ];
 }
 
@@ -63,7 +64,26 @@ function strikes(fault: FaultData, { exchange, carrier, follows, accepts = '' }:
   const kind = kindOf(fault);
   const isMeant = fault.exchange === exchange || (fault.exchange === follows && kind.followed?.(fault) === true);
   const coding = kind.asksFor?.(fault);
-  return isMeant && (kind.carriers?.includes(carrier) ?? true) && (coding === undefined || accepts.includes(coding));
+  return (
+    !kind.handshakes &&
+    isMeant &&
+    (kind.carriers?.includes(carrier) ?? true) &&
+    (coding === undefined || accepts.includes(coding))
+  );
+}
+
+/** The fault that refuses the next handshake on the way to that exchange, and with what; each has refused so many before. */
+export function refusalOfHandshake(
+  faults: readonly FaultData[],
+  exchange: number,
+  refusedBy: ReadonlyMap<number, number>,
+): { index: number; pieces: readonly Piece[] } | undefined {
+  for (const [index, fault] of faults.entries()) {
+    const kind = kindOf(fault);
+    if (fault.exchange === exchange && (refusedBy.get(index) ?? 0) < (kind.handshakes?.(fault) ?? 0))
+      return { index, pieces: kind.apply([], fault) ?? [] };
+  }
+  return undefined;
 }
 
 /** What decides how a broken reply waits. */
@@ -81,13 +101,13 @@ export function gated(pieces: readonly Piece[], exchange: number, options: Gatin
   // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for, unless
   // what comes next could take it away again.
   const isWhole = whole.at(-1)?.label === TERMINAL;
-  if (isWhole && !(scare?.kind === 'end' && scare.ending !== 'clean')) return pieces;
+  if (isWhole && !(scare?.kind === 'end' && scare.ending !== 'clean' && scare.ending !== 'kept')) return pieces;
   const waits: Signal[] = [];
   if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
   if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange, events: whole.length });
   // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
   const untold = !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
-  if (untold && scare?.kind === 'end' && scare.ending === 'reset' && !isWhole) waits.push({ kind: 'read', exchange });
+  if (untold && scare?.kind === 'end' && scare.ending === 'reset') waits.push({ kind: 'read', exchange });
   return pieces.toSpliced(before.length, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
 }
 

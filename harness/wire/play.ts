@@ -1,6 +1,6 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
-import type { Aftermath, Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
+import type { Aftermath, End, Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
 export interface Sink {
@@ -15,7 +15,7 @@ export interface Sink {
    * Ends the stream; resolves when the end is on the wire, to `gone` when the client closed first. `silent` is called when all
    * that came before a stall is on the wire.
    */
-  end(ending: Ending, silent: () => void): Promise<Ending | 'gone'>;
+  end(end: End, silent: () => void): Promise<Receipt['ending']>;
   /**
    * Ends the stream cleanly and does that to its connection or its server, together with the last bytes; resolves when that is
    * over. Absent where a sink has neither.
@@ -82,7 +82,7 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
           break;
         }
         await allConfirmed();
-        how = await sink.end(piece.ending, () => stage.silent());
+        how = await sink.end(piece, () => stage.silent());
         break;
     }
   return { status, ...receipt(), ending: how };

@@ -1,16 +1,27 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
 import type { Case } from '../core/case.ts';
-import { beforeScare, mayScare, wholeEvents, type Piece, type Receipt, type Signal } from '../core/event.ts';
+import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
+import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
 import { CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
+import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
 import type { Gates } from './gate.ts';
-import { errorPieces, gated, isAsPlanned, retryAfterOf, streamed, strike, tellsOf } from './plan.ts';
-import { readJson } from './json-body.ts';
+import { createMemory } from './memory.ts';
+import {
+  errorPieces,
+  gated,
+  isAsPlanned,
+  refusalOfHandshake,
+  retryAfterOf,
+  streamed,
+  strike,
+  tellsOf,
+} from './plan.ts';
 import type { Stagehand } from './play.ts';
 import { itemSaid, utter } from './utterance.ts';
 
@@ -41,7 +52,21 @@ export interface Pace {
 
 export interface Provider {
   receive(request: WireRequest): Reply;
+  /** A client asks for a WebSocket at that path. */
+  connect(path: string): Handshake;
 }
+
+/** Who answers the messages on one WebSocket. */
+export interface Conversation {
+  receive(message: Uint8Array): Reply;
+  /** A message has come to a connection that has fallen silent. */
+  ignore(): void;
+}
+
+/** Whether a client gets a WebSocket. Called when it is open, `open` gives who answers its messages. */
+export type Handshake =
+  | { readonly kind: 'accepted'; open(): Conversation }
+  | { readonly kind: 'refused'; readonly reply: Reply };
 
 export interface ProviderOptions {
   readonly case: Case;
@@ -50,7 +75,7 @@ export interface ProviderOptions {
   /** Whether the client tells what it has taken in. */
   readonly reportsSeen: boolean;
   readonly gates: Gates;
-  /** What carries the replies. */
+  /** What carries the replies, as long as the client gets its way: who gets no WebSocket may ask over HTTP. */
   readonly carrier: Carrier;
   readonly pace: Pace;
   readonly record: (entry: Entry) => void;
@@ -69,10 +94,16 @@ export function createProvider(options: ProviderOptions): Provider {
   const { dialect, record, gates, turn } = options;
   const asked = new Map<string, number>();
   const held = new Set<string>();
+  const http: HttpChannel = { carrier: options.carrier === 'intercept' ? 'intercept' : 'http', dialect };
+  const { silent, pause, outage } = options;
+  const stagehand: Stagehand = { wait: gates.wait, silent, pause, outage };
+  /** How many handshakes each fault has refused, by its index. */
+  const refusedBy = new Map<number, number>();
   let exchange = 0;
+  let warmUps = 0;
 
   /** Decides what a well-formed request gets. */
-  function answer(request: ModelRequest, number: number): { pieces: Piece[]; step: Step; said: History } | ApiError {
+  function answer(request: ModelRequest, number: number, { dialect }: Channel): Decided | ApiError {
     const next = nextStep(options.case.script, request.history, asked);
     // A request that offers no tool wants words: a summary, a title. It is the client's own, and no call is said to it.
     const isAside = request.offered.length === 0 && next.says.some((part) => part.kind === 'call');
@@ -90,10 +121,17 @@ export function createProvider(options: ProviderOptions): Provider {
       return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
     const spoken = utterances.filter((one) => one !== undefined);
     const events = dialect.encode(spoken, number, request.model, request.history);
-    return { pieces: streamed(events, number, dialect), step, said: spoken.flatMap((one) => itemSaid(one) ?? []) };
+    const pieces = streamed(events, number, dialect);
+    return { pieces, events, step, said: spoken.flatMap((one) => itemSaid(one) ?? []) };
   }
 
-  function receiveModelRequest({ body, follows, accepts }: WireRequest): Reply {
+  function receiveModelRequest({ body, follows, accepts }: Message, channel: Channel): Reply {
+    const request = readRequest(channel, body);
+    const rejected = 'history' in request ? channel.dialect.reject(request) : request;
+    if (rejected && 'history' in request) remember(channel, request, []);
+    if (channel.carrier === 'websocket' && 'history' in request && request.warmsUp)
+      return warmedUp(request, rejected, channel);
+
     exchange += 1;
     const number = exchange;
     for (const job of held) options.release(job, 'now');
@@ -101,27 +139,28 @@ export function createProvider(options: ProviderOptions): Provider {
     const at = { exchange: number, turn: turn() };
 
     const waited = options.pace.waited();
-    const request = readRequest(dialect, body);
-    const rejected = 'history' in request ? dialect.reject(request) : request;
     record({
       kind: 'request',
       ...at,
       history: 'history' in request ? request.history : [],
       ...(rejected && { rejected }),
+      ...(channel.carrier === 'websocket' && { websocket: true }),
+      ...('history' in request && request.continues !== undefined && { continues: true }),
       ...(follows !== undefined && { follows }),
       ...(waited && { waited }),
     });
     options.pace.begin();
-    if (rejected || !('history' in request)) return refused(rejected as ApiError, at);
+    if (rejected || !('history' in request)) return refused(rejected as ApiError, at, channel);
 
-    const decided = answer(request, number);
+    const decided = answer(request, number, channel);
     if (!('pieces' in decided)) {
       record({ kind: 'trouble', reason: decided.message });
-      return refused(decided, at);
+      return refused(decided, at, channel);
     }
+    const { carrier } = channel;
     const { pieces, applied } = strike(decided.pieces, options.case.faults, {
       exchange: number,
-      carrier: options.carrier,
+      carrier,
       follows,
       accepts,
     });
@@ -129,11 +168,12 @@ export function createProvider(options: ProviderOptions): Provider {
     for (const name of decided.step.says.map(nameOf).filter((one) => tellsOf(pieces, one)))
       asked.set(name, (asked.get(name) ?? 0) + 1);
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
+    // Over a WebSocket nobody listens behind the terminal event: a silence is noticed when the next request finds it.
+    const isHeard = carrier !== 'websocket' || wholeEvents(planned).at(-1)?.label !== TERMINAL;
     return {
+      ...stagehand,
       pieces: planned,
-      silent: options.silent,
-      pause: options.pause,
-      outage: options.outage,
+      silent: isHeard ? options.silent : () => {},
       async wait(signal) {
         const there = await gates.wait(signal);
         options.pace.begin();
@@ -159,46 +199,76 @@ export function createProvider(options: ProviderOptions): Provider {
           ...(intact !== undefined && { intact }),
           ...(retryAfter_ms !== undefined && { retryAfter_ms }),
         });
+        remember(channel, request, decided.events, receipt);
         for (const job of held) options.release(job, 'soon');
       },
     };
   }
 
-  function refused(error: ApiError, at: { exchange: number; turn: number }): Reply {
+  /** Answers a request that asks for nothing to be said. */
+  function warmedUp(request: ModelRequest, rejected: ApiError | undefined, channel: SocketChannel): Reply {
+    warmUps += 1;
+    const events = channel.dialect.warmUp(warmUps, request.model);
+    record({ kind: 'warm-up', turn: turn(), history: request.history, ...(rejected && { rejected }) });
     return {
-      pieces: errorPieces(error, dialect),
-      wait: gates.wait,
-      silent: options.silent,
-      pause: options.pause,
-      outage: options.outage,
+      ...stagehand,
+      pieces: rejected ? errorPieces(rejected, channel.dialect) : streamed(events, exchange, channel.dialect),
+      delivered: (receipt) => remember(channel, request, events, receipt),
+    };
+  }
+
+  function refused(error: ApiError, at: { exchange: number; turn: number }, channel: Channel): Reply {
+    return {
+      ...stagehand,
+      pieces: errorPieces(error, channel.dialect),
       delivered: (receipt) => record({ kind: 'reply', ...at, step: undefined, said: [], receipt, faults: [] }),
     };
+  }
+
+  function stray(method: string, path: string, follows?: number): Reply {
+    record({ kind: 'stray', turn: turn(), method, path });
+    const unknown = errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect);
+    const { pieces } = strike(unknown, options.case.faults, { carrier: http.carrier, follows });
+    return { ...stagehand, pieces, delivered: () => {} };
   }
 
   return {
     receive(request) {
       const { method, path, follows } = request;
-      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(request);
-      record({ kind: 'stray', turn: turn(), method, path });
-      const unknown = errorPieces({ status: 404, message: `Invalid URL (${method} ${path})`, param: null }, dialect);
+      if (method === dialect.asks.method && path === dialect.asks.path) return receiveModelRequest(request, http);
+      return stray(method, path, follows);
+    },
+
+    connect(path) {
+      const { overWebSocket } = dialect;
+      if (path !== overWebSocket?.asks.path) return { kind: 'refused', reply: stray('GET', path) };
+      const at = { exchange: exchange + 1, turn: turn() };
+      const refusal = refusalOfHandshake(options.case.faults, at.exchange, refusedBy);
+      if (refusal) {
+        const { index, pieces } = refusal;
+        refusedBy.set(index, (refusedBy.get(index) ?? 0) + 1);
+        const delivered = ({ status }: Receipt) => record({ kind: 'handshake', ...at, status, faults: [index] });
+        return { kind: 'refused', reply: { ...stagehand, pieces, delivered } };
+      }
       return {
-        pieces: strike(unknown, options.case.faults, { carrier: options.carrier, follows }).pieces,
-        wait: gates.wait,
-        silent: options.silent,
-        pause: options.pause,
-        outage: options.outage,
-        delivered: () => {},
+        kind: 'accepted',
+        open() {
+          record({ kind: 'handshake', ...at, status: 101, faults: [] });
+          const channel: SocketChannel = { carrier: 'websocket', dialect: overWebSocket, memory: createMemory() };
+          return { receive: (body) => receiveModelRequest({ body }, channel), ignore: options.silent };
+        },
       };
     },
   };
 }
 
-function readRequest(dialect: Dialect, body: Uint8Array): ModelRequest | ApiError {
-  try {
-    return dialect.read(readJson(body));
-  } catch {
-    return { status: 400, message: 'We could not parse the JSON body of your request.', param: null };
-  }
+type Message = Pick<WireRequest, 'body' | 'follows' | 'accepts'>;
+
+interface Decided {
+  readonly pieces: readonly Piece[];
+  readonly events: readonly WireEvent[];
+  readonly step: Step;
+  readonly said: History;
 }
 
 function missed(signal: Signal): string {

@@ -29,6 +29,8 @@ export interface Raw {
 export interface RawConnection {
   /** Posts a body; what arrives from now on belongs to this request. `accepts`: the content codings that may come back. */
   post(url: string, body: string | Uint8Array, accepts?: string): void;
+  /** Sends bytes as they are; what arrives from now on belongs to them. */
+  send(bytes: string): void;
   /** Resolves as soon as what has arrived is enough. Rejects for any error of the socket but ECONNRESET. */
   until(enough: (arrived: Arrived) => boolean): Promise<Arrived>;
   /** The same for bytes that nobody has looked into. */
@@ -90,6 +92,10 @@ export async function connect(url: string): Promise<RawConnection> {
       socket.write(
         `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept-encoding: ${accepts}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
       );
+      socket.write(bytes);
+    },
+    send(bytes) {
+      raw = Buffer.alloc(0);
       socket.write(bytes);
     },
     until: (enough) => until(arrived, enough),

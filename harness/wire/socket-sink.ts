@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import { clientSocket } from './client-socket.ts';
 import type { Sink } from './play.ts';
 import { allRead } from './unread.ts';
 
@@ -34,35 +35,21 @@ function closeOf(socket: Socket): Promise<void> {
 /** @param listener of the server that the connection belongs to */
 export function socketSink(response: ServerResponse, listener: Listener): Sink {
   const { socket } = response.req;
-  let gone = socket.destroyed;
-  const closed = new Promise<void>((resolve) => {
-    if (gone) resolve();
-    response.once('close', () => {
-      gone = true;
-      resolve();
-    });
-  });
-  const unlessGone = (act: (done: (error?: Error | null) => void) => void) =>
-    gone
-      ? Promise.resolve(false)
-      : Promise.race([
-          new Promise<boolean>((resolve) => act((error) => resolve(!error && !gone))),
-          closed.then(() => false),
-        ]);
+  const { gone, unlessGone, read, breakOff } = clientSocket(socket, response);
 
   /**
    * What is written in one go leaves as one packet, with one HTTP chunk for each write all the same: where the socket is not
    * corked, `node:http` joins the writes of one tick into one chunk.
    */
   const cork = () => {
-    if (gone || socket.writableCorked > 0) return;
+    if (gone() || socket.writableCorked > 0) return;
     socket.cork();
     process.nextTick(() => socket.uncork());
   };
 
   return {
     head(status, headers) {
-      if (gone) return;
+      if (gone()) return;
       cork();
       response.writeHead(status, headers);
       response.flushHeaders();
@@ -72,30 +59,25 @@ export function socketSink(response: ServerResponse, listener: Listener): Sink {
       return unlessGone((done) => response.write(bytes, done));
     },
     raw: (bytes) => unlessGone((done) => socket.write(bytes, done)),
-    read: () => (gone ? Promise.resolve(false) : allRead(socket)),
+    read,
 
-    async end(ending, silent) {
+    async end({ ending }, silent) {
       // An empty write is confirmed only after all that was written before it, the head included.
       if (!(await unlessGone((done) => socket.write('', done)))) return 'gone';
       switch (ending) {
         case 'clean':
-          return (await unlessGone((done) => response.end(done))) ? 'clean' : 'gone';
+        case 'kept':
+          return (await unlessGone((done) => response.end(done))) ? ending : 'gone';
         case 'fin':
-          socket.destroySoon();
-          break;
         case 'reset':
-          socket.resetAndDestroy();
-          break;
         case 'stall':
-          silent();
-          break;
+          await breakOff(ending, silent);
+          return ending;
       }
-      await closed;
-      return ending;
     },
 
     async leave(afterwards, outage) {
-      if (gone) return 'gone';
+      if (gone()) return 'gone';
       doomed.add(socket);
       const whenClosed = closeOf(socket);
       const over = afterwards.kind === 'down' ? goDown(afterwards.ms, outage) : undefined;

@@ -22,6 +22,9 @@ export const REQUEST = JSON.stringify({
   ],
 });
 
+/** The same as a message over a WebSocket. */
+export const MESSAGE = JSON.stringify({ type: 'response.create', ...JSON.parse(REQUEST) });
+
 /** What that request holds. */
 export const HEARD: History = [{ kind: 'message', role: 'user', text: 'Go.' }];
 

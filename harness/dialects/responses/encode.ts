@@ -38,21 +38,22 @@ export function encode(
   exchange: number,
   model: string,
   heard: History = [],
+  id = `resp_${exchange}`,
 ): WireEvent[] {
   const items = utterances.map((one, index) => encodeUtterance(one, exchange, index));
   const output = items.flatMap((one) => one.done ?? []);
   const drafts: Draft[] = [
-    { label: 'created', event: { type: 'response.created', response: response(exchange, model, 'in_progress', []) } },
+    { label: 'created', event: { type: 'response.created', response: response(id, model, 'in_progress', []) } },
     {
       label: 'in_progress',
-      event: { type: 'response.in_progress', response: response(exchange, model, 'in_progress', []) },
+      event: { type: 'response.in_progress', response: response(id, model, 'in_progress', []) },
     },
     ...items.flatMap((one) => one.drafts),
     {
       label: 'completed',
       event: {
         type: 'response.completed',
-        response: { ...response(exchange, model, 'completed', output), usage: usage(utterances, heard) },
+        response: { ...response(id, model, 'completed', output), usage: usage(utterances, heard) },
       },
     },
   ];
@@ -265,13 +266,13 @@ function split(text: string): string[] {
 type StreamedResponse = Omit<Response, 'output_text' | 'access_programs'>;
 
 function response(
-  exchange: number,
+  id: string,
   model: string,
   status: 'in_progress' | 'completed',
   output: ResponseOutputItem[],
 ): Response {
   const streamed: StreamedResponse = {
-    id: `resp_${exchange}`,
+    id,
     object: 'response',
     created_at: CREATED_AT,
     status,

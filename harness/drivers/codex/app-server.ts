@@ -11,7 +11,7 @@ import { fs } from 'zx';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { threadOverrides } from './config.ts';
+import { threadOverrides, transportOf, VARIANTS } from './config.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { codexReleases } from './releases.ts';
@@ -24,7 +24,7 @@ export const codexAppServer: ClientKind = {
   name: 'codex-app-server',
   summary: 'Codex CLI, many conversations in one `codex app-server` process',
   releases: codexReleases,
-  variants: [],
+  variants: VARIANTS,
   start: startAppServer,
 };
 
@@ -35,12 +35,12 @@ const PARALLEL = 16;
 const ARCHIVE_MS = 20_000;
 
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
-  const pool = poolOf(async () => startServer(how, spec.version));
+  const pool = poolOf(async () => startServer(how, spec));
   const open = new Set<Session>();
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
     waits: 'real',

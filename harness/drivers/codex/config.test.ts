@@ -30,11 +30,15 @@ enabled = false
 name = "script"
 wire_api = "responses"
 request_max_retries = 0
-supports_websockets = false
 base_url = "http://127.0.0.1:4000/c1"
 stream_max_retries = 2
 stream_idle_timeout_ms = 1000
+supports_websockets = false
 `);
+});
+
+test('the variant `websocket` says that the endpoint takes WebSockets', () => {
+  expect(configText(endpoint, undefined, ['websocket'])).toContain('\nsupports_websockets = true\n');
 });
 
 test('releases before 0.105 read no catalogue, so they get a built-in model that is offered apply_patch', () => {
@@ -46,8 +50,8 @@ test('releases before 0.105 read no catalogue, so they get a built-in model that
 test('a home is made with a catalogue beside the configuration', async () => {
   const root = await mkdtemp(path.join(tmpdir(), 'cutpoint-test-'));
   onTestFinished(async () => rm(root, { recursive: true }));
-  await writeHome(path.join(root, 'new'), '0.169.0', endpoint);
-  await writeHome(path.join(root, 'old'), '0.77.0', endpoint);
+  await writeHome(path.join(root, 'new'), { version: '0.169.0', variants: [] }, endpoint);
+  await writeHome(path.join(root, 'old'), { version: '0.77.0', variants: [] }, endpoint);
   expect(await readdir(path.join(root, 'new'))).toEqual(['catalogue.json', 'config.toml']);
   expect(await readdir(path.join(root, 'old'))).toEqual(['config.toml']);
   const catalogue: unknown = JSON.parse(await readFile(path.join(root, 'new', 'catalogue.json'), 'utf8'));

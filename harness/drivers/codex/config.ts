@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lt, valid } from 'semver';
-import type { Workspace } from '../driver.ts';
+import type { ClientSpec, Driver, Workspace } from '../driver.ts';
 
 /** Our model, known to Codex through the catalogue; it is offered the custom tool `apply_patch`. */
 const MODEL = {
@@ -52,12 +52,23 @@ export type Endpoint = Pick<Workspace, 'url' | 'retries' | 'idle_ms'>;
 /** Stands in a shared server's own configuration; each thread overrides it. Nothing listens on the discard port. */
 export const NOWHERE: Endpoint = { url: 'http://127.0.0.1:9', retries: 0, idle_ms: 1 };
 
-/** Writes `config.toml` and, where the release reads one, the model catalogue. `version` may be a tag, a path or missing. */
-export async function writeHome(home: string, version: string | undefined, endpoint: Endpoint): Promise<void> {
+/** What stands behind a `+` in the spec of either driver. */
+export const VARIANTS = ['websocket'] as const;
+
+export function transportOf({ variants }: Pick<ClientSpec, 'variants'>): Driver['transport'] {
+  return variants.includes('websocket') ? 'websocket' : 'loopback';
+}
+
+/** Writes `config.toml` and, where the release reads one, the model catalogue. The version may be a tag, a path or missing. */
+export async function writeHome(
+  home: string,
+  { version, variants }: Pick<ClientSpec, 'version' | 'variants'>,
+  endpoint: Endpoint,
+): Promise<void> {
   const catalogue = hasCatalogue(version) ? path.join(home, 'catalogue.json') : undefined;
   await mkdir(home, { recursive: true });
   if (catalogue !== undefined) await writeFile(catalogue, JSON.stringify({ models: [MODEL] }));
-  await writeFile(path.join(home, 'config.toml'), configText(endpoint, catalogue));
+  await writeFile(path.join(home, 'config.toml'), configText(endpoint, catalogue, variants));
 }
 
 /** Whatever is not a version number, such as a tag or a path, is taken for a new release. */
@@ -66,8 +77,12 @@ export function hasCatalogue(version: string | undefined): boolean {
 }
 
 /** The text of `config.toml`; `catalogue` is the absolute path of the model catalogue. */
-export function configText(endpoint: Endpoint, catalogue: string | undefined): string {
-  const provider = { ...PROVIDER, ...changing(endpoint) };
+export function configText(
+  endpoint: Endpoint,
+  catalogue: string | undefined,
+  variants: readonly string[] = [],
+): string {
+  const provider = { ...PROVIDER, ...changing(endpoint), supports_websockets: variants.includes('websocket') };
   return [
     ...table(
       catalogue === undefined
@@ -115,7 +130,7 @@ export function environment(home: string, temporary: string): NodeJS.ProcessEnv 
   };
 }
 
-const PROVIDER = { name: 'script', wire_api: 'responses', request_max_retries: 0, supports_websockets: false };
+const PROVIDER = { name: 'script', wire_api: 'responses', request_max_retries: 0 };
 
 function changing({ url, retries, idle_ms }: Endpoint): Record<string, string | number> {
   return { base_url: url, stream_max_retries: retries, stream_idle_timeout_ms: idle_ms };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { environment, writeHome } from './config.ts';
+import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
@@ -16,7 +16,7 @@ export const codex: ClientKind = {
   name: 'codex',
   summary: 'Codex CLI, one `codex exec` process for each prompt',
   releases: codexReleases,
-  variants: [],
+  variants: VARIANTS,
   start: startExec,
 };
 
@@ -28,13 +28,13 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
   return {
     spec: spec.text,
     dialect: 'responses',
-    transport: 'loopback',
+    transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
     async open(workspace, resume) {
-      await writeHome(workspace.home, spec.version, workspace);
+      await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
       const session = sessionOf(executable, workspace, resume, () => open.delete(session));
       open.add(session);

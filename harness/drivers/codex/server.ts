@@ -6,7 +6,7 @@ import { JSONRPCClient, JSONRPCErrorException, JSONRPCServer, JSONRPCServerAndCl
 import split from 'split2';
 import { dir } from 'tmp-promise';
 import { z } from 'zod';
-import type { StartOptions } from '../driver.ts';
+import type { ClientSpec, StartOptions } from '../driver.ts';
 import { environment, NOWHERE, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 
@@ -41,13 +41,13 @@ const LIBRARY_ERROR = 0;
 /** Starts a server. Rejects if it does not introduce itself. */
 export async function startServer(
   { executable, temporary: within }: StartOptions,
-  version: string | undefined,
+  spec: Pick<ClientSpec, 'version' | 'variants'>,
 ): Promise<AppServer> {
   const place = await dir({ tmpdir: within, prefix: 'codex', unsafeCleanup: true });
   const home = path.join(place.path, 'home');
   const temporary = path.join(place.path, 'tmp');
   await mkdir(temporary);
-  await writeHome(home, version, NOWHERE);
+  await writeHome(home, spec, NOWHERE);
   const child = launch(executable, ['app-server'], {
     cwd: temporary,
     env: environment(home, temporary),

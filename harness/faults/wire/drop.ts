@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { SSE } from './frame.ts';
 import {
   boundary,
   drawEvent,
@@ -25,6 +26,8 @@ export const drop: FaultKind<Drop> = {
   models:
     'An event that is lost between the model and the client, such as the terminal one of a server that forgets it.',
   schema,
+  // Over a WebSocket nothing but its order tells to which reply an event belongs.
+  carriers: SSE,
 
   describe: ({ at }) => `${eventWords(at)} never comes`,
 

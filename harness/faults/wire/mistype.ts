@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Piece } from '../../core/event.ts';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { SSE } from './frame.ts';
 import { oneEarlier } from './position.ts';
 
 const schema = z.strictObject({
@@ -33,6 +34,7 @@ export const mistype: FaultKind<Mistype> = {
   family: 'wire',
   models: 'A gateway that rewrites or drops the content type of what it passes on.',
   schema,
+  carriers: SSE,
   harmless: (fault) => isEventStream(fault.contentType),
   describe: ({ contentType }) => (contentType === null ? 'no content type' : `content type ${contentType}`),
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { SSE } from './frame.ts';
 import { oneEarlier } from './position.ts';
 
 /** The title that each status comes with. */
@@ -24,6 +25,7 @@ export const page: FaultKind<Page> = {
   family: 'wire',
   models: 'A proxy, a firewall or a captive portal that answers in the place of the model server.',
   schema,
+  carriers: SSE,
   describe: ({ status }) => `HTML page with ${status}`,
 
   apply(_pieces, { status }) {

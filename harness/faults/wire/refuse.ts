@@ -38,6 +38,8 @@ export const refuse: FaultKind<Refuse> = {
   family: 'wire',
   models: 'A model server that is down, overloaded or rate-limiting, or will not take the request, and says so.',
   schema,
+  // Over a WebSocket it takes an error frame, or a handshake that is refused.
+  carriers: ['http', 'intercept'],
 
   describe({ status, error, retryAfter_s, retryAfterAs = 'seconds' }) {
     const named = error === undefined ? '' : ` (${error})`;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { SSE } from './frame.ts';
 import {
   boundary,
   drawEvent,
@@ -23,6 +24,8 @@ export const repeat: FaultKind<Repeat> = {
   family: 'wire',
   models: 'A relay that sends again what it is not sure to have sent.',
   schema,
+  // Over a WebSocket nothing but its order tells to which reply an event belongs.
+  carriers: SSE,
 
   describe: ({ at }) => `${eventWords(at)} comes twice`,
 

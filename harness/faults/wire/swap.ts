@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { faultExchange } from '../../core/fault.ts';
 import type { FaultKind } from '../kind.ts';
+import { SSE } from './frame.ts';
 import {
   boundary,
   drawEvent,
@@ -24,6 +25,8 @@ export const swap: FaultKind<Swap> = {
   family: 'wire',
   models: 'A server that writes from several threads, so that two events overtake each other.',
   schema,
+  // Over a WebSocket nothing but its order tells to which reply an event belongs.
+  carriers: SSE,
 
   describe: ({ at }) => `${eventWords(at)} comes behind the next one`,
 
