@@ -7,6 +7,7 @@ import {
   CASE,
   ended,
   failed,
+  handshake,
   observed,
   persisted,
   replied,
@@ -35,6 +36,11 @@ test('a reply is whole once its terminal event was delivered, with status 200', 
   expect(entries(whole, 'reply').map(isWhole)).toEqual([true, false, false]);
   expect(replyTo(whole, 2)?.exchange).toBe(2);
   expect(replyTo(whole, 4)).toBeUndefined();
+});
+
+test('a fault is reached when it has refused a handshake', () => {
+  expect(notReached(observed(handshake(1, 101)))).toEqual([0]);
+  expect(notReached(observed(handshake(1, 503)))).toEqual([]);
 });
 
 test('a fault is reached when some reply says so', () => {

@@ -11,12 +11,14 @@ import {
   ended,
   failed,
   gate,
+  handshake,
   observed,
   output,
   persisted,
   prompted,
   replied,
   requested,
+  requestedOverWebSocket,
   user,
 } from './observation.fixture.ts';
 import { call, say, think, type Saying } from './script.ts';
@@ -88,6 +90,16 @@ effect call_j2_2 started
 trouble the gate never opened
 `.trim(),
   );
+});
+
+test('refused handshakes are told before the request that they were on the way to, which says how it came', () => {
+  const refused = [handshake(1, 503), handshake(1, 503)];
+  const of = observed(prompted(0), ...refused, handshake(1, 101), requestedOverWebSocket(1, [asks]));
+  expect(
+    traceOf(of, () => 'refuse the WebSocket')
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual(['  #1 fault   refuse the WebSocket: 2 refused', '  #1 request over WebSocket user "Do the work."']);
 });
 
 test('a long text is shortened', () => {
