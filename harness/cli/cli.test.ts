@@ -226,7 +226,7 @@ describe('serve', () => {
 
   test.concurrent('3: a client that offers no tool for the work', async ({ cli }) => {
     const { ask, interrupt } = await served(cli, '--json');
-    await ask();
+    await ask({ type: 'function', name: 'elsewhere' });
     const { code, stdout } = await interrupt();
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({
