@@ -20,7 +20,7 @@ test.for([
   ['reference++', /^no client is called "reference\+\+"; there are /],
   ['codex', /^"codex" names no release; write for example codex@latest$/],
   ['reference@1.0.0', /^"reference@1.0.0" names a release, but reference has none$/],
-  ['reference+stale', /^no variant of reference is called "stale"; there are stale-prompt, /],
+  ['reference+stale', /^no variant of reference is called "stale"; there are websocket, stale-prompt, /],
   ['openai-sdk+stale-prompt', /^no variant of openai-sdk is called "stale-prompt"; openai-sdk has none$/],
 ] as const)('"%s" is refused', ([text, line]) => {
   expect(() => parseClientSpec(text)).toThrow(UsageError);
