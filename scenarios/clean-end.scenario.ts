@@ -1,7 +1,7 @@
 // Seen with openai 7.55.0, see findings/openai-sdk.md.
 import { call, resumedTurn, say, turnOf } from '../harness/core/script.ts';
 import { scenario } from '../harness/scenario.ts';
-import { CLIENTS } from './clients.ts';
+import { CLIENTS, KNOWN_BAD_CODEX, SAID_TWICE } from './clients.ts';
 
 export default scenario({
   name: 'the stream ends well, but too early',
@@ -12,5 +12,9 @@ export default scenario({
     resumedTurn('What did you do?', [say('t3', 'I did the work.')]),
   ],
   faults: [{ kind: 'cut', exchange: 1, at: { after: 't1.done' }, ending: 'clean' }],
-  breaks: { 'openai-sdk': ['answer-is-whole/cut'], 'openai-sdk-msw': ['answer-is-whole/cut'] },
+  breaks: {
+    'openai-sdk': ['answer-is-whole/cut'],
+    'openai-sdk-msw': ['answer-is-whole/cut'],
+    [KNOWN_BAD_CODEX]: SAID_TWICE,
+  },
 });

@@ -14,6 +14,9 @@ export const LOST_OUTPUT = [
 /** And this, when the model insists on the work. */
 export const RAN_TWICE = 'job-runs-once/asked-again';
 
+/** What that bug does to a text behind which the stream dies: a retry that has forgotten it has the model say it again. */
+export const SAID_TWICE = ['shown', 'request', 'persisted'].map((where) => `text-is-shown-once/${where}/repeated`);
+
 /** Those that can ask over a WebSocket. */
 export const OVER_WEBSOCKET = ['reference', 'codex@0.120.0', 'codex@0.121.0', 'codex@0.169.0'].map(
   (client) => `${client}+websocket`,

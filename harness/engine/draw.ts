@@ -15,7 +15,7 @@ import { rehearse, type Rehearsed } from './rehearse.ts';
 const CANDIDATES = 3;
 
 /** How often each kind of fault is drawn: as often as any other, where nothing is said. */
-const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8 };
+const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8, refuse: 3 };
 
 /**
  * The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before.

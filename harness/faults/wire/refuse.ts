@@ -73,8 +73,8 @@ export const refuse: FaultKind<Refuse> = {
       .record({
         exchange: fc.integer({ min: 1, max: replies.length }),
         how: fc.oneof(
-          { weight: 3, arbitrary: failures },
-          { weight: 1, arbitrary: delays },
+          { weight: 2, arbitrary: failures },
+          { weight: 2, arbitrary: delays },
           { weight: 1, arbitrary: errors },
         ),
       })
