@@ -8,10 +8,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FaultData } from '../core/fault.ts';
 import { say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
-import { FAULT_KINDS, kindOf } from '../faults/index.ts';
-import { expectedOf, type Expected } from './expected.fixture.ts';
+import { FAULT_KINDS } from '../faults/index.ts';
+import { expectedOf, isComplete, seenIn, type Expected } from './expected.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
-import { connect, stopped, type Raw, type RawConnection } from './raw-connection.fixture.ts';
+import { connect, stopped, type RawConnection } from './raw-connection.fixture.ts';
 import { struckReplies } from './struck.fixture.ts';
 import { REQUEST, trialOf } from './trial.fixture.ts';
 
@@ -26,15 +26,10 @@ const RUNS = [
   { count: 9_500, connections: 32 },
 ];
 
-/**
- * Not proved here is what becomes of a connection behind a whole reply: `down` closes those of all clients of its server, and
- * `hang-up` an idle one.
- */
-const AFTERMATHS = ['down', 'hang-up'];
-const KINDS = Object.keys(FAULT_KINDS).filter((kind) => !AFTERMATHS.includes(kind));
+/** Those that need a server of their own strike what is behind a whole reply: `behind.test.ts` proves them. */
+const SHARING = Object.values(FAULT_KINDS).filter(({ alone }) => !alone);
 
-describe.for(KINDS)('%s', (kind) => {
-  const { carriers } = kindOf({ kind, exchange: 1 });
+describe.for(SHARING)('$kind', ({ kind, carriers }) => {
   test.skipIf(carriers?.includes('http') === false).for(RUNS)(
     '$count drawn replies, $connections at once',
     { timeout: 120_000 },
@@ -137,35 +132,6 @@ async function askInTurn(exchanges: Iterable<Asked>, endpoint: Endpoint): Promis
   await judgeLater();
   connection?.close();
   return inexact;
-}
-
-/** Whether all that is expected has come, or as much. */
-function isComplete({ bytes }: Raw, expected: Expected): boolean {
-  const end = endOfHead(bytes, expected);
-  return end !== undefined && bytes.length - end >= expected.bytes.length;
-}
-
-/** What has come, in the terms of what is expected. */
-function seenIn({ bytes, stop }: Raw, expected: Expected): Omit<Expected, 'receipt'> {
-  const end = endOfHead(bytes, expected) ?? bytes.length;
-  const [first = '', ...fields] = bytes.toString('latin1', 0, Math.max(0, end - 4)).split('\r\n');
-  const headers = Object.fromEntries(
-    fields
-      .map((field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()])
-      .filter(([name = '']) => name in (expected.head?.headers ?? {})),
-  );
-  return {
-    head: expected.head && { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers },
-    bytes: bytes.subarray(end),
-    stop,
-  };
-}
-
-/** Where the head ends that is expected; undefined while it has not come whole. */
-function endOfHead(bytes: Buffer, { head }: Expected): number | undefined {
-  if (!head) return 0;
-  const at = bytes.indexOf('\r\n\r\n');
-  return at < 0 ? undefined : at + 4;
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -2,7 +2,8 @@
 // from RFC 9112 and from what the pieces promise, and not from how they are played.
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import type { Ending, Piece, Receipt } from '../core/event.ts';
+import type { End, Ending, Piece, Receipt } from '../core/event.ts';
+import type { Raw } from './raw-connection.fixture.ts';
 
 export interface Expected {
   /** Undefined where the head is raw bytes, or never comes. */
@@ -22,6 +23,12 @@ const STOPS: Readonly<Record<Ending | 'kept', Expected['stop']>> = {
   reset: 'ECONNRESET',
   stall: 'open',
 };
+
+/** The same for what becomes of the connection behind a whole reply. */
+function stopOf({ ending, afterwards }: End): Expected['stop'] {
+  if (!afterwards) return STOPS[ending];
+  return afterwards.kind === 'hang-up' && afterwards.how === 'reset' ? 'ECONNRESET' : 'FIN';
+}
 
 /** How often a pause is interrupted, in milliseconds. */
 const BEAT_MS = 100;
@@ -59,7 +66,7 @@ export function expectedOf(pieces: readonly Piece[]): Expected {
       headers: { ...head.headers, ...(isChunked && { 'transfer-encoding': 'chunked' }) },
     },
     bytes: Buffer.concat(parts.map((part) => Buffer.from(part))),
-    stop: STOPS[end.ending],
+    stop: stopOf(end),
     receipt: receiptOf(pieces, head?.status ?? 0, end.ending, Buffer.concat(delivered)),
   };
 }
@@ -98,4 +105,35 @@ function eventsOf(pieces: readonly Piece[]): Pick<Receipt, 'events' | 'sizes' | 
     sizes: whole.map(sizeUpTo),
     ...(last?.event && !last.whole && { partial: { label: last.event.label, bytes: sizeUpTo(writes.length - 1) } }),
   };
+}
+
+// --- What has come ----------------------------------------------------------------------------------------------------
+
+/** Whether all that is expected has come, or as much. */
+export function isComplete({ bytes }: Raw, expected: Expected): boolean {
+  const end = endOfHead(bytes, expected);
+  return end !== undefined && bytes.length - end >= expected.bytes.length;
+}
+
+/** What has come, in the terms of what is expected. */
+export function seenIn({ bytes, stop }: Raw, expected: Expected): Omit<Expected, 'receipt'> {
+  const end = endOfHead(bytes, expected) ?? bytes.length;
+  const [first = '', ...fields] = bytes.toString('latin1', 0, Math.max(0, end - 4)).split('\r\n');
+  const headers = Object.fromEntries(
+    fields
+      .map((field) => [field.slice(0, field.indexOf(':')).toLowerCase(), field.slice(field.indexOf(':') + 1).trim()])
+      .filter(([name = '']) => name in (expected.head?.headers ?? {})),
+  );
+  return {
+    head: expected.head && { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]), headers },
+    bytes: bytes.subarray(end),
+    stop,
+  };
+}
+
+/** Where the head ends that is expected; undefined while it has not come whole. */
+function endOfHead(bytes: Buffer, { head }: Expected): number | undefined {
+  if (!head) return 0;
+  const at = bytes.indexOf('\r\n\r\n');
+  return at < 0 ? undefined : at + 4;
 }
