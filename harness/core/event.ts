@@ -5,6 +5,9 @@ import { z } from 'zod';
 /** The label of the event with which a reply is complete, in every dialect. */
 export const TERMINAL = 'completed';
 
+/** The label of the event with which a reply ends before the model has finished: at a limit, or by a filter. */
+export const INCOMPLETE = 'incomplete';
+
 /** What the query of a request names that follows a redirect: the exchange that was redirected. */
 export const REDIRECTED_FROM = 'redirected-from';
 

@@ -1,7 +1,7 @@
 // The journal is everything that was seen in one run, in order and without a clock. An observation is all that a judge may
 // read: the case and its journal. The functions below select from an observation; they are pure.
 import type { Case } from './case.ts';
-import { TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
+import { INCOMPLETE, TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
 import { calls, type History, type Output } from './item.ts';
 import { isDone, jobOf, scriptedCall, type Step } from './script.ts';
 
@@ -126,6 +126,11 @@ export function replyTo(of: Observation, exchange: number): EntryOf<'reply'> | u
 /** Whether a reply brought its stream to the end that the dialect asks for. */
 export function isWhole(reply: EntryOf<'reply'>): boolean {
   return reply.receipt.status === 200 && mayHaveRead(reply).includes(TERMINAL);
+}
+
+/** Whether a reply was brought to an end that is none of an error: whole, or as far as the model was let. */
+export function isEnded(reply: EntryOf<'reply'>): boolean {
+  return isWhole(reply) || (reply.receipt.status === 200 && mayHaveRead(reply).includes(INCOMPLETE));
 }
 
 /** Labels of the events that a client can have read of a reply. */

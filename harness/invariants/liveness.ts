@@ -1,7 +1,16 @@
 // Hurt, then heal: a client ends what it began, and when nothing is broken any more its work gets done.
 import { TERMINAL } from '../core/event.ts';
 import { outputs } from '../core/item.ts';
-import { entries, histories, isWhole, replyTo, strikable, type Entry, type Observation } from '../core/journal.ts';
+import {
+  entries,
+  histories,
+  isEnded,
+  isWhole,
+  replyTo,
+  strikable,
+  type Entry,
+  type Observation,
+} from '../core/journal.ts';
 import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -41,6 +50,7 @@ export const answerIsWhole: Invariant = {
       const last = asked && replyTo(observation, asked.exchange);
       if (outcome.kind !== 'answered' || !last) return [];
       if (isWhole(last)) return missed(observation, last);
+      if (isEnded(last)) return [];
       return [
         {
           variant: 'cut',

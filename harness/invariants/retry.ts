@@ -1,6 +1,6 @@
 // What a client does after a broken reply: it retries within its limit, with a request that carries what was done meanwhile.
 import { outputs } from '../core/item.ts';
-import { entries, isOutputOf, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
+import { entries, isEnded, isOutputOf, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -95,7 +95,7 @@ function attempts(observation: Observation): Attempt[] {
     const { kind } = entry;
     if (kind === 'request') {
       const reply = replyTo(observation, entry.exchange);
-      const end = reply && isWhole(reply) ? 'whole' : followed.has(entry.exchange) ? 'followed' : 'failed';
+      const end = reply && isEnded(reply) ? 'whole' : followed.has(entry.exchange) ? 'followed' : 'failed';
       const by = entry.websocket ? 'websocket' : 'http';
       return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, goesOn: entry.follows !== undefined, end }];
     }
