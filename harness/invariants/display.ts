@@ -23,7 +23,7 @@ export const textIsShownOnce: Invariant = {
   rule: 'A text that arrived whole is shown to the user once and kept once, however the stream goes on.',
   source:
     'The Responses API: an item is final with response.output_item.done; what is final is neither taken back nor said anew by a retry.',
-  aboutMemory: true,
+  untilTooLong: true,
   check(observation) {
     const shown = entries(observation, 'display').flatMap(({ turn, texts }) =>
       whatArrived(observation, turn).flatMap(({ id, text }) => {

@@ -9,10 +9,10 @@ export interface Invariant {
   /** Who demands it: an API's documented refusal, a bug report, a specification. */
   readonly source: string;
   /**
-   * Whether it is about what a client must remember. A client that was told that its input is too long may forget, and is not
-   * judged by this from then on.
+   * Whether it is judged only until a client is told that its input is too long. From then on it may forget, and what it sends
+   * next is no retry, but asks for a summary of what it leaves out.
    */
-  readonly aboutMemory?: true;
+  readonly untilTooLong?: true;
   check(observation: Observation): Finding[];
 }
 
@@ -25,9 +25,9 @@ export interface Finding {
 
 /** Every violation of these invariants, in their order. */
 export function violationsOf(observation: Observation, invariants: readonly Invariant[]): Violation[] {
-  const remembered = untilTooLong(observation);
+  const until = untilTooLong(observation);
   return invariants.flatMap((invariant) =>
-    invariant.check(invariant.aboutMemory ? remembered : observation).map(({ variant, message }) => ({
+    invariant.check(invariant.untilTooLong ? until : observation).map(({ variant, message }) => ({
       invariant: invariant.id,
       signature: `${invariant.id}/${variant}`,
       message,

@@ -30,6 +30,7 @@ export const waitsGrow: Invariant = {
   rule: 'From its second retry in a row on, a client pauses, and longer than before.',
   source:
     'OpenAI, guide to rate limits: "retry requests with a random exponential backoff"; continuous retries make an outage worse.',
+  untilTooLong: true,
   check: (observation) =>
     retries(observation).flatMap(({ after, before, row }) => {
       if (row < 2) return [];

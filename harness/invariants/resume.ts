@@ -8,7 +8,7 @@ export const resumeSeesPersisted: Invariant = {
   rule: 'The first request of a resumed session holds all that was persisted, in order.',
   source:
     'openai/codex issue 16255: a thread must be restorable from its session file; what is left out, the model has never heard.',
-  aboutMemory: true,
+  untilTooLong: true,
   check: (observation) =>
     entries(observation, 'prompt')
       .filter((prompt) => prompt.resumed)

@@ -8,7 +8,7 @@ export const retryCarriesOutputs: Invariant = {
   id: 'retry-carries-outputs',
   rule: 'A retry carries the outputs of the work that the earlier attempt finished.',
   source: 'openai/codex issue 16255: "Retry attempts should rebuild the prompt from the latest session history".',
-  aboutMemory: true,
+  untilTooLong: true,
   check: (observation) =>
     retries(observation).flatMap(({ before, after }) =>
       finishedBefore(observation, before.exchange).flatMap((callId) => {
@@ -27,7 +27,7 @@ export const retryExtendsInput: Invariant = {
   id: 'retry-extends-input',
   rule: "Within a turn, each request's input begins with the whole input of the request before.",
   source: 'The Responses API is stateless here (store: false): what a request leaves out, the model has never heard.',
-  aboutMemory: true,
+  untilTooLong: true,
   check: (observation) =>
     successions(observation).flatMap(({ before, after }) => {
       const earlier = telling(observation.case.script, before.history);
@@ -49,6 +49,7 @@ export const retriesAreBounded: Invariant = {
   rule: 'A broken reply is retried at most as often as the client is configured to, by each way that it goes.',
   source:
     'The configured limit itself: stream_max_retries in Codex, maxRetries in the openai SDK. Who falls back from WebSocket to HTTP begins anew there (openai/codex issue 19821; 0.120.0 to 0.169.0 do).',
+  untilTooLong: true,
   check(observation) {
     const limit = observation.case.limits.retries;
     const failures = { http: 0, websocket: 0 };

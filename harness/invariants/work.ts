@@ -10,7 +10,7 @@ export const finishedWorkIsRecorded: Invariant = {
   rule: "Work that finished is recorded with the tool's real output, not lost and not told as aborted.",
   source:
     'openai/codex issue 16255: the effect was visible and its output record was missing; codex pull request 1387 (aborted outputs are for calls that were cut short).',
-  aboutMemory: true,
+  untilTooLong: true,
   check(observation) {
     const finished = new Set(
       entries(observation, 'effect').flatMap((one) => (one.phase === 'finished' ? [one.callId] : [])),
@@ -45,7 +45,7 @@ export const jobRunsOnce: Invariant = {
   rule: 'No job runs twice.',
   source:
     'openai/codex issue 16255: a retry that has forgotten finished work has the model ask for it again; tools need not be idempotent.',
-  aboutMemory: true,
+  untilTooLong: true,
   check(observation) {
     const effects = entries(observation, 'effect');
     const jobs = [...new Set(effects.map((one) => one.job))];
