@@ -1,7 +1,7 @@
 // Bad chunks, by example.
 import { expect, test } from 'vitest';
 import type { Piece, Position } from '../../core/event.ts';
-import { bytes, completed, created, done, end, head, reply, startOf } from '../reply.fixture.ts';
+import { bytes, completed, created, done, end, head, reply, startOf } from './whole-reply.fixture.ts';
 import { badChunk, type BadChunk } from './bad-chunk.ts';
 
 const fault = (at: Position, flaw: BadChunk['flaw']) => ({ kind: 'bad-chunk', exchange: 1, at, flaw }) as const;

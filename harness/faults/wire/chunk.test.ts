@@ -1,7 +1,7 @@
 // Other chunks, by example.
 import { expect, test } from 'vitest';
 import { chunk } from './chunk.ts';
-import { COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 
 test('everything in one chunk', () => {
   const fault = { kind: 'chunk', exchange: 1, sizes: 'all' } as const;

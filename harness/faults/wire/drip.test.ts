@@ -1,7 +1,7 @@
 // A drip, by example.
 import { expect, test } from 'vitest';
 import { drip } from './drip.ts';
-import { COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 
 test('two parts of one size, and a pause between them', () => {
   const all = CREATED + DONE + COMPLETED;

@@ -1,7 +1,7 @@
 // Damage to one event, by example.
 import { expect, test } from 'vitest';
 import { garble, type Garble } from './garble.ts';
-import { COMPLETED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, DONE, REPLY, told } from './told-reply.fixture.ts';
 
 test.for<[Garble['how'], string]>([
   ['json', 'created part !: event: created\ndata: "type":"created","response":{"id":"r1"}}\n\n'],

@@ -2,7 +2,7 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Piece, Position } from '../../core/event.ts';
-import { end, head, reply } from '../reply.fixture.ts';
+import { end, head, reply } from './whole-reply.fixture.ts';
 import { gzip, type Gzip } from './gzip.ts';
 
 const unpacked = (pieces: readonly Piece[]) =>

@@ -1,7 +1,7 @@
 // Closing behind a reply, by example.
 import { sample } from 'fast-check';
 import { expect, test } from 'vitest';
-import { end, reply } from '../reply.fixture.ts';
+import { end, reply } from './whole-reply.fixture.ts';
 import { down } from './down.ts';
 import { hangUp } from './hang-up.ts';
 

@@ -1,7 +1,7 @@
 // Something extra, by example.
 import { expect, test } from 'vitest';
 import { insert, type Insert } from './insert.ts';
-import { COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 
 test.for<[Insert['what'], string]>([
   ['comment', '-: : this is a comment\n\n'],

@@ -1,7 +1,7 @@
 // Content lengths, by example.
 import { expect, test } from 'vitest';
 import type { Piece, Position } from '../../core/event.ts';
-import { bytes, completed, created, done, end, head, reply, startOf } from '../reply.fixture.ts';
+import { bytes, completed, created, done, end, head, reply, startOf } from './whole-reply.fixture.ts';
 import { mislength } from './mislength.ts';
 
 const declaring = (length: string): Piece => ({ ...head, headers: { ...head.headers, 'content-length': length } });

@@ -1,7 +1,7 @@
 // Content types, by example.
 import { expect, test } from 'vitest';
 import type { Piece } from '../../core/event.ts';
-import { end, head, reply } from '../reply.fixture.ts';
+import { end, head, reply } from './whole-reply.fixture.ts';
 import { mistype } from './mistype.ts';
 
 const typed = (contentType: string | null) => ({ kind: 'mistype', exchange: 1, contentType }) as const;

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { drop } from './drop.ts';
 import { repeat } from './repeat.ts';
-import { COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 import { swap } from './swap.ts';
 
 const at = { in: 'j1.done' } as const;

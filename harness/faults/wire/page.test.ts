@@ -1,6 +1,6 @@
 // A page of a proxy, by example.
 import { expect, test } from 'vitest';
-import { bytes, end, reply } from '../reply.fixture.ts';
+import { bytes, end, reply } from './whole-reply.fixture.ts';
 import { page } from './page.ts';
 
 test.for([

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Position } from '../../core/event.ts';
 import { pause } from './pause.ts';
-import { COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 
 const silent = (at: Position, ms = 50) => ({ kind: 'pause', exchange: 1, at, ms }) as const;
 

@@ -1,6 +1,6 @@
 // Redirects, by example.
 import { expect, test } from 'vitest';
-import { end, reply } from '../reply.fixture.ts';
+import { end, reply } from './whole-reply.fixture.ts';
 import { redirect, type Redirect } from './redirect.ts';
 
 const to = (target: Redirect['to'], status: Redirect['status'] = 307) =>

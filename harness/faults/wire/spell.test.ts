@@ -1,7 +1,7 @@
 // Every legal spelling, by example, and read by a parser that knows the specification.
 import { createParser } from 'eventsource-parser';
 import { expect, test } from 'vitest';
-import { REPLY, told } from './reply.fixture.ts';
+import { REPLY, told } from './told-reply.fixture.ts';
 import { spell, type Spell } from './spell.ts';
 
 const spelt = (how: Spell['how']) => spell.apply(REPLY, { kind: 'spell', exchange: 1, how }) ?? [];

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { fail } from './fail.ts';
 import { incomplete } from './incomplete.ts';
-import { CALL, COMPLETED, CREATED, DONE, REPLY, told } from './reply.fixture.ts';
+import { CALL, COMPLETED, CREATED, DONE, REPLY, told } from './told-reply.fixture.ts';
 import { strip, type Strip } from './strip.ts';
 import { trail, type Trail } from './trail.ts';
 

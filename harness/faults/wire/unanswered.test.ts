@@ -1,6 +1,6 @@
 // A request without an answer, by example.
 import { expect, test } from 'vitest';
-import { end, reply } from '../reply.fixture.ts';
+import { end, reply } from './whole-reply.fixture.ts';
 import { unanswered } from './unanswered.ts';
 
 test.for(['fin', 'reset', 'stall'] as const)('no head and no body, only the end: %s', (ending) => {

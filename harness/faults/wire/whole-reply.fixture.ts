@@ -1,5 +1,5 @@
 // A small healthy reply for the tests of faults, piece by piece.
-import type { Ending, Piece, Write } from '../core/event.ts';
+import type { Ending, Piece, Write } from '../../core/event.ts';
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
