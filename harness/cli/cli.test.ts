@@ -93,7 +93,7 @@ describe('run', () => {
 
 describe('replay', () => {
   test.concurrent('a saved reproducer twice: every digest agrees', async ({ cli }) => {
-    await cli.run('fuzz', '-c', BUGGY, '-n', '10', '--corpus', 'found');
+    await cli.run('fuzz', '-c', BUGGY, '-n', '40', '--corpus', 'found');
     const [name = ''] = readdirSync(join(cli.folder, 'found')).filter((one) => one !== 'campaign.json');
     const file = join('found', name);
     const { code, stdout } = await cli.run('replay', file, '--times', '2');
