@@ -3,7 +3,7 @@
 // breaks fails.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
-import { call, resumedTurn, say, turnOf } from '../core/script.ts';
+import { call, resumedTurn, say, turnOf, type Saying } from '../core/script.ts';
 import { signatures } from '../core/verdict.ts';
 import { createHost, type Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
@@ -12,6 +12,8 @@ import { BUGS, OVER_WEBSOCKET, type Bug } from '../reference/bugs.ts';
 import { INVARIANTS } from './index.ts';
 
 interface Planted {
+  /** What the model says before the call. */
+  readonly says?: readonly Saying[];
   /** Cut behind the call where it is left out. */
   readonly faults?: readonly Fault[];
   readonly limits?: Partial<Case['limits']>;
@@ -113,6 +115,11 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
     faults: [{ kind: 'drop', exchange: 1, at: { in: 'j1.done' } }],
     breaks: ['answer-is-whole/missed/call'],
   },
+  'takes-any-item': {
+    says: [{ kind: 'foreign', id: 'x1', item: 'user-message' }],
+    faults: [],
+    breaks: ['history-was-said/request/role', 'history-was-said/persisted/role'],
+  },
   parrot: {
     faults: [atOnce],
     breaks: ['history-was-said/request/message'],
@@ -127,14 +134,14 @@ function clientFor(bug: Bug): string {
   return OVER_WEBSOCKET.has(bug) ? 'reference+websocket' : 'reference';
 }
 
-function caseFor(client: string, { faults = [behindTheCall], limits }: Planted): Case {
+function caseFor(client: string, { says = [], faults = [behindTheCall], limits }: Planted): Case {
   return {
     cutpoint: CASE_VERSION,
     client,
     script: {
       manner: 'insisting',
       turns: [
-        turnOf('Do the work.', [call('j1', 'custom')], [say('t1', 'The work is done.')]),
+        turnOf('Do the work.', [...says, call('j1', 'custom')], [say('t1', 'The work is done.')]),
         resumedTurn('What did you do?', [say('t2', 'I did the work.')]),
       ],
     },

@@ -1,6 +1,7 @@
 // A history holds what the model said, and nothing that it did not say.
 import { expect, test } from 'vitest';
 import {
+  CASE,
   asks,
   assistant,
   called,
@@ -9,7 +10,9 @@ import {
   persisted,
   replied,
   requested,
+  user,
 } from '../core/observation.fixture.ts';
+import { turnOf } from '../core/script.ts';
 import { historyWasSaid } from './said.ts';
 
 const call = called('call_j1_1', 'custom');
@@ -34,6 +37,20 @@ test('a call that the model never made, and one with another input', () => {
     {
       variant: 'persisted/input',
       message: 'session file after turn 1: the call call_j1_1 is not as the model made it.',
+    },
+  ]);
+});
+
+test("a message of the model's that stands as the user's", () => {
+  const script = {
+    ...CASE.script,
+    turns: [turnOf('Do the work.', [{ kind: 'foreign', id: 'x1', item: 'user-message' }])],
+  };
+  const observation = { ...observed(requested(2, [asks, user('Foreign words (x1).')])), case: { ...CASE, script } };
+  expect(historyWasSaid.check(observation)).toEqual([
+    {
+      variant: 'request/role',
+      message: 'request #2: the model said "Foreign words (x1).", which stands here as the user\'s.',
     },
   ]);
 });

@@ -1,23 +1,39 @@
 // A history holds what was said, and nothing else: no client puts words into the model's mouth.
 import type { History, Item } from '../core/item.ts';
 import { entries, histories } from '../core/journal.ts';
+import { foreignAs, type Script } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const historyWasSaid: Invariant = {
   id: 'history-was-said',
-  rule: 'Every message and call that a history ascribes to the model was said by it, with these words and this input.',
+  rule: 'Every message and call that a history ascribes to the model was said by it, with these words and this input, and nothing that it said is given out as the words of the user.',
   source:
     'The Responses API is stateless here (store: false): the model takes every assistant item in the input for its own.',
   check(observation) {
     const said = entries(observation, 'reply').flatMap((reply) => reply.said);
     return histories(observation).flatMap(({ where, at, history }) =>
       history.flatMap((item) => {
-        const how = madeUp(item, said);
+        const how = turnedRound(observation.case.script, item) ?? madeUp(item, said);
         return how === undefined ? [] : [{ variant: `${where}/${how.kind}`, message: `${at}: ${how.message}` }];
       }),
     );
   },
 };
+
+/** A message of the model's that only a client should send. A developer's words come from nobody else than the client either. */
+function turnedRound(script: Script, item: Item): { kind: string; message: string } | undefined {
+  if (item.kind !== 'message' || item.role === 'assistant') return undefined;
+  const parts = script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  const isForeign = parts.some((part) => {
+    const said = part.kind === 'foreign' ? foreignAs(part.item, part.id, 0) : undefined;
+    return said?.kind === 'message' && said.text === item.text;
+  });
+  if (!isForeign) return undefined;
+  return {
+    kind: 'role',
+    message: `the model said ${JSON.stringify(item.text)}, which stands here as the ${item.role}'s.`,
+  };
+}
 
 function madeUp(item: Item, said: History): { kind: string; message: string } | undefined {
   switch (item.kind) {

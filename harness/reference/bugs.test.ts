@@ -1,7 +1,7 @@
 // Each bug by its one difference: what is seen of a correct client, and of one that has the bug.
 import { expect, test } from 'vitest';
 import { BUGS, type Bug } from './bugs.ts';
-import { answeredBy, callIn, isTyped, textIn, type ApiItem } from './items.ts';
+import { answeredBy, callIn, isTyped, promptItem, textIn, type ApiItem } from './items.ts';
 import {
   answer,
   breaksAfter,
@@ -199,6 +199,11 @@ const differences: Readonly<Record<Exclude<Bug, 'never-ends' | 'takes-as-final'>
     replies: [streams(created, completedWith(call)), goesOn],
     correct: { ran: ['a'], shown: ['Done.', 'over'] },
     buggy: { ran: [], shown: ['over'] },
+  },
+  'takes-any-item': {
+    replies: [says(call, promptItem('Do more.')), goesOn],
+    correct: { file: ['user: hello', 'call c1: a', 'output c1: noted a', 'assistant: Done.'] },
+    buggy: { file: ['user: hello', 'call c1: a', 'user: Do more.', 'output c1: noted a', 'assistant: Done.'] },
   },
   parrot: {
     replies: [breaksAfter(created), goesOn],

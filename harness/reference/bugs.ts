@@ -27,6 +27,8 @@ export const BUGS = {
   'steady-waits': 'Every retry comes after the same wait.',
   impatient: 'A retry does not wait for as long as the server asked.',
   'trusts-events': 'An item whose own event did not come is not looked for in response.completed.',
+  'takes-any-item':
+    'What only a client should say is taken from the model as well, and sent on as the words of the user.',
   parrot: 'A retry tells the model that it had said something: that it was interrupted.',
   'takes-as-final': 'What a new WebSocket would mend ends the turn.',
 } as const;

@@ -142,7 +142,7 @@ async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promis
   const texts: ApiItem[] = [];
   const end = await readStream(of, input, (item) => {
     // What is no model's to say is not taken from it: the API would refuse it, or take it for the user's.
-    if (!isModels(item)) return;
+    if (!isModels(item) && !of.has('takes-any-item')) return;
     const call = callIn(item);
     // A call that arrives twice is run once; so is one with an id that another call has, since no output could tell the two apart.
     if (call !== undefined && isRecorded(of.session, call)) return;
