@@ -73,8 +73,10 @@ function keptTwice(observation: Observation) {
 function notKept(observation: Observation) {
   const kept = entries(observation, 'persisted').slice(-1);
   const last = histories({ ...observation, journal: kept }).at(-1);
+  const upTo = kept.at(-1)?.turn ?? -1;
   if (!last) return [];
   return entries(observation, 'prompt')
+    .filter(({ turn }) => turn <= upTo)
     .flatMap(({ turn }) => whatArrived(observation, turn))
     .filter((part) => !last.history.some((item) => isSaid(item, part)))
     .map(({ id }) => ({
