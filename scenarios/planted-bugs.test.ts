@@ -19,7 +19,7 @@ const MOST = 500;
 
 /** A client that hangs would have every case wait for its whole deadline. */
 function impatient(of: Case): Case {
-  return { ...of, limits: { ...of.limits, deadline_ms: 9_000 } };
+  return { ...of, limits: { ...of.limits, deadline_ms: 6_000 } };
 }
 
 /** A bug that shows only over a WebSocket needs a client that asks for one. */

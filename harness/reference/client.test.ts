@@ -1,6 +1,4 @@
 // How a correct client behaves, one behaviour after the other, over real sockets.
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import {
   answer,
@@ -205,17 +203,14 @@ test('what comes behind the terminal event is not acted on', async () => {
   expect(recorded(client.home)).toEqual(itemLines(hello, answer('Hi.')));
 });
 
-test('comments do not end a silence', async () => {
-  const comments = async (response: ServerResponse) => {
-    response.writeHead(200).write(framed(created));
-    while (!response.destroyed) {
-      await new Promise((resolve) => response.write(': still here\n\n', resolve));
-      await once(response.socket ?? response, 'drain', { signal: AbortSignal.timeout(5) }).catch(() => {});
-    }
-  };
-  await using server = await serve(comments);
-  const client = await clientOf(server, { silence: silenceOf(50), retries: 0 });
-  expect(await client.prompt('hello')).toEqual({ kind: 'failed', message: 'the stream fell silent' });
+test('only an event ends a silence, and no comment', async () => {
+  const comment = ': still here\n\n';
+  const events = [created, done(answer('Hi.')), completed];
+  await using server = await serve(writes(comment, ...events.flatMap((event) => [framed(event), comment, comment])));
+  let heard = 0;
+  const client = await clientOf(server, { silence: () => ({ heard: () => void (heard += 1), end: () => {} }) });
+  expect(await client.prompt('hello')).toEqual({ kind: 'answered', text: 'Hi.' });
+  expect(heard).toBe(events.length);
 });
 
 test.for([

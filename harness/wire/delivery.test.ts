@@ -26,22 +26,20 @@ const RUNS = [
   { count: 9_500, connections: 32 },
 ];
 
-/** Those that need a server of their own strike what is behind a whole reply: `behind.test.ts` proves them. */
-const SHARING = Object.values(FAULT_KINDS).filter(({ alone }) => !alone);
+/** Those of HTTP. Those that need a server of their own strike what is behind a whole reply: `behind.test.ts` proves them. */
+const SHARING = Object.values(FAULT_KINDS).filter(
+  ({ alone, carriers }) => !alone && (carriers?.includes('http') ?? true),
+);
 
-describe.for(SHARING)('$kind', ({ kind, carriers }) => {
-  test.skipIf(carriers?.includes('http') === false).for(RUNS)(
-    '$count drawn replies, $connections at once',
-    { timeout: 120_000 },
-    async ({ count, connections }) => {
-      const drawn = fc.sample(askedFor(kind), { seed: SEED, numRuns: count });
-      const endpoint = await openLoopback();
-      const exchanges = drawn.values();
-      const inexact = await Promise.all(Array.from({ length: connections }, () => askInTurn(exchanges, endpoint)));
-      expect(inexact.flat()).toEqual([]);
-      expect(exchanges.next().done, 'all were asked').toBe(true);
-    },
-  );
+describe.for(SHARING)('$kind', ({ kind }) => {
+  test.for(RUNS)('$count drawn replies, $connections at once', { timeout: 120_000 }, async ({ count, connections }) => {
+    const drawn = fc.sample(askedFor(kind), { seed: SEED, numRuns: count });
+    const endpoint = await openLoopback();
+    const exchanges = drawn.values();
+    const inexact = await Promise.all(Array.from({ length: connections }, () => askInTurn(exchanges, endpoint)));
+    expect(inexact.flat()).toEqual([]);
+    expect(exchanges.next().done, 'all were asked').toBe(true);
+  });
 });
 
 test('a reset waits for a client that is busy, however much is still on its way', async () => {

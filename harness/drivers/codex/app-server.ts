@@ -32,7 +32,7 @@ export const codexAppServer: ClientKind = {
 const PARALLEL = 16;
 
 /** How long a server may take to abort a turn, write the thread to disk and forget it. */
-const ARCHIVE_MS = 20_000;
+const ARCHIVE_MS = 5_000;
 
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));

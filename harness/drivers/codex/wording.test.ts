@@ -13,7 +13,7 @@ test.each([
     'failed to load `/place/case-7/home/sessions/2026/11/21/rollout-2026-11-21T08-10-26-01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3.jsonl`',
     'failed to load `<home>/sessions/<date>/rollout-<time>-<id>.jsonl`',
   ],
-  ['cannot read /place/case-7/work/a', 'cannot read <workspace>/work/a'],
+  ['cannot read /place/case-7/desk/a', 'cannot read <workspace>/desk/a'],
 ])('%s', (message, plain) => {
   expect(withoutPlaces(places, { kind: 'failed', message })).toEqual({ kind: 'failed', message: plain });
   expect(withoutPlaces(places, { kind: 'crashed', message })).toEqual({ kind: 'crashed', message: plain });
