@@ -31,8 +31,11 @@ export const codexAppServer: ClientKind = {
 /** Most of a faulted case is Codex's own backoff, so many cases share two cores. */
 const PARALLEL = 16;
 
-/** How long a server may take to abort a turn, write the thread to disk and forget it. */
-const ARCHIVE_MS = 5_000;
+/**
+ * How long a server may take to abort a turn, write the thread to disk and forget it. One that is late is ended under all who sit
+ * there, and their cases are without a verdict: with 5 s that happened to 0.121.0 with 16 threads at once on two busy cores.
+ */
+const ARCHIVE_MS = 20_000;
 
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));
