@@ -1,7 +1,7 @@
 // Drawn cases that a correct client holds, whatever the model says and whatever breaks: no false alarm, and no case without a verdict.
 import { describe } from 'vitest';
 import { drawsFor } from '../harness/engine/draw.ts';
-import { CARRIERS } from '../harness/engine/host.ts';
+import { targetOf } from '../harness/engine/host.ts';
 import { runAll, testClient } from '../harness/scenario-tests.ts';
 
 const SEED = 1;
@@ -10,7 +10,7 @@ const CASES = 400;
 describe('drawn cases', () => {
   for (const client of ['reference', 'reference+websocket'])
     testClient('drawn cases, all kinds of faults', client, async (host) => {
-      const draw = drawsFor(client, SEED, CARRIERS[(await host.driver(client)).transport]);
+      const draw = drawsFor(client, SEED, targetOf(await host.driver(client), ['wire']));
       return runAll(
         Array.from({ length: CASES }, (_, index) => draw(index)),
         host,

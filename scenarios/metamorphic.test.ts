@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { describe } from 'vitest';
 import type { Case } from '../harness/core/case.ts';
 import { essenceOf } from '../harness/core/essence.ts';
-import type { FaultData } from '../harness/core/fault.ts';
+import type { FaultData, ReplyFault } from '../harness/core/fault.ts';
 import { entries } from '../harness/core/journal.ts';
 import type { Run } from '../harness/core/run.ts';
 import { signatures } from '../harness/core/verdict.ts';
 import { bytes, reachOf, withFault } from '../harness/engine/explore.ts';
 import { CARRIERS, type Host } from '../harness/engine/host.ts';
 import { runCase } from '../harness/engine/run.ts';
-import { FAULT_KINDS, kindOf } from '../harness/faults/index.ts';
+import { describeFault, kindOf, REPLY_FAULT_KINDS } from '../harness/faults/index.ts';
 import type { Reach } from '../harness/faults/kind.ts';
 import { runAll, testClient, type Result } from '../harness/scenario-tests.ts';
 import { story } from './story.ts';
@@ -42,7 +42,7 @@ describe('metamorphic rules', () => {
       const stories = new Map<string, Set<string>>();
       for (const { case: broken, trace } of all.runs) {
         const [fault] = broken.faults;
-        const place = `${fault?.exchange} ${JSON.stringify(fault?.['at']).replace(/,"byte":-?\d+/, '')}`;
+        const place = `${String(fault?.['exchange'])} ${JSON.stringify(fault?.['at']).replace(/,"byte":-?\d+/, '')}`;
         stories.set(place, (stories.get(place) ?? new Set()).add(trace));
       }
       const torn = [...stories].filter(([, told]) => told.size > 1);
@@ -81,7 +81,7 @@ function toldBy(run: Run): string {
 async function compared(
   client: string,
   host: Host,
-  wanted: (fault: FaultData) => boolean,
+  wanted: (fault: ReplyFault) => boolean,
   rule: Rule,
 ): Promise<Result> {
   const { transport } = await host.driver(client);
@@ -134,9 +134,11 @@ const KNOWN_OF_CODEX: readonly Readonly<Record<string, unknown>>[] = [
 ];
 
 function detailOf(broken: readonly Run[]): string[] {
-  return [...new Set(broken.flatMap(({ case: { faults } }) => faults.map((fault) => kindOf(fault).describe(fault))))];
+  return [...new Set(broken.flatMap(({ case: { faults } }) => faults.map(describeFault)))];
 }
 
-function faultsIn(reach: Reach): FaultData[] {
-  return Object.values(FAULT_KINDS).flatMap((kind) => fc.sample(kind.arbitrary(reach), { seed: 1, numRuns: DRAWS }));
+function faultsIn(reach: Reach): ReplyFault[] {
+  return Object.values(REPLY_FAULT_KINDS).flatMap((kind) =>
+    fc.sample(kind.arbitrary(reach), { seed: 1, numRuns: DRAWS }),
+  );
 }

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import type { Case } from '../harness/core/case.ts';
 import type { Run } from '../harness/core/run.ts';
 import { drawsFor } from '../harness/engine/draw.ts';
-import { CARRIERS } from '../harness/engine/host.ts';
+import { targetOf } from '../harness/engine/host.ts';
 import { runCase } from '../harness/engine/run.ts';
 import { BUGS, OVER_WEBSOCKET } from '../harness/reference/bugs.ts';
 import { explain } from '../harness/report/explain.ts';
@@ -32,7 +32,7 @@ describe('planted bugs', () => {
     testClient('a planted bug, found by drawn cases', clientWith(bug), async (host) => {
       const search = async (seed: number): Promise<{ cases: number; run: Run }> => {
         const client = clientWith(bug);
-        const draw = drawsFor(client, seed, CARRIERS[(await host.driver(client)).transport]);
+        const draw = drawsFor(client, seed, targetOf(await host.driver(client), ['wire']));
         for (let index = 0; ; index += 1) {
           const run = await runCase(impatient(draw(index)), host);
           if (run.verdict.kind !== 'pass' || index + 1 === MOST) return { cases: index + 1, run };

@@ -1,13 +1,14 @@
 // `faults fuzz`: a campaign of drawn cases against one client.
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { tallied } from '../core/coverage.ts';
 import { campaign, type Campaign } from '../engine/campaign.ts';
 import { writeReproducer, writeReport } from '../engine/case-file.ts';
-import { CARRIERS } from '../engine/host.ts';
+import { targetOf } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
+import { FAMILIES, type Family } from '../faults/kind.ts';
 import { coverageTable } from '../report/coverage-table.ts';
 import { explain } from '../report/explain.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
@@ -19,6 +20,7 @@ interface FuzzFlags extends HostFlags {
   readonly seed: number;
   readonly jobs?: number;
   readonly corpus?: string;
+  readonly families?: readonly Family[];
 }
 
 export function addFuzz(program: Command): void {
@@ -32,6 +34,12 @@ export function addFuzz(program: Command): void {
       '-j, --jobs <n>',
       'how many cases at once; what suits the client where it is left out',
       wholeNumber('--jobs', 1),
+    )
+    .addOption(
+      new Option(
+        '-f, --families <family...>',
+        'which faults to draw; all that the client can take where it is left out',
+      ).choices(FAMILIES),
     )
     .option(
       '--corpus <dir>',
@@ -48,7 +56,7 @@ export function addFuzz(program: Command): void {
         const result = await campaign({
           client: flags.client,
           seed: flags.seed,
-          carrier: CARRIERS[driver.transport],
+          target: targetOf(driver, flags.families),
           cases: flags.cases,
           jobs: flags.jobs ?? driver.parallel,
           execute: (of) => runCase(of, host),

@@ -21,7 +21,15 @@ export const STRUCK_AT = [
 export const TOOL_STATES = ['no call', 'call begun', 'call done', 'tool held'] as const;
 
 /** What the client then did with the turn. */
-export const RECOVERIES = ['went on', 'asked again', 'asked again, failed', 'gave up', 'crashed', 'hung'] as const;
+export const RECOVERIES = [
+  'went on',
+  'asked again',
+  'asked again, failed',
+  'gave up',
+  'interrupted',
+  'crashed',
+  'hung',
+] as const;
 
 /** What a fault strikes. */
 export interface Struck {
@@ -124,8 +132,9 @@ function recoveryFrom(
       return again ? 'asked again' : 'went on';
     case 'failed':
       return again ? 'asked again, failed' : 'gave up';
+    case 'interrupted':
     case 'crashed':
-      return 'crashed';
+      return outcome;
     case 'timed-out':
     case undefined:
       return 'hung';

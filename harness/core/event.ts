@@ -1,6 +1,7 @@
 // What a reply is made of on its way to the client: labelled events, cut points between and inside them, and the pieces that
 // an endpoint plays. Pieces are data: faults rewrite them, endpoints only obey them.
 import { z } from 'zod';
+import type { Blow } from './blow.ts';
 
 /** The label of the event with which a reply is complete, in every dialect. */
 export const TERMINAL = 'completed';
@@ -70,6 +71,8 @@ export type Piece =
   /** So many milliseconds of silence, which `beat` interrupts now and then: bytes that mean nothing. */
   | { readonly kind: 'pause'; readonly ms: number; readonly beat?: Uint8Array }
   | { readonly kind: 'wait'; readonly signal: Signal }
+  /** What is done to the client's process, so many times in a row. */
+  | { readonly kind: 'blow'; readonly blow: Blow; readonly times: number }
   | End;
 
 /** How a reply ends. `kept`: it is over, and the WebSocket that carried it stays open for the next. */
@@ -105,7 +108,8 @@ export const LONG_PAUSE_MS = 1_000;
 
 /** Whether a client may leave at this piece: it is damaged, or longer silent than the client may care to wait. */
 export function mayScare(piece: Piece): boolean {
-  return piece.kind === 'pause' ? piece.ms >= LONG_PAUSE_MS : 'damaged' in piece && piece.damaged;
+  if (piece.kind === 'pause') return piece.ms >= LONG_PAUSE_MS;
+  return piece.kind === 'blow' || ('damaged' in piece && piece.damaged);
 }
 
 /** The pieces that come before anything that could make the client leave: the whole reply, where nothing does. */

@@ -1,5 +1,6 @@
 // The journal is everything that was seen in one run, in order and without a clock. An observation is all that a judge may
 // read: the case and its journal. The functions below select from an observation; they are pure.
+import type { Blow } from './blow.ts';
 import type { Case } from './case.ts';
 import { INCOMPLETE, TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
 import { calls, type History, type Output } from './item.ts';
@@ -10,6 +11,8 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'crashed'; readonly message: string }
+  /** It ended because the client was interrupted, or its process was ended, by one of the case's faults. */
+  | { readonly kind: 'interrupted'; readonly message: string }
   | { readonly kind: 'timed-out' };
 
 /** What a client has shown its user of one turn. */
@@ -42,6 +45,18 @@ export interface PersistedFile {
   readonly history: History;
   /** Records that could not be read, each in one line. */
   readonly unreadable: readonly string[];
+  /** The id of the session that the file says it holds. */
+  readonly session?: string;
+  /** The sequence numbers of its records, in their order, where the client gives them any. */
+  readonly numbers?: readonly number[];
+}
+
+/** A conversation as one of the client's own readers tells it, beside its files. */
+export interface View {
+  /** Such as `thread/read`. */
+  readonly reader: string;
+  /** Prompts and answers; calls and outputs where the reader tells them. */
+  readonly history: History;
 }
 
 /** All session files of a client's home, oldest first. */
@@ -96,10 +111,34 @@ export type Entry =
     }
   /** A gate opened: the fact was there before what follows was put on the wire. */
   | { readonly kind: 'gate'; readonly exchange: number; readonly signal: Signal }
-  | { readonly kind: 'outcome'; readonly turn: number; readonly outcome: Outcome }
+  /** What was done to the client's process while that reply was on its way. */
+  | { readonly kind: 'blow'; readonly exchange: number; readonly turn: number; readonly blow: Blow }
+  /** What was done in the gap before that turn, and what a careful reader can still read of the client's files. */
+  | {
+      readonly kind: 'damage';
+      readonly turn: number;
+      readonly faults: readonly number[];
+      readonly persisted?: Persisted;
+    }
+  | {
+      readonly kind: 'outcome';
+      readonly turn: number;
+      readonly outcome: Outcome;
+      /** The id of the session, as the client tells it. */
+      readonly session?: string;
+    }
   | ({ readonly kind: 'display'; readonly turn: number } & Display)
   /** What the client had on disk when the session of that turn was closed. */
   | { readonly kind: 'persisted'; readonly turn: number; readonly persisted: Persisted }
+  /** What the client's own readers tell of the session, when it was closed. */
+  | { readonly kind: 'views'; readonly turn: number; readonly views: readonly View[] }
+  /** What the client left behind when the session of that turn was closed: names of processes and of files. */
+  | {
+      readonly kind: 'left';
+      readonly turn: number;
+      readonly processes: readonly string[];
+      readonly files: readonly string[];
+    }
   /** One line that a tool left outside the client. */
   | { readonly kind: 'effect'; readonly job: string; readonly callId: string; readonly phase: Phase }
   /** Something that the harness itself broke or could not see: the verdict is then `unknown`. */
@@ -164,7 +203,7 @@ export function isOutputOf({ case: { script } }: Observation, callId: string, ou
 
 /** Indexes of the case's faults that never took effect. */
 export function notReached(of: Observation): number[] {
-  const reached = new Set(strikable(of).flatMap((entry) => entry.faults));
+  const reached = new Set([...strikable(of), ...entries(of, 'damage')].flatMap((entry) => entry.faults));
   return of.case.faults.flatMap((_, index) => (reached.has(index) ? [] : [index]));
 }
 

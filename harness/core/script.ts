@@ -57,8 +57,11 @@ export type Step = z.infer<typeof step>;
 
 const turn = z.strictObject({
   prompt: z.string().min(1),
-  /** Whether this turn is prompted in a new session that resumes the one before, read back from disk. */
-  resume: z.boolean(),
+  /**
+   * Whether this turn is prompted in a new session that resumes the one before, read back from disk: by its id (`true`), or as the
+   * `last` one that there is. `unknown`: by an id that no session has.
+   */
+  resume: z.union([z.boolean(), z.literal(['last', 'unknown'])]),
   steps: z.array(step),
 });
 export type Turn = z.infer<typeof turn>;

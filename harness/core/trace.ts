@@ -3,7 +3,7 @@
 // request overtakes the end of a reply that it has given up is not a difference in what it did.
 import { createHash } from 'node:crypto';
 import { TERMINAL } from './event.ts';
-import { entries, type Entry, type Observation } from './journal.ts';
+import { entries, type Entry, type Observation, type PersistedFile } from './journal.ts';
 import type { History, Item } from './item.ts';
 import { isDone, scriptedCalls, type Saying, type Script, type Step } from './script.ts';
 import { isScripted } from './telling.ts';
@@ -13,6 +13,7 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
   const { script } = observation.case;
   const turns = entries(observation, 'prompt').map(({ turn, resumed }) => [
     `turn ${turn + 1}${resumed ? ', resumed' : ''}: ${JSON.stringify(script.turns[turn]?.prompt)}`,
+    ...gapLines(observation, turn, describe),
     ...entries(observation, 'stray')
       .filter((one) => one.turn === turn)
       .map(({ method, path }) => `  stray ${method} ${path}`),
@@ -28,7 +29,14 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
     ...entries(observation, 'persisted')
       .filter((one) => one.turn === turn)
       .flatMap(({ persisted }) => persisted.files)
-      .map(({ history, unreadable }) => `  disk ${told(script, history)}${unreadableWords(unreadable.length)}`),
+      .map((file) => diskLine(script, file)),
+    ...entries(observation, 'left')
+      .filter((one) => one.turn === turn)
+      .map(({ processes, files }) => `  left behind ${[...processes, ...files].join(', ')}`),
+    ...entries(observation, 'views')
+      .filter((one) => one.turn === turn)
+      .flatMap(({ views }) => views)
+      .map(({ reader, history }) => `  ${reader} ${told(script, history)}`),
   ]);
   const effects = entries(observation, 'effect').map(({ callId, phase }) => `effect ${callId} ${phase}`);
   const troubles = entries(observation, 'trouble').map(({ reason }) => `trouble ${reason}`);
@@ -38,6 +46,20 @@ export function traceOf(observation: Observation, describe: (fault: number) => s
 /** Twelve hex digits of the trace's SHA-256. */
 export function digestOf(trace: string): string {
   return createHash('sha256').update(trace).digest('hex').slice(0, 12);
+}
+
+/** What was done in the gap before a turn, and what can still be read. */
+function gapLines(observation: Observation, turn: number, describe: (fault: number) => string): string[] {
+  return entries(observation, 'damage')
+    .filter((one) => one.turn === turn)
+    .flatMap(({ faults, persisted }) => [
+      `  gap ${faults.map(describe).join(', then ')}`,
+      ...(persisted?.files ?? []).map((file) => diskLine(observation.case.script, file)),
+    ]);
+}
+
+function diskLine(script: Script, { history, unreadable }: PersistedFile): string {
+  return `  disk ${told(script, history)}${unreadableWords(unreadable.length)}`;
 }
 
 /** The exchanges that a turn has asked for, or has refused a handshake on the way to. */

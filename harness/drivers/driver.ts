@@ -1,7 +1,9 @@
 // A driver is our adapter for one client: how it is configured, spoken to, and read. Drivers know nothing of the wire: they are
 // given a URL. Abilities that not every client has are optional members.
 import type { CallVia } from '../core/item.ts';
-import type { Display, Outcome, Persisted } from '../core/journal.ts';
+import type { Blow, Signalled, SignalName } from '../core/blow.ts';
+import type { Kept } from '../core/disk.ts';
+import type { Display, Outcome, Persisted, View } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
 
@@ -63,10 +65,18 @@ export interface Driver {
   readonly waits: 'real' | 'virtual' | 'taken-out';
   /** How many cases may run at once in this driver. */
   readonly parallel: number;
-  /** Starts a session, or resumes the one with that id from what was persisted. */
-  open(workspace: Workspace, resume?: string): Promise<Session>;
+  /** Which blows its sessions can be dealt; none where it is left out. */
+  readonly endures?: readonly Blow['kind'][];
+  /** Starts a session, or resumes one from what was persisted. */
+  open(workspace: Workspace, resume?: Resume): Promise<Session>;
   /** All session files that belong to that workspace, oldest first. Absent where a client persists nothing. */
   readPersisted?(workspace: Workspace): Promise<Persisted>;
+  /** What the client keeps in its home, so that disk faults can strike it, sorted by path. Absent where it keeps nothing. */
+  kept?(workspace: Workspace): Promise<readonly Kept[]>;
+  /** What the client's own readers tell of a session, when it is closed. */
+  readBack?(workspace: Workspace, id: string): Promise<readonly View[]>;
+  /** Reads a session file into an envelope, and writes that into another home; resolves to where it lies there. */
+  rehydrate?(home: string, path: string, freshHome: string): Promise<string>;
   /** Ends whatever the driver started; nothing of it is left behind. */
   close(): Promise<void>;
 }
@@ -79,11 +89,20 @@ export interface Session {
   prompt(text: string): Promise<Outcome>;
   /** What the user has been shown since the latest prompt. Absent where a client shows nothing. */
   display?(): Display;
+  /** Interrupts what is going on, as the client's user would; resolves when the client has been told. */
+  interrupt?(): Promise<void>;
+  /** Sends a signal to the client; resolves when it is sent, for SIGKILL when its process has gone. */
+  signal?(name: SignalName, to: Signalled): Promise<void>;
+  /** What outlived the client, once it is closed: names of processes, and of files that only a running client needs. */
+  left?(): { readonly processes: readonly string[]; readonly files: readonly string[] };
   /** A stream has been silenced. Clients in virtual time then give it up at once; all others wait out their own time. */
   fallSilent?(): void;
   /** Ends the session and every process of it, also in the middle of a prompt; may be called twice. */
   close(): Promise<void>;
 }
+
+/** Which session is resumed: that with an id, or the last one that the client knows of. */
+export type Resume = { readonly by: 'id'; readonly id: string } | { readonly by: 'last' };
 
 /** The private place that a case gives a driver. All paths are absolute and lie in one temporary folder. */
 export interface Workspace {
@@ -98,6 +117,12 @@ export interface Workspace {
   readonly retries: number;
   /** After how many milliseconds of silence the client is to give a stream up. */
   readonly idle_ms: number;
+  /** Whether the client's processes serve this case alone: they, or their files, are struck. */
+  readonly alone: boolean;
+  /** The client's local time, such as `Pacific/Kiritimati`; UTC where it is left out. */
+  readonly timeZone?: string;
+  /** How large a file the client may write, in bytes, and whether it is told so, or ended in the middle of the write. */
+  readonly sizeLimit?: { readonly bytes: number; readonly full: 'error' | 'killed' };
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
   /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */

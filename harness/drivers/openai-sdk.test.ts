@@ -28,7 +28,7 @@ const IN_PROCESS = { executable: '', temporary: '' };
 const driver = openaiSdk.start({ text: 'openai-sdk', name: 'openai-sdk', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string, by = driver) {
-  const session = await by.open(workspace, resume);
+  const session = await by.open(workspace, resume === undefined ? undefined : { by: 'id', id: resume });
   onTestFinished(() => session.close());
   return session;
 }

@@ -19,7 +19,7 @@ import type OpenAI from 'openai';
 import { toResponseInputItems } from 'openai/lib/responses/ResponseInputItems';
 import type { Response, ResponseInputItem, Tool } from 'openai/resources/responses/responses';
 import type { Outcome, PersistedFile } from '../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
+import type { ClientKind, ClientSpec, Driver, Resume, Session, Workspace } from './driver.ts';
 import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase, type BenchTool } from './workbench.ts';
@@ -66,7 +66,7 @@ interface Conversation {
   readonly sent: { requests: number };
 }
 
-async function openSession(workspace: Workspace, resume?: string): Promise<Session> {
+async function openSession(workspace: Workspace, resume?: Resume): Promise<Session> {
   const bench = openWorkbench(workspace);
   const closing = new AbortController();
   const sent = { requests: 0 };

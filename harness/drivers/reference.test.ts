@@ -23,7 +23,7 @@ const IN_PROCESS = { executable: '', temporary: '' };
 const driver = reference.start({ text: 'reference', name: 'reference', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string) {
-  const session = await driver.open(workspace, resume);
+  const session = await driver.open(workspace, resume === undefined ? undefined : { by: 'id', id: resume });
   onTestFinished(() => session.close());
   return session;
 }

@@ -1,12 +1,12 @@
 // The reference client: correct as it stands, over HTTP or a WebSocket, and wrong in one known way for each bug behind a `+`. It
 // runs in this process, and neither its pauses between retries nor the silence of a stalled stream take time.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import type { Outcome, PersistedFile } from '../core/journal.ts';
 import { BUGS, isBug } from '../reference/bugs.ts';
 import { startClient, type Client } from '../reference/client.ts';
 import type { Silence } from '../reference/silence.ts';
-import type { ClientKind, ClientSpec, Driver, Session, Workspace } from './driver.ts';
+import type { ClientKind, ClientSpec, Driver, Resume, Session, Workspace } from './driver.ts';
 import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase } from './workbench.ts';
@@ -42,10 +42,12 @@ function startReference(spec: ClientSpec): Driver {
 
 function openSession(
   workspace: Workspace,
-  resume: string | undefined,
+  resume: Resume | undefined,
   chosen: Pick<Parameters<typeof startClient>[0], 'bugs' | 'websocket'>,
 ): Session {
-  const id = resume ?? nextId(sessionFiles(workspace));
+  const last = sessionFiles(workspace).at(-1);
+  const id =
+    resume?.by === 'id' ? resume.id : resume && last !== undefined ? parse(last).name : nextId(sessionFiles(workspace));
   const bench = openWorkbench(workspace);
   const silences = virtualSilences();
   let display: { texts: string[]; ends: number } = { texts: [], ends: 0 };

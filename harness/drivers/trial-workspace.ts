@@ -35,6 +35,7 @@ export async function trialWorkspace(changes: Partial<Workspace> = {}): Promise<
     url: 'http://127.0.0.1:9',
     retries: 2,
     idle_ms: 5_000,
+    alone: false,
     signal,
     waits: async () => {},
     signals,

@@ -3,9 +3,8 @@
 import type { Case } from '../core/case.ts';
 import { cellsOf, type Cell } from '../core/coverage.ts';
 import type { Run } from '../core/run.ts';
-import type { Carrier } from '../faults/kind.ts';
 import { signatures } from '../core/verdict.ts';
-import { drawsFor } from './draw.ts';
+import { drawsFor, type Target } from './draw.ts';
 import { minimise } from './minimise.ts';
 
 export interface Finding {
@@ -35,8 +34,8 @@ export interface CampaignOptions {
   readonly client: string;
   readonly seed: number;
   readonly cases: number;
-  /** What carries the replies to the client; HTTP where it is left out. */
-  readonly carrier?: Carrier;
+  /** What can be drawn for the client; faults on the wire over HTTP where it is left out. */
+  readonly target?: Partial<Target>;
   /** How many cases to run at once. */
   readonly jobs: number;
   readonly execute: (of: Case) => Promise<Run>;
@@ -50,7 +49,7 @@ export interface CampaignOptions {
 export async function campaign(options: CampaignOptions): Promise<Campaign> {
   const { client, seed, cases, jobs, execute, signal } = options;
   const runs: { index: number; run: Run }[] = [];
-  const draw = drawsFor(client, seed, options.carrier);
+  const draw = drawsFor(client, seed, options.target);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < cases && !signal.aborted; index = next++) {

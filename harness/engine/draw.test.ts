@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { FAULT_KINDS, kindOf } from '../faults/index.ts';
+import { strikesReply } from '../core/fault.ts';
+import { kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { readCaseFile } from './case-file.ts';
 import { drawsFor } from './draw.ts';
 import { rehearse } from './rehearse.ts';
@@ -36,7 +37,7 @@ test('every drawn case is one that can be saved and read', async () => {
 test('the first fault of a case points at something, and not in the healthy turn', () => {
   for (const { script, faults } of DRAWN) {
     const replies = rehearse(script);
-    const [first] = faults.toSorted((a, b) => a.exchange - b.exchange);
+    const [first] = faults.filter(strikesReply).toSorted((a, b) => a.exchange - b.exchange);
     const struck = first && replies[first.exchange - 1];
     expect(first?.exchange).toBeLessThan(replies.length);
     expect(struck && kindOf(first).apply(struck.pieces, first), JSON.stringify(faults)).toBeDefined();
@@ -44,20 +45,23 @@ test('the first fault of a case points at something, and not in the healthy turn
 });
 
 test('a search goes where it has not been: in a hundred cases every kind of fault has been drawn', () => {
-  const overWebSocket = drawsFor('reference+websocket', 7, 'websocket');
+  const overWebSocket = drawsFor('reference+websocket', 7, { carrier: 'websocket' });
   const cases = Array.from({ length: 100 }, (_, index) => [draw(index), overWebSocket(index)]).flat();
   const kinds = new Set(cases.flatMap((one) => one.faults.map((fault) => fault.kind)));
   expect([...kinds].toSorted()).toEqual(
-    Object.keys(FAULT_KINDS)
-      .filter((kind) => kind !== 'noop')
+    Object.values(REPLY_FAULT_KINDS)
+      .filter(({ kind, family }) => kind !== 'noop' && family === 'wire')
+      .map(({ kind }) => kind)
       .toSorted(),
   );
 });
 
 test('a fault that cannot strike what carries the replies is not drawn', () => {
-  const intercepted = drawsFor('reference', 7, 'intercept');
+  const intercepted = drawsFor('reference', 7, { carrier: 'intercept' });
   const faults = Array.from({ length: 300 }, (_, index) => intercepted(index).faults).flat();
-  expect(faults.filter((fault) => kindOf(fault).carriers?.includes('intercept') === false)).toEqual([]);
+  expect(
+    faults.filter((fault) => strikesReply(fault) && kindOf(fault).carriers?.includes('intercept') === false),
+  ).toEqual([]);
 });
 
 test('among a thousand cases there is every ending and every manner', () => {

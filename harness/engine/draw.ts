@@ -2,12 +2,14 @@
 // drawn case is found again by that seed and its index. Of a few candidates the one is taken that strikes what has been struck
 // least, so that a search goes where it has not been.
 import fc from 'fast-check';
+import type { Blow } from '../core/blow.ts';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
 import { struckBy, type Struck } from '../core/coverage.ts';
 import { beforeScare, wholeEvents } from '../core/event.ts';
-import type { FaultData } from '../core/fault.ts';
-import { FAULT_KINDS, kindOf } from '../faults/index.ts';
-import type { Carrier, FaultKind, ReplyShape } from '../faults/kind.ts';
+import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts';
+import type { Script } from '../core/script.ts';
+import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
+import type { Carrier, Family, FaultKind, ReplyShape } from '../faults/kind.ts';
 import { scripts } from './draw-script.ts';
 import { rehearse, type Rehearsed } from './rehearse.ts';
 
@@ -17,13 +19,22 @@ const CANDIDATES = 3;
 /** How often each kind of fault is drawn: as often as any other, where nothing is said. */
 const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8, refuse: 3 };
 
-/**
- * The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before.
- *
- * @param carrier what carries the replies to that client: a fault that cannot strike it is not drawn
- */
-export function drawsFor(client: string, seed: number, carrier: Carrier = 'http'): (index: number) => Case {
-  const cases = caseFor(client, carrier);
+/** What can be drawn for a client: a fault that cannot strike it is not. */
+export interface Target {
+  /** What carries the replies to it. */
+  readonly carrier: Carrier;
+  readonly families: readonly Family[];
+  /** Which blows it can be dealt. */
+  readonly endures: readonly Blow['kind'][];
+}
+
+const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [] };
+
+/** The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before. */
+export function drawsFor(client: string, seed: number, target: Partial<Target> = {}): (index: number) => Case {
+  const whole = { ...ON_THE_WIRE, ...target };
+  const { carrier } = whole;
+  const cases = caseFor(client, whole);
   const struck = new Map<string, number>();
   const taken: Case[] = [];
   const novelty = (keys: readonly string[]) => Math.min(...keys.map((key) => struck.get(key) ?? 0));
@@ -46,13 +57,13 @@ export function drawsFor(client: string, seed: number, carrier: Carrier = 'http'
 }
 
 /** Cases for a client: a script whose last turn stays healthy, and what breaks before it. */
-export function caseFor(client: string, carrier: Carrier): fc.Arbitrary<Case> {
-  return scripts.chain((script) =>
+export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
+  return scriptsFor(target).chain((script) =>
     fc.record({
       cutpoint: fc.constant(CASE_VERSION),
       client: fc.constant(client),
       script: fc.constant(script),
-      faults: faultsFor(rehearse(script, carrier), carrier),
+      faults: faultsFor(script, target),
       limits: fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((fewer) => ({
         ...DEFAULT_LIMITS,
         retries: DEFAULT_LIMITS.retries - fewer,
@@ -61,20 +72,56 @@ export function caseFor(client: string, carrier: Carrier): fc.Arbitrary<Case> {
   );
 }
 
+/** Who strikes a client's process or its files also has it take up the last session that there is, whichever that be. */
+function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
+  if (families.every((family) => family === 'wire')) return scripts;
+  const how = fc.constantFrom(true as const, 'last' as const);
+  return fc.tuple(scripts, how).map(([script, resume]) => ({
+    ...script,
+    turns: script.turns.map((turn) => (turn.resume ? { ...turn, resume } : turn)),
+  }));
+}
+
+/** What strikes replies, what strikes the gaps between sessions, or one of each. */
+function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
+  const rehearsed = rehearse(script, target.carrier);
+  const onReplies = target.families.some((family) => family !== 'disk');
+  const inGaps = target.families.some((family) => family !== 'wire');
+  if (!inGaps) return replyFaultsFor(rehearsed, target);
+  const gap = gapFaultIn(script, target);
+  const gaps = fc.oneof(
+    { weight: 4, arbitrary: gap.map((fault) => [fault]) },
+    { weight: 1, arbitrary: fc.tuple(gap, gap).map((both): FaultData[] => both) },
+  );
+  if (!onReplies) return gaps;
+  const replies = replyFaultsFor(rehearsed, target);
+  return fc.oneof(
+    { weight: 3, arbitrary: replies },
+    { weight: 3, arbitrary: gaps },
+    { weight: 1, arbitrary: fc.tuple(replies, gaps).map((both) => both.flat()) },
+  );
+}
+
+function gapFaultIn({ turns }: Script, { families }: Target): fc.Arbitrary<FaultData> {
+  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
+  const kinds = Object.values(GAP_FAULT_KINDS).filter((kind) => families.includes(kind.family));
+  return fc.oneof(...kinds.map((kind) => kind.arbitrary(resumed)));
+}
+
 /**
  * One fault; two on different exchanges; or a row of them on successive attempts of one reply, alike or not. None is aimed at
  * the last exchange of the rehearsal, which belongs to the healthy turn.
  */
-function faultsFor(rehearsed: readonly Rehearsed[], carrier: Carrier): fc.Arbitrary<FaultData[]> {
+function replyFaultsFor(rehearsed: readonly Rehearsed[], target: Target): fc.Arbitrary<FaultData[]> {
   const shapes = rehearsed.slice(0, -1).map((one) => one.shape);
-  const one = faultIn(shapes, carrier);
+  const one = faultIn(shapes, target);
   const twoApart = fc.uniqueArray(one, { minLength: 2, maxLength: 2, selector: (fault) => fault.exchange });
   const sameAgain = fc
     .tuple(one, fc.integer({ min: 2, max: 3 }))
     .map(([fault, times]) => inARow(Array.from({ length: times }, () => fault)));
   const another = one.chain((fault) => {
     const shape = shapes[fault.exchange - 1];
-    return faultIn(shape ? [shape] : shapes, carrier).map((next) => inARow([fault, next]));
+    return faultIn(shape ? [shape] : shapes, target).map((next) => inARow([fault, next]));
   });
   return fc.oneof(
     { weight: 6, arbitrary: one.map((fault) => [fault]) },
@@ -85,27 +132,28 @@ function faultsFor(rehearsed: readonly Rehearsed[], carrier: Carrier): fc.Arbitr
 }
 
 /** These faults on successive exchanges, from that of the first one on. */
-function inARow([first, ...rest]: readonly FaultData[]): FaultData[] {
+function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
   if (!first) return [];
   return [first, ...rest.map((fault, at) => ({ ...fault, exchange: first.exchange + at + 1 }))];
 }
 
-function faultIn(replies: readonly ReplyShape[], carrier: Carrier): fc.Arbitrary<FaultData> {
+function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
   return fc.oneof(
-    ...Object.values(FAULT_KINDS)
-      .filter((kind) => canStrike(kind, carrier))
+    ...Object.values(REPLY_FAULT_KINDS)
+      .filter((kind) => target.families.includes(kind.family) && canStrike(kind, target))
       .map((kind) => ({ weight: WEIGHTS[kind.kind] ?? 1, arbitrary: kind.arbitrary({ replies }) })),
   );
 }
 
-function canStrike(kind: FaultKind<FaultData>, carrier: Carrier): boolean {
-  return kind.carriers?.includes(carrier) ?? true;
+function canStrike(kind: FaultKind<ReplyFault>, { carrier, endures }: Target): boolean {
+  return (kind.carriers?.includes(carrier) ?? true) && (kind.blows === undefined || endures.includes(kind.blows));
 }
 
 /** What the faults of a case will strike when the client does everything right until then. */
 function struckIn({ script, faults }: Case, carrier: Carrier): string[] {
   const rehearsed = rehearse(script, carrier);
   return faults.flatMap((fault) => {
+    if (!strikesReply(fault)) return [fault.kind];
     const reply = rehearsed[fault.exchange - 1];
     const pieces = reply && kindOf(fault).apply(reply.pieces, fault);
     if (!pieces) return [fault.kind];

@@ -1,7 +1,7 @@
 // The host is what cases run on: drivers and endpoints, each opened when it is first needed and shared by many cases.
 import type { ClientKind, Driver } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
-import type { Carrier } from '../faults/kind.ts';
+import { FAMILIES, type Carrier, type Family } from '../faults/kind.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { silent, type Progress } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
@@ -9,6 +9,7 @@ import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec } from './client-spec.ts';
+import type { Target } from './draw.ts';
 import { openPlace } from './place.ts';
 
 /** What carries the replies of each transport. */
@@ -17,6 +18,13 @@ export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {
   websocket: 'websocket',
   intercept: 'intercept',
 };
+
+/** What can be drawn for a client, of these families. */
+export function targetOf(driver: Driver, families: readonly Family[] = FAMILIES): Target {
+  const can = (family: Family) =>
+    family === 'wire' || (family === 'process' ? driver.endures : driver.kept) !== undefined;
+  return { carrier: CARRIERS[driver.transport], families: families.filter(can), endures: driver.endures ?? [] };
+}
 
 export interface Host {
   /** A temporary folder that goes with the host. */

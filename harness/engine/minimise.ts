@@ -1,12 +1,12 @@
 // Shrinks a failing case to the smallest one that still shows the same finding: it tries simpler cases, the boldest first, and
 // goes on from the first that still fails, until none does.
 import type { Case } from '../core/case.ts';
-import type { FaultData } from '../core/fault.ts';
+import { strikesReply, type FaultData } from '../core/fault.ts';
 import type { Receipt } from '../core/event.ts';
 import { entries } from '../core/journal.ts';
 import { nameOf, type Saying, type Script } from '../core/script.ts';
 import { signatures } from '../core/verdict.ts';
-import { kindOf } from '../faults/index.ts';
+import { gapKindOf, kindOf } from '../faults/index.ts';
 import type { Run } from '../core/run.ts';
 
 export interface Minimised {
@@ -118,12 +118,18 @@ function* shorterScripts({ case: of }: Run): Generator<Case> {
   for (const script of simplerScripts(of.script)) {
     yield { ...of, script };
     // What a shorter script says comes one exchange earlier.
-    if (of.faults.some((fault) => fault.exchange > 1)) yield { ...of, script, faults: of.faults.map(oneEarlier) };
+    if (of.faults.some((fault) => strikesReply(fault) && fault.exchange > 1))
+      yield { ...of, script, faults: of.faults.map(oneEarlier) };
   }
 }
 
 function* simplerFaults(run: Run): Generator<Case> {
   for (const [index, fault] of run.case.faults.entries()) {
+    if (!strikesReply(fault)) {
+      for (const simpler of gapKindOf(fault).simpler(fault))
+        yield { ...run.case, faults: run.case.faults.with(index, simpler) };
+      continue;
+    }
     const delivered = deliveredUnder(run, index);
     if (!delivered) continue;
     for (const simpler of kindOf(fault).simpler(fault, delivered))
@@ -132,11 +138,11 @@ function* simplerFaults(run: Run): Generator<Case> {
 }
 
 function named(fault: FaultData, delivered: Receipt): FaultData {
-  return kindOf(fault).named?.(fault, delivered) ?? fault;
+  return (strikesReply(fault) && kindOf(fault).named?.(fault, delivered)) || fault;
 }
 
 function oneEarlier(fault: FaultData): FaultData {
-  return { ...fault, exchange: Math.max(1, fault.exchange - 1) };
+  return strikesReply(fault) ? { ...fault, exchange: Math.max(1, fault.exchange - 1) } : fault;
 }
 
 function* simplerScripts(script: Script): Generator<Script> {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { entries } from '../core/journal.ts';
 import { call } from '../core/script.ts';
-import type { Workspace } from '../drivers/driver.ts';
+import type { Resume, Workspace } from '../drivers/driver.ts';
 import { createHost } from './host.ts';
 import { runCase } from './run.ts';
 import { askOnce, behindTheCall, caseOf, hostOfThisFile, hostWith, sessionWith } from './trial.fixture.ts';
@@ -149,7 +149,7 @@ describe('what the harness could not see is unknown, and never a violation by it
 });
 
 test('a client that never told its session’s id is not said to have resumed it', async () => {
-  const opened: (string | undefined)[] = [];
+  const opened: (Resume | undefined)[] = [];
   const nameless = hostWith(host(), { open: async (_, resume) => (opened.push(resume), sessionWith({})) });
   const run = await runCase(caseOf('nameless'), nameless);
   expect(opened).toEqual([undefined, undefined]);

@@ -8,23 +8,26 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { dir } from 'tmp-promise';
+import type { Blow } from '../core/blow.ts';
 import type { Case } from '../core/case.ts';
 import { LONG_PAUSE_MS } from '../core/event.ts';
+import { strikesReply, type FaultData } from '../core/fault.ts';
 import type { Entry, Observation, Outcome } from '../core/journal.ts';
 import { notReached } from '../core/journal.ts';
 import { history } from '../core/item.ts';
-import { scriptedCalls } from '../core/script.ts';
+import { scriptedCalls, type Turn } from '../core/script.ts';
 import { digestOf, traceOf } from '../core/trace.ts';
 import type { Run } from '../core/run.ts';
 import { judge } from '../core/verdict.ts';
 import { DIALECTS } from '../dialects/index.ts';
-import type { Driver, Session, Workspace } from '../drivers/driver.ts';
-import { kindOf } from '../faults/index.ts';
+import type { Driver, Resume, Session, Workspace } from '../drivers/driver.ts';
+import { describeFault, kindOf } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import { violationsOf } from '../invariants/invariant.ts';
 import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
+import { createGap, settled, type Gap } from './gap.ts';
 import { CARRIERS, type Host } from './host.ts';
 import { createOutages } from './outage.ts';
 import { createPace } from './pace.ts';
@@ -46,7 +49,7 @@ export async function runCase(of: Case, host: Host): Promise<Run> {
 export function verdictOf(observation: Observation): Run {
   const trace = traceOf(observation, (index) => {
     const fault = observation.case.faults[index];
-    return fault ? kindOf(fault).describe(fault) : `fault ${index}`;
+    return fault ? describeFault(fault) : `fault ${index}`;
   });
   const reasons = observation.journal.flatMap((entry) => (entry.kind === 'trouble' ? [entry.reason] : []));
   return {
@@ -69,12 +72,17 @@ async function withFolder(within: string, use: (root: string) => Promise<void>):
 
 /** Everything that a case needs around its client; opened before the first turn, closed after the last. */
 interface Stage {
-  readonly workspace: Workspace;
+  workspace: Workspace;
+  readonly gap: Gap;
   /** Resolves, to `deadline`, when the case has taken too long. */
   readonly deadline: Promise<'deadline'>;
   /** The turn that is running, for entries that come from the wire. */
   turn: number;
   session: Session | undefined;
+  /** Whether the client was struck in this turn. */
+  isStruck: boolean;
+  /** Whether its process was. */
+  isDown: boolean;
   /** Resolves when connections are closed that were to be closed behind a reply, and the server is back. */
   settled(): Promise<void>;
   /** Ends every reply and every wait, and records the effects. */
@@ -103,7 +111,8 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const gates = createGates(of.limits.deadline_ms / 3, (signal) => effects.watch(signal));
   const jobs = scriptedCalls(of.script).map((call) => call.job);
   const effects = createEffects(cwd, jobs, gates.open);
-  const silences = of.faults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
+  const replyFaults = of.faults.filter(strikesReply);
+  const silences = replyFaults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
   const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
   const pace = createPace(driver.waits);
   const outages = createOutages(driver.waits, of.limits.retries, (ms) => inTime(ms, undefined).catch(() => {}));
@@ -118,6 +127,8 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     record,
     turn: () => stage.turn,
     silent: () => stage.session?.fallSilent?.(),
+    endures: driver.endures ?? [],
+    blow: (blow) => deal(blow, stage).catch((error: unknown) => record(troubleWith(of.client, error))),
     async pause(ms, since) {
       const { fallSilent } = stage.session ?? {};
       if (!fallSilent) await inTime(ms, undefined).catch(() => {});
@@ -130,8 +141,11 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       else void inTime(HOLD_MS, job).then(effects.release, () => {});
     },
   });
-  const alone = of.faults.some((fault) => kindOf(fault).alone);
-  const mount = await host.mount(provider, driver.transport, alone);
+  const mount = await host.mount(
+    provider,
+    driver.transport,
+    replyFaults.some((fault) => kindOf(fault).alone),
+  );
   const stage: Stage = {
     workspace: {
       root,
@@ -140,6 +154,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       url: mount.url,
       retries: of.limits.retries,
       idle_ms,
+      alone: of.faults.some(strikesClient),
       signal: gates.open,
       async waits(ms) {
         pace.tell(ms);
@@ -147,8 +162,11 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
       },
     },
     deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
+    gap: createGap(of.faults, driver),
     turn: 0,
     session: undefined,
+    isStruck: false,
+    isDown: false,
     async settled() {
       outages.end();
       await mount.settled?.();
@@ -167,31 +185,80 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
 
 async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorder): Promise<void> {
   for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
-    if (turn > 0 && !(resume && stage.session)) noteDisplay(stage, record);
-    let resumed = false;
-    if (resume && stage.session) {
-      const { id } = stage.session;
-      await closeSession(driver, stage, record);
-      // A client that never told the session's id cannot be asked to resume it.
-      resumed = id !== undefined;
-      // Some clients call as soon as they are opened, before there is a prompt.
-      stage.turn = turn;
-      stage.session = await openSession(driver, stage, id);
-    }
+    const reopens = stage.session !== undefined && (resume !== false || stage.isDown);
+    if (turn > 0 && !reopens) noteDisplay(stage, record);
+    const resumed = reopens && (await reopenSession(driver, stage, turn, resume, record));
     stage.session ??= await openSession(driver, stage);
     // What happens between two turns has happened before the next one.
     await Promise.race([stage.settled(), stage.deadline]);
     stage.turn = turn;
     record({ kind: 'prompt', turn, resumed });
     const ended = await Promise.race([stage.session.prompt(prompt), stage.deadline]);
-    const outcome: Outcome = ended === 'deadline' ? { kind: 'timed-out' } : ended;
-    record({ kind: 'outcome', turn, outcome });
+    const outcome: Outcome = ended === 'deadline' ? { kind: 'timed-out' } : whenStruck(ended, stage);
+    const { id } = stage.session;
+    record({ kind: 'outcome', turn, outcome, ...(id !== undefined && { session: id }) });
+    stage.isStruck = false;
     if (outcome.kind === 'timed-out') break;
   }
+  const { workspace, session } = stage;
+  const id = session?.id;
   await closeSession(driver, stage, record);
+  if (!driver.readBack || !workspace.alone || id === undefined) return;
+  record({ kind: 'views', turn: stage.turn, views: await driver.readBack(workspace, id) });
 }
 
-async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: string): Promise<Session> {
+/** An id of the kind that clients give, but that none of them has given. */
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+
+/** Ends the session, lets the gap's faults strike, and resumes; returns whether there was something to resume. */
+async function reopenSession(
+  driver: Driver,
+  stage: Stage,
+  turn: number,
+  resume: Turn['resume'],
+  record: Recorder,
+): Promise<boolean> {
+  const id = resume === 'unknown' ? UNKNOWN_ID : stage.session?.id;
+  if (stage.gap.killsIdle(turn)) await stage.session?.signal?.('SIGKILL', 'client');
+  await closeSession(driver, stage, record);
+  const { workspace, entry } = await stage.gap.strike(turn, settled(stage.workspace));
+  stage.workspace = workspace;
+  if (entry) record(entry);
+  // Some clients call as soon as they are opened, before there is a prompt.
+  stage.turn = turn;
+  stage.isDown = false;
+  // A client that never told the session's id cannot be asked to resume it.
+  const how: Resume | undefined = resume === 'last' ? { by: 'last' } : id === undefined ? undefined : { by: 'id', id };
+  stage.session = await openSession(driver, stage, how);
+  return how !== undefined;
+}
+
+/** Deals a blow to the client that is running. */
+async function deal(blow: Blow, stage: Stage): Promise<void> {
+  stage.isStruck = true;
+  switch (blow.kind) {
+    case 'interrupt':
+      await stage.session?.interrupt?.();
+      break;
+    case 'signal':
+      stage.isDown = true;
+      await stage.session?.signal?.(blow.signal, blow.to);
+      break;
+  }
+}
+
+/** Who was struck and does not answer was interrupted, however it says so. */
+function whenStruck(outcome: Outcome, { isStruck }: Stage): Outcome {
+  if (!isStruck || (outcome.kind !== 'failed' && outcome.kind !== 'crashed')) return outcome;
+  return { kind: 'interrupted', message: outcome.message };
+}
+
+/** Whether a fault strikes the client itself, or what it keeps. */
+function strikesClient(fault: FaultData): boolean {
+  return !strikesReply(fault) || kindOf(fault).blows === 'signal';
+}
+
+async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: Resume): Promise<Session> {
   const opening = driver.open(workspace, resume);
   const opened = await Promise.race([opening, deadline]);
   if (opened !== 'deadline') return opened;
@@ -209,6 +276,8 @@ async function closeSession(driver: Driver, stage: Stage, record: Recorder): Pro
   if (!session) return;
   await session.close();
   noteDisplay(stage, record);
+  const left = session.left?.();
+  if (left && left.processes.length + left.files.length > 0) record({ kind: 'left', turn, ...left });
   if (!driver.readPersisted) return;
   const persisted = await driver.readPersisted(workspace);
   // What a driver says is not taken on trust.

@@ -55,6 +55,9 @@ export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions):
     dialect: DIALECTS[dialect],
     tools: { ...tools, start: cwd === undefined ? 'after-the-reply' : tools.start },
     reportsSeen: false,
+    // Whose process it is, is somebody else's business.
+    endures: [],
+    blow: async () => {},
     carrier: 'http',
     pace: createPace('real'),
     gates,

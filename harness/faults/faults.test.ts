@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Piece, Receipt, WireEvent } from '../core/event.ts';
-import type { FaultData } from '../core/fault.ts';
-import { FAULT_KINDS, kindOf } from './index.ts';
+import type { KeptFile } from '../core/disk.ts';
+import type { FaultData, ReplyFault } from '../core/fault.ts';
+import { describeFault, FAULT_KINDS, gapKindOf, GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from './index.ts';
 import type { Reach } from './kind.ts';
 
 /** Replies of a few made-up events, as a healthy run has them. */
@@ -52,11 +53,11 @@ function delivered(pieces: readonly Piece[]): Receipt {
 }
 
 /** The pieces that a fault makes of the reply that it strikes; undefined where it points at nothing there. */
-function strike(fault: FaultData): readonly Piece[] | undefined {
+function strike(fault: ReplyFault): readonly Piece[] | undefined {
   return kindOf(fault).apply(healthy(fault.exchange), fault);
 }
 
-function simplerThan(fault: FaultData): FaultData[] {
+function simplerThan(fault: ReplyFault): ReplyFault[] {
   const pieces = strike(fault);
   return pieces ? kindOf(fault).simpler(fault, delivered(pieces)) : [];
 }
@@ -70,16 +71,19 @@ function escaped(text: string): string {
 
 const SEEDED = { seed: 1, numRuns: 300 } as const;
 
-describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
-  const drawn = kind.arbitrary(REACH);
-
-  test('is listed under its own name, and says which real failure it models', () => {
+test.for(Object.entries(FAULT_KINDS))(
+  '%s is listed under its own name, and says which real failure it models',
+  ([name, kind]) => {
     expect(kind.kind).toBe(name);
     expect(kind.models).toMatch(/^[A-Z].*\.$/);
     expect(PAGE, 'the page of faults has its row').toMatch(
       new RegExp(`^\\| \`${name}\` +\\| ${escaped(kind.models)} +\\| `, 'm'),
     );
-  });
+  },
+);
+
+describe.for(Object.entries(REPLY_FAULT_KINDS))('%s, which strikes replies', ([name, kind]) => {
+  const drawn = kind.arbitrary(REACH);
 
   test('its schema accepts what it draws, and gives it back unchanged, also from JSON', () => {
     fc.assert(
@@ -150,7 +154,7 @@ describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
   test('getting simpler always comes to an end', () => {
     // Every way down is walked; a way that comes back to a fault above itself would never end.
     const ends = new Set<string>();
-    const walk = (fault: FaultData, above: readonly string[]) => {
+    const walk = (fault: ReplyFault, above: readonly string[]) => {
       const key = JSON.stringify(fault);
       expect(above, 'is simpler than itself').not.toContain(key);
       if (ends.has(key)) return;
@@ -164,8 +168,8 @@ describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
   test('its words are the same whatever the byte inside an event', ({ skip }) => {
     const inside = fc.sample(drawn, SEEDED).filter((fault) => /"byte":-?\d/.test(JSON.stringify(fault)));
     if (inside.length === 0) skip('this kind points at no byte');
-    const withByte = (fault: FaultData, byte: number): FaultData =>
-      JSON.parse(JSON.stringify(fault).replace(/"byte":-?\d+/, `"byte":${byte}`)) as FaultData;
+    const withByte = (fault: ReplyFault, byte: number): ReplyFault =>
+      JSON.parse(JSON.stringify(fault).replace(/"byte":-?\d+/, `"byte":${byte}`)) as ReplyFault;
     for (const fault of inside)
       expect(new Set([1, 2, 7, -1, -2].map((byte) => kind.describe(withByte(fault, byte)))).size).toBe(1);
   });
@@ -184,11 +188,102 @@ describe.for(Object.entries(FAULT_KINDS))('%s', ([name, kind]) => {
   });
 });
 
+/** What a client keeps: two sessions, a list of them, and a database. */
+const FILES: readonly KeptFile[] = [
+  { path: 'sessions/a.jsonl', role: 'history', ...written('{"type":"meta"}', '{"type":"item","n":1}') },
+  {
+    path: 'sessions/b.jsonl',
+    role: 'history',
+    elsewhere: 'sessions/other/b.jsonl',
+    newer: 'sessions/c.jsonl',
+    ...written('{"type":"meta","id":"b"}', '{"type":"item","n":1}', '{"type":"item","n":2}', '{"type":"item","n":3}'),
+  },
+  { path: 'index.jsonl', role: 'index', ...written('{"id":"a"}', '{"id":"b"}') },
+  { path: 'state.sqlite', role: 'state', bytes: new Uint8Array(4_096).fill(7) },
+];
+
+/** The same before the last line of the last session was written. */
+const EARLIER: readonly KeptFile[] = FILES.map((file) =>
+  file.path === 'sessions/b.jsonl'
+    ? { ...file, bytes: file.bytes.subarray(0, -'{"type":"item","n":3}\n'.length) }
+    : file,
+);
+
+const DISK = { files: FILES, earlier: [EARLIER] };
+
+function written(...lines: readonly string[]): { bytes: Uint8Array } {
+  return { bytes: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) };
+}
+
+describe.for(Object.entries(GAP_FAULT_KINDS))('%s, which strikes between two sessions', ([name, kind]) => {
+  const drawn = kind.arbitrary([2, 4]);
+
+  test('its schema accepts what it draws, and gives it back unchanged, also from JSON', () => {
+    fc.assert(
+      fc.property(drawn, (fault) => {
+        expect(kind.schema.parse(JSON.parse(JSON.stringify(fault)))).toEqual(fault);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('its schema rejects a misspelt field, a first turn, before which there is no session, and another kind', () => {
+    fc.assert(
+      fc.property(drawn, (fault) => {
+        expect(kind.schema.safeParse({ ...fault, trun: 2 }).success).toBe(false);
+        expect(kind.schema.safeParse({ ...fault, turn: 1 }).success).toBe(false);
+        expect(kind.schema.safeParse({ ...fault, kind: `${name}s` }).success).toBe(false);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('what it draws strikes one of the turns, and does something there', () => {
+    fc.assert(
+      fc.property(drawn, (fault) => {
+        expect([2, 4]).toContain(fault.turn);
+        expect(kind.killsIdle ? [] : kind.between(DISK, fault)).toBeDefined();
+      }),
+      SEEDED,
+    );
+  });
+
+  test('choosing what to do is pure, and there is nothing to do where nothing is kept', () => {
+    fc.assert(
+      fc.property(drawn, (fault) => {
+        const before = structuredClone(DISK);
+        expect(kind.between(DISK, fault)).toEqual(kind.between(DISK, fault));
+        expect(DISK).toEqual(before);
+        const writes = kind.between({ files: [], earlier: [] }, fault)?.filter((deed) => 'path' in deed) ?? [];
+        expect(writes).toEqual([]);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('simpler faults are valid, and getting simpler comes to an end', () => {
+    const walk = (fault: FaultData, above: readonly string[]) => {
+      const key = JSON.stringify(fault);
+      expect(above, 'is simpler than itself').not.toContain(key);
+      for (const simpler of kind.simpler(kind.schema.parse(fault))) {
+        expect(kind.schema.parse(simpler)).toEqual(simpler);
+        walk(simpler, [...above, key]);
+      }
+    };
+    for (const fault of fc.sample(drawn, { seed: 1, numRuns: 50 })) walk(fault, []);
+  });
+
+  test('its words name no byte', () => {
+    for (const fault of fc.sample(drawn, SEEDED)) expect(describeFault(fault)).not.toMatch(/\d{3,}/);
+  });
+});
+
 test('a noop leaves the pieces alone', () => {
   const pieces = healthy(1);
-  expect(FAULT_KINDS['noop']?.apply(pieces, { kind: 'noop', exchange: 1 })).toBe(pieces);
+  expect(REPLY_FAULT_KINDS['noop']?.apply(pieces, { kind: 'noop', exchange: 1 })).toBe(pieces);
 });
 
 test('a kind that there is not is told by its name', () => {
   expect(() => kindOf({ kind: 'gremlin', exchange: 1 })).toThrow('no fault kind is called "gremlin"');
+  expect(() => gapKindOf({ kind: 'gremlin', turn: 2 })).toThrow('no fault kind is called "gremlin"');
 });

@@ -1,7 +1,10 @@
 // Every kind of fault, in one list. To add one: write its file, and add its line here.
 import type { z } from 'zod';
-import type { FaultData } from '../core/fault.ts';
-import type { FaultKind } from './kind.ts';
+import { strikesReply, type FaultData, type GapFault, type ReplyFault } from '../core/fault.ts';
+import { tear } from './disk/tear.ts';
+import type { FaultKind, GapFaultKind } from './kind.ts';
+import { interrupt } from './process/interrupt.ts';
+import { signal } from './process/signal.ts';
 import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
 import { close } from './wire/close.ts';
@@ -31,7 +34,7 @@ import { trail } from './wire/trail.ts';
 import { unanswered } from './wire/unanswered.ts';
 import { upgrade } from './wire/upgrade.ts';
 
-const KINDS = {
+const REPLY_KINDS = {
   noop,
   cut,
   refuse,
@@ -60,16 +63,39 @@ const KINDS = {
   redirect,
   'hang-up': hangUp,
   down,
+  interrupt,
+  signal,
 } as const;
+
+const GAP_KINDS = { tear } as const;
+
+const KINDS = { ...REPLY_KINDS, ...GAP_KINDS };
 
 /** Any fault whose kind is known. */
 export type Fault = z.infer<(typeof KINDS)[keyof typeof KINDS]['schema']>;
 
-export const FAULT_KINDS: Readonly<Record<string, FaultKind<FaultData>>> = KINDS;
+/** Those that strike while a reply is on its way, by name. */
+export const REPLY_FAULT_KINDS: Readonly<Record<string, FaultKind<ReplyFault>>> = REPLY_KINDS;
+
+/** Those that strike in the gap between two sessions, by name. */
+export const GAP_FAULT_KINDS: Readonly<Record<string, GapFaultKind<GapFault>>> = GAP_KINDS;
+
+export const FAULT_KINDS: Readonly<Record<string, FaultKind<ReplyFault> | GapFaultKind<GapFault>>> = KINDS;
 
 /** The kind of a fault that was validated before. */
-export function kindOf(fault: FaultData): FaultKind<FaultData> {
-  const kind = FAULT_KINDS[fault.kind];
-  if (!kind) throw new Error(`no fault kind is called "${fault.kind}"`);
-  return kind;
+export function kindOf(fault: ReplyFault): FaultKind<ReplyFault> {
+  return REPLY_FAULT_KINDS[fault.kind] ?? unheardOf(fault);
+}
+
+export function gapKindOf(fault: GapFault): GapFaultKind<GapFault> {
+  return GAP_FAULT_KINDS[fault.kind] ?? unheardOf(fault);
+}
+
+/** A fault that was validated before, in words. */
+export function describeFault(fault: FaultData): string {
+  return strikesReply(fault) ? kindOf(fault).describe(fault) : gapKindOf(fault).describe(fault);
+}
+
+function unheardOf({ kind }: FaultData): never {
+  throw new Error(`no fault kind is called "${kind}"`);
 }

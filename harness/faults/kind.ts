@@ -1,15 +1,44 @@
-// What a kind of fault is. Each kind is one file that brings its own fields, behaviour, generator and ways to get simpler.
+// What a kind of fault is. Each kind is one file that brings its own fields, behaviour, generator and ways to get simpler. Some
+// strike while a reply is on its way (the wire, the client's process), others in the gap between two sessions (its files).
 import type fc from 'fast-check';
 import type { z } from 'zod';
+import type { Blow } from '../core/blow.ts';
+import type { Deed, Disk } from '../core/disk.ts';
 import type { Piece, Receipt } from '../core/event.ts';
-import type { FaultData } from '../core/fault.ts';
+import type { FaultData, GapFault, ReplyFault } from '../core/fault.ts';
 
-export interface FaultKind<Fault extends FaultData> {
+export const FAMILIES = ['wire', 'process', 'disk'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** What all kinds of faults have. */
+interface Kind<Fault extends FaultData> {
   readonly kind: Fault['kind'];
-  readonly family: 'wire';
+  readonly family: Family;
   /** The real failure that this kind models, in one sentence. */
   readonly models: string;
   readonly schema: z.ZodType<Fault>;
+  /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */
+  describe(fault: Fault): string;
+}
+
+/** A kind that strikes in the gap between two sessions. */
+export interface GapFaultKind<Fault extends GapFault> extends Kind<Fault> {
+  readonly family: 'process' | 'disk';
+  /** Whether the client is killed while it idles, before its session is closed. */
+  readonly killsIdle?: true;
+  /** What is done to the disk; undefined where the fault points at nothing there. */
+  between(disk: Disk, fault: Fault): readonly Deed[] | undefined;
+  /** Draws faults for one of these turns, each of which resumes a session. */
+  arbitrary(turns: readonly number[]): fc.Arbitrary<Fault>;
+  /** Strictly simpler faults that may show the same failure, the simplest first. */
+  simpler(fault: Fault): Fault[];
+}
+
+/** A kind that strikes while a reply is on its way. */
+export interface FaultKind<Fault extends ReplyFault> extends Kind<Fault> {
+  readonly family: 'wire' | 'process';
+  /** The kind of blow that it deals to the client, so that it strikes only clients that can be dealt it. */
+  readonly blows?: Blow['kind'];
   /** What a reply must be carried by for this kind to strike it; any where it is left out. */
   readonly carriers?: readonly Carrier[];
   /** Whether no client may notice: the reply means what it meant. Such a run is compared with a healthy one. */
@@ -27,8 +56,6 @@ export interface FaultKind<Fault extends FaultData> {
    * is then the refusal.
    */
   handshakes?(fault: Fault): number;
-  /** In words, for a trace. Leaves out the byte: all cuts inside one event must be told alike. */
-  describe(fault: Fault): string;
   /** Rewrites a reply's pieces; undefined where the fault points at nothing in this reply. */
   apply(pieces: readonly Piece[], fault: Fault): readonly Piece[] | undefined;
   /** Draws faults that can strike a run of that reach, simple ones first. */

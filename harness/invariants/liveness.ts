@@ -25,6 +25,7 @@ export const clientEnds: Invariant = {
       switch (outcome.kind) {
         case 'answered':
         case 'failed':
+        case 'interrupted':
           return [];
         case 'crashed':
           return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}` }];

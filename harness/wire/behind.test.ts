@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { responses } from '../dialects/responses/index.ts';
-import { FAULT_KINDS } from '../faults/index.ts';
+import { REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { expectedOf, isComplete, seenIn, type Expected } from './expected.fixture.ts';
 import { createLoopback, type Mount } from './loopback.ts';
 import { connect, type RawConnection } from './raw-connection.fixture.ts';
@@ -20,7 +20,7 @@ const RUNS = [
   { count: 9_500, connections: 32 },
 ];
 
-const ALONE = Object.values(FAULT_KINDS).filter(({ alone }) => alone);
+const ALONE = Object.values(REPLY_FAULT_KINDS).filter(({ alone }) => alone);
 
 describe.for(ALONE)('$kind', ({ kind }) => {
   test.for(RUNS)('$count drawn replies, $connections at once', { timeout: 120_000 }, async ({ count, connections }) => {

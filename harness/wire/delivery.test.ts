@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { FaultData } from '../core/fault.ts';
+import type { ReplyFault } from '../core/fault.ts';
 import { say, type Saying } from '../core/script.ts';
 import { responses } from '../dialects/responses/index.ts';
-import { FAULT_KINDS } from '../faults/index.ts';
+import { REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { expectedOf, isComplete, seenIn, type Expected } from './expected.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
 import { connect, stopped, type RawConnection } from './raw-connection.fixture.ts';
@@ -27,8 +27,8 @@ const RUNS = [
 ];
 
 /** Those of HTTP. Those that need a server of their own strike what is behind a whole reply: `behind.test.ts` proves them. */
-const SHARING = Object.values(FAULT_KINDS).filter(
-  ({ alone, carriers }) => !alone && (carriers?.includes('http') ?? true),
+const SHARING = Object.values(REPLY_FAULT_KINDS).filter(
+  ({ family, alone, carriers }) => family === 'wire' && !alone && (carriers?.includes('http') ?? true),
 );
 
 describe.for(SHARING)('$kind', ({ kind }) => {
@@ -80,7 +80,7 @@ async function openLoopback(): Promise<Endpoint> {
 /** A fault, and what must arrive at the other end. */
 interface Asked {
   readonly says: Saying[];
-  readonly fault: FaultData;
+  readonly fault: ReplyFault;
   readonly expected: Expected;
 }
 

@@ -1,9 +1,10 @@
 // What a reply becomes on its way from the model to the wire: pieces, what the faults make of them, and what is waited for before a
 // client may leave; and afterwards whether that was delivered. Pure.
 import type { Case } from '../core/case.ts';
+import type { Blow } from '../core/blow.ts';
 import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
 import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
-import type { FaultData } from '../core/fault.ts';
+import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts';
 import type { ApiError } from '../core/journal.ts';
 import { jobOf, scriptedCall } from '../core/script.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -41,6 +42,10 @@ export interface Asked {
   readonly follows?: number | undefined;
   /** The content codings that the client accepts, as its header has them. */
   readonly accepts?: string | undefined;
+  /** Which blows the client can be dealt; none where it is left out. */
+  readonly endures?: readonly Blow['kind'][];
+  /** Whether a tool that the reply calls goes on until it is released: only then is there something to strike behind its end. */
+  readonly holds?: boolean;
 }
 
 /** Applies the faults for that request; `applied` has the indexes of those that pointed at something. */
@@ -52,20 +57,28 @@ export function strike(
   let pieces = healthy;
   const applied: number[] = [];
   for (const [index, fault] of faults.entries()) {
+    if (!strikesReply(fault)) continue;
     const rewritten = strikes(fault, asked) ? kindOf(fault).apply(pieces, fault) : undefined;
-    if (!rewritten) continue;
+    if (!rewritten || (!asked.holds && strikesTooLate(rewritten))) continue;
     pieces = rewritten;
     applied.push(index);
   }
   return { pieces, applied };
 }
 
-function strikes(fault: FaultData, { exchange, carrier, follows, accepts = '' }: Asked): boolean {
+/** With the terminal event a client goes on: whether a blow behind it meets it at this or that is chance. */
+function strikesTooLate(pieces: readonly Piece[]): boolean {
+  const blow = pieces.findIndex((piece) => piece.kind === 'blow');
+  return blow >= 0 && wholeEvents(pieces.slice(0, blow)).at(-1)?.label === TERMINAL;
+}
+
+function strikes(fault: ReplyFault, { exchange, carrier, follows, accepts = '', endures = [] }: Asked): boolean {
   const kind = kindOf(fault);
   const isMeant = fault.exchange === exchange || (fault.exchange === follows && kind.followed?.(fault) === true);
   const coding = kind.asksFor?.(fault);
   return (
     !kind.handshakes &&
+    (kind.blows === undefined || endures.includes(kind.blows)) &&
     isMeant &&
     (kind.carriers?.includes(carrier) ?? true) &&
     (coding === undefined || accepts.includes(coding))
@@ -79,6 +92,7 @@ export function refusalOfHandshake(
   refusedBy: ReadonlyMap<number, number>,
 ): { index: number; pieces: readonly Piece[] } | undefined {
   for (const [index, fault] of faults.entries()) {
+    if (!strikesReply(fault)) continue;
     const kind = kindOf(fault);
     if (fault.exchange === exchange && (refusedBy.get(index) ?? 0) < (kind.handshakes?.(fault) ?? 0))
       return { index, pieces: kind.apply([], fault) ?? [] };
@@ -101,13 +115,15 @@ export function gated(pieces: readonly Piece[], exchange: number, options: Gatin
   // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for, unless
   // what comes next could take it away again.
   const isWhole = whole.at(-1)?.label === TERMINAL;
-  if (isWhole && !(scare?.kind === 'end' && scare.ending !== 'clean' && scare.ending !== 'kept')) return pieces;
+  const isBlow = scare?.kind === 'blow';
+  const breaks = scare?.kind === 'end' && scare.ending !== 'clean' && scare.ending !== 'kept';
+  if (isWhole && !breaks && !isBlow) return pieces;
   const waits: Signal[] = [];
-  if (options.tools.start === 'as-calls-arrive' && !isWhole) waits.push(...effectsOf(whole, options.case));
+  if (isWhole ? isBlow : options.tools.start === 'as-calls-arrive') waits.push(...effectsOf(whole, options.case));
   if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange, events: whole.length });
   // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
   const untold = !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
-  if (untold && scare?.kind === 'end' && scare.ending === 'reset') waits.push({ kind: 'read', exchange });
+  if (untold && (isBlow || (scare?.kind === 'end' && scare.ending === 'reset'))) waits.push({ kind: 'read', exchange });
   return pieces.toSpliced(before.length, 0, ...waits.map((signal): Piece => ({ kind: 'wait', signal })));
 }
 
@@ -156,6 +172,8 @@ export function isAsPlanned(pieces: readonly Piece[], receipt: Receipt): boolean
   if (receipt.ending === end && receipt.bytes >= bytesOf(pieces)) return true;
   if (receipt.ending !== 'gone') return false;
   const scare = pieces.findLastIndex(mayScare);
+  // Who is struck before the first byte is owed none.
+  if (pieces[scare]?.kind === 'blow') return receipt.bytes >= bytesOf(pieces.slice(0, scare));
   if (scare >= 0) return receipt.status > 0 && receipt.bytes >= bytesOf(pieces.slice(0, scare + 1));
   return receipt.bytes >= bytesOf(pieces) && receipt.events.at(-1) === TERMINAL;
 }

@@ -1,5 +1,6 @@
 // Plays a reply's pieces to one client, whatever carries them, and writes the receipt of what was really delivered.
 import { createHash } from 'node:crypto';
+import type { Blow } from '../core/blow.ts';
 import type { Aftermath, End, Ending, Piece, Receipt, Signal, Write } from '../core/event.ts';
 
 /** Where pieces are played to: a socket, or a stream inside this process. */
@@ -31,6 +32,8 @@ export interface Stagehand {
   pause(ms: number, since: number): Promise<void>;
   /** Resolves when the server has been down for so many milliseconds of the client's time. */
   outage(ms: number): Promise<void>;
+  /** Deals a blow to the client's process; resolves when it has been dealt. */
+  blow(blow: Blow): Promise<void>;
   /** A stall begins. */
   silent(): void;
 }
@@ -74,6 +77,10 @@ export async function play(pieces: readonly Piece[], sink: Sink, stage: Stagehan
       case 'wait':
         await allConfirmed();
         await (piece.signal.kind === 'read' ? sink.read() : stage.wait(piece.signal));
+        break;
+      case 'blow':
+        await allConfirmed();
+        for (let dealt = 0; dealt < piece.times; dealt += 1) await stage.blow(piece.blow);
         break;
       case 'end':
         if (piece.afterwards && sink.leave) {

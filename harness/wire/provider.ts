@@ -1,11 +1,12 @@
 // The scripted model behind one case: it reads each request, checks it as the real API would, lets the script choose a step,
 // lets the case's faults rewrite the reply, and journals what came and what was delivered. It decides; endpoints play.
+import type { Blow } from '../core/blow.ts';
 import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
 import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
-import { CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
+import { canRun, CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
 import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
@@ -83,6 +84,10 @@ export interface ProviderOptions {
   readonly turn: () => number;
   /** Called when a reply falls silent for good. */
   readonly silent: () => void;
+  /** Which blows the client can be dealt. */
+  readonly endures: readonly Blow['kind'][];
+  /** Deals one; resolves when it has been dealt. */
+  readonly blow: (blow: Blow) => Promise<void>;
   readonly pause: Stagehand['pause'];
   /** Resolves when the server has been down for so many milliseconds of the client's time. */
   readonly outage: (ms: number) => Promise<void>;
@@ -95,8 +100,8 @@ export function createProvider(options: ProviderOptions): Provider {
   const asked = new Map<string, number>();
   const held = new Set<string>();
   const http: HttpChannel = { carrier: options.carrier === 'intercept' ? 'intercept' : 'http', dialect };
-  const { silent, pause, outage } = options;
-  const stagehand: Stagehand = { wait: gates.wait, silent, pause, outage };
+  const { silent, pause, outage, blow } = options;
+  const stagehand: Stagehand = { wait: gates.wait, silent, pause, outage, blow };
   /** How many handshakes each fault has refused, by its index. */
   const refusedBy = new Map<number, number>();
   let exchange = 0;
@@ -163,7 +168,10 @@ export function createProvider(options: ProviderOptions): Provider {
       carrier,
       follows,
       accepts,
+      endures: options.endures,
+      holds: decided.step.says.some((part) => part.kind === 'call' && part.work === 'hold' && canRun(part.flaw)),
     });
+    const strikesClient = pieces.some((piece) => piece.kind === 'blow');
     // Only what leaves is said: a model whose words are swallowed whole says them anew, and loses no patience over it.
     for (const name of decided.step.says.map(nameOf).filter((one) => tellsOf(pieces, one)))
       asked.set(name, (asked.get(name) ?? 0) + 1);
@@ -179,6 +187,10 @@ export function createProvider(options: ProviderOptions): Provider {
         options.pace.begin();
         record(there ? { kind: 'gate', exchange: number, signal } : { kind: 'trouble', reason: missed(signal) });
         return there;
+      },
+      async blow(blow) {
+        record({ kind: 'blow', ...at, blow });
+        await options.blow(blow);
       },
       delivered(receipt) {
         const asPlanned = isAsPlanned(planned, receipt);
@@ -200,7 +212,8 @@ export function createProvider(options: ProviderOptions): Provider {
           ...(retryAfter_ms !== undefined && { retryAfter_ms }),
         });
         remember(channel, request, decided.events, receipt);
-        for (const job of held) options.release(job, 'soon');
+        // Who has been struck must end its tools itself.
+        if (!strikesClient) for (const job of held) options.release(job, 'soon');
       },
     };
   }

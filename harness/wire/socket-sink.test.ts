@@ -1,14 +1,14 @@
 // What happens behind a whole reply, seen from the other end of raw sockets.
 import { expect, onTestFinished, test } from 'vitest';
 import { say } from '../core/script.ts';
-import type { FaultData } from '../core/fault.ts';
+import type { ReplyFault } from '../core/fault.ts';
 import { refusalIn } from '../reference/refusal.ts';
 import { createLoopback } from './loopback.ts';
 import { connect, stopped, type RawConnection } from './raw-connection.fixture.ts';
 import { REQUEST, trialOf } from './trial.fixture.ts';
 
 /** A mount whose first reply is struck by that fault; an outage lasts until it is told to be over. */
-async function mountWith(fault: FaultData) {
+async function mountWith(fault: ReplyFault) {
   const endpoint = await createLoopback();
   onTestFinished(() => endpoint.close());
   const { promise: over, resolve: end } = Promise.withResolvers<void>();

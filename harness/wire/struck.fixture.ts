@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Piece } from '../core/event.ts';
-import type { FaultData } from '../core/fault.ts';
+import type { ReplyFault } from '../core/fault.ts';
 import { call, say, type Saying } from '../core/script.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { phrase } from '../drivers/workbench.ts';
@@ -13,7 +13,7 @@ import { utter, type Circumstances } from './utterance.ts';
 
 export interface Struck {
   readonly says: Saying[];
-  readonly fault: FaultData;
+  readonly fault: ReplyFault;
   readonly pieces: readonly Piece[];
 }
 

@@ -85,6 +85,8 @@ export function trialOf({
     },
     turn: () => 0,
     silent: fallSilent,
+    endures: [],
+    blow: async () => {},
     pause: async () => {},
     outage,
     release: () => {},

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { End } from '../core/event.ts';
 import type { Entry } from '../core/journal.ts';
 import { responsesWebsocket } from '../dialects/responses-websocket/index.ts';
-import { FAULT_KINDS, kindOf } from '../faults/index.ts';
+import { REPLY_FAULT_KINDS, kindOf } from '../faults/index.ts';
 import { receiptOf } from './expected.fixture.ts';
 import { createLoopback, type Endpoint } from './loopback.ts';
 import { shakeHands, type Arrived } from './raw-websocket.fixture.ts';
@@ -23,7 +23,9 @@ const RUNS = [
 ];
 
 /** Those that can strike a WebSocket. */
-const STRIKING = Object.values(FAULT_KINDS).filter(({ carriers }) => carriers?.includes('websocket') ?? true);
+const STRIKING = Object.values(REPLY_FAULT_KINDS).filter(
+  ({ family, carriers }) => family === 'wire' && (carriers?.includes('websocket') ?? true),
+);
 
 describe.for(STRIKING)('$kind', ({ kind }) => {
   test.for(RUNS)('$count drawn replies, $connections at once', { timeout: 120_000 }, async ({ count, connections }) => {

@@ -64,6 +64,7 @@ test('a thread of a shared server has its own endpoint, retries and idle time, a
     root: '/case',
     home: '/case/home',
     cwd: '/case/work',
+    alone: false,
     signal: () => {},
     waits: async () => {},
   };

@@ -4,11 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
-import { readRollouts } from './rollout.ts';
+import { findRollouts, readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
@@ -33,6 +33,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
+    // Its own interrupt is Ctrl-C: a signal.
+    endures: ['signal'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -41,14 +43,15 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
   };
 }
 
-function sessionOf(executable: string, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
-  let id = resume;
+function sessionOf(executable: string, workspace: Workspace, resume: Resume | undefined, closed: () => void): Session {
+  let id = resume?.by === 'id' ? resume.id : undefined;
   let running: Launched | undefined;
   let display: Display = { texts: [], ends: 0 };
   return {
@@ -57,7 +60,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
     },
     async prompt(text) {
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
-      const args = ['exec', '--skip-git-repo-check', '--json', ...(id === undefined ? [] : ['resume', id]), '--', text];
+      const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
       running = launch(executable, args, {
         cwd: workspace.cwd,
         env: environment(workspace.home, temporaryOf(workspace)),
@@ -73,11 +76,18 @@ function sessionOf(executable: string, workspace: Workspace, resume: string | un
       );
     },
     display: () => display,
+    signal: async (name, to) => running?.signal(name, to),
     async close() {
       await running?.end();
       closed();
     },
   };
+}
+
+/** A conversation that has an id goes on under it, however it was found. */
+function whichSession(id: string | undefined, resume: Resume | undefined): string[] {
+  if (id !== undefined) return ['resume', id];
+  return resume === undefined ? [] : ['resume', '--last'];
 }
 
 /** What `--json` told: the thread's id, what was shown, and how the turn ended, unless the process ended before it. */

@@ -2,6 +2,7 @@
 // Tools lead sessions of their own (setsid), so they are found by the private HOME that they inherited.
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Signalled, SignalName } from '../../core/blow.ts';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx';
 
 /** How long a process group may take to end after SIGTERM before it gets SIGKILL. */
@@ -18,6 +19,8 @@ export interface Launched {
   readonly process: ProcessPromise;
   /** Resolves when the process has ended; rejects only if the executable cannot be run. */
   readonly ended: Promise<ProcessOutput>;
+  /** Sends a signal to the process or to its group; for SIGKILL resolves when the process has gone. */
+  signal(name: SignalName, to: Signalled): Promise<void>;
   /**
    * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
    * gone. May be called twice.
@@ -56,6 +59,11 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
   return {
     process: started,
     ended,
+    async signal(name, to) {
+      if (leader === undefined || !runs) return;
+      send(to === 'group' ? -leader : leader, name);
+      if (name === 'SIGKILL') await ended.catch(() => {});
+    },
     async end(grace_ms = GRACE_MS) {
       // Once the leader has gone, its number may be given to a process of somebody else's.
       if (leader !== undefined && runs) await endGroup(leader, grace_ms);

@@ -11,6 +11,7 @@ export function withoutPlaces(places: Readonly<Record<string, string>>, outcome:
   switch (outcome.kind) {
     case 'failed':
     case 'crashed':
+    case 'interrupted':
       return { kind: outcome.kind, message: plain(places, outcome.message) };
     case 'answered':
     case 'timed-out':

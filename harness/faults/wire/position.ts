@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { locate, type Piece, type Position, type Receipt, type WireEvent, type Write } from '../../core/event.ts';
-import type { FaultData } from '../../core/fault.ts';
+import type { ReplyFault } from '../../core/fault.ts';
 import type { Reach, ReplyShape } from '../kind.ts';
 
 /**
@@ -147,7 +147,7 @@ export function earlier(at: Position, { events, partial }: Receipt): Boundary[] 
 }
 
 /** The same fault one exchange earlier, where there is one. */
-export function oneEarlier<Fault extends FaultData>(fault: Fault): Fault[] {
+export function oneEarlier<Fault extends ReplyFault>(fault: Fault): Fault[] {
   return fault.exchange > 1 ? [{ ...fault, exchange: fault.exchange - 1 }] : [];
 }
 

@@ -46,6 +46,7 @@ export function told(pieces: readonly Piece[] | undefined): string[] | undefined
       case 'head':
       case 'raw':
       case 'wait':
+      case 'blow':
         return piece.kind;
     }
   });

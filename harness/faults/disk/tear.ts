@@ -1,0 +1,45 @@
+// Tears the end off a file that the client keeps, at any byte of its last line: a write that was cut short, a disk that was full, a
+// machine that lost its power. With the final line feed alone gone everything can still be read.
+import fc from 'fast-check';
+import { z } from 'zod';
+import { faultTurn } from '../../core/fault.ts';
+import type { GapFaultKind } from '../kind.ts';
+import { drawRole, keptFile, keptRole, lastLine, oneTurnEarlier } from './kept.ts';
+
+const schema = z.strictObject({
+  kind: z.literal('tear'),
+  turn: faultTurn,
+  file: keptRole,
+  /** How many bytes of the file's last line are lost, from its end; all of them where it has fewer. */
+  lost: z.int().min(1),
+});
+export type Tear = z.infer<typeof schema>;
+
+export const tear: GapFaultKind<Tear> = {
+  kind: 'tear',
+  family: 'disk',
+  models: 'A last line that was not written to its end: a crash in the middle of a write, a disk that was full.',
+  schema,
+  describe: ({ file, lost }) =>
+    lost === 1 ? `the final line feed of the ${file} is missing` : `the last line of the ${file} is torn`,
+
+  between(disk, { file, lost }) {
+    const struck = keptFile(disk, file);
+    const line = struck && lastLine(struck.bytes);
+    if (!struck || !line) return undefined;
+    const bytes = struck.bytes.subarray(0, Math.max(line.from, struck.bytes.length - lost));
+    return [{ kind: 'write', path: struck.path, bytes }];
+  },
+
+  arbitrary: (turns) =>
+    fc.record({
+      kind: fc.constant('tear' as const),
+      turn: fc.constantFrom(...turns),
+      file: drawRole,
+      lost: fc.oneof(fc.constantFrom(1, 2, 3), fc.integer({ min: 1, max: 400 }), fc.constant(100_000)),
+    }),
+  simpler: (fault) => [
+    ...[1, 2].filter((lost) => lost < fault.lost).map((lost) => ({ ...fault, lost })),
+    ...oneTurnEarlier(fault),
+  ],
+};
