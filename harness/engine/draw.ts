@@ -85,10 +85,11 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
 /** What strikes replies, what strikes the gaps between sessions, or one of each. */
 function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
   const rehearsed = rehearse(script, target.carrier);
-  const onReplies = target.families.some((family) => family !== 'disk');
-  const inGaps = target.families.some((family) => family !== 'wire');
-  if (!inGaps) return replyFaultsFor(rehearsed, target);
-  const gap = gapFaultIn(script, target);
+  const onReplies = replyKindsFor(target).length > 0;
+  const gapKinds = Object.values(GAP_FAULT_KINDS).filter(({ family }) => target.families.includes(family));
+  if (gapKinds.length === 0) return replyFaultsFor(rehearsed, target);
+  const resumed = script.turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
+  const gap = fc.oneof(...gapKinds.map((kind): fc.Arbitrary<FaultData> => kind.arbitrary(resumed)));
   const gaps = fc.oneof(
     { weight: 4, arbitrary: gap.map((fault) => [fault]) },
     { weight: 1, arbitrary: fc.tuple(gap, gap).map((both): FaultData[] => both) },
@@ -100,12 +101,6 @@ function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
     { weight: 3, arbitrary: gaps },
     { weight: 1, arbitrary: fc.tuple(replies, gaps).map((both) => both.flat()) },
   );
-}
-
-function gapFaultIn({ turns }: Script, { families }: Target): fc.Arbitrary<FaultData> {
-  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
-  const kinds = Object.values(GAP_FAULT_KINDS).filter((kind) => families.includes(kind.family));
-  return fc.oneof(...kinds.map((kind) => kind.arbitrary(resumed)));
 }
 
 /**
@@ -139,14 +134,20 @@ function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
 
 function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
   return fc.oneof(
-    ...Object.values(REPLY_FAULT_KINDS)
-      .filter((kind) => target.families.includes(kind.family) && canStrike(kind, target))
-      .map((kind) => ({ weight: WEIGHTS[kind.kind] ?? 1, arbitrary: kind.arbitrary({ replies }) })),
+    ...replyKindsFor(target).map((kind) => ({
+      weight: WEIGHTS[kind.kind] ?? 1,
+      arbitrary: kind.arbitrary({ replies }),
+    })),
   );
 }
 
-function canStrike(kind: FaultKind<ReplyFault>, { carrier, endures }: Target): boolean {
-  return (kind.carriers?.includes(carrier) ?? true) && (kind.blows === undefined || endures.includes(kind.blows));
+function replyKindsFor({ carrier, families, endures }: Target): FaultKind<ReplyFault>[] {
+  return Object.values(REPLY_FAULT_KINDS).filter(
+    ({ family, carriers, blows }) =>
+      families.includes(family) &&
+      (carriers?.includes(carrier) ?? true) &&
+      (blows === undefined || endures.includes(blows)),
+  );
 }
 
 /** What the faults of a case will strike when the client does everything right until then. */
