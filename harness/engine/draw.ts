@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import type { Blow } from '../core/blow.ts';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
+import type { Ordeal, Role } from '../core/disk.ts';
 import { struckBy, type Struck } from '../core/coverage.ts';
 import { beforeScare, wholeEvents } from '../core/event.ts';
 import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts';
@@ -26,9 +27,13 @@ export interface Target {
   readonly families: readonly Family[];
   /** Which blows it can be dealt. */
   readonly endures: readonly Blow['kind'][];
+  /** What it can be put through between two sessions. */
+  readonly takes: readonly Ordeal[];
+  /** What it keeps files for. */
+  readonly roles: readonly Role[];
 }
 
-const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [] };
+const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [], takes: [], roles: ['history'] };
 
 /** The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before. */
 export function drawsFor(client: string, seed: number, target: Partial<Target> = {}): (index: number) => Case {
@@ -86,10 +91,8 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
 function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
   const rehearsed = rehearse(script, target.carrier);
   const onReplies = replyKindsFor(target).length > 0;
-  const gapKinds = Object.values(GAP_FAULT_KINDS).filter(({ family }) => target.families.includes(family));
-  if (gapKinds.length === 0) return replyFaultsFor(rehearsed, target);
-  const resumed = script.turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
-  const gap = fc.oneof(...gapKinds.map((kind): fc.Arbitrary<FaultData> => kind.arbitrary(resumed)));
+  const gap = gapFaultIn(script, target);
+  if (!gap) return replyFaultsFor(rehearsed, target);
   const gaps = fc.oneof(
     { weight: 4, arbitrary: gap.map((fault) => [fault]) },
     { weight: 1, arbitrary: fc.tuple(gap, gap).map((both): FaultData[] => both) },
@@ -101,6 +104,15 @@ function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
     { weight: 3, arbitrary: gaps },
     { weight: 1, arbitrary: fc.tuple(replies, gaps).map((both) => both.flat()) },
   );
+}
+
+/** Undefined where the target can be struck in no gap. */
+function gapFaultIn({ turns }: Script, { families, takes, roles }: Target): fc.Arbitrary<FaultData> | undefined {
+  const gaps = { turns: turns.flatMap(({ resume }, index) => (resume ? [index + 1] : [])), roles };
+  const kinds = Object.values(GAP_FAULT_KINDS).filter(
+    ({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)),
+  );
+  return kinds.length === 0 ? undefined : fc.oneof(...kinds.map((kind) => kind.arbitrary(gaps)));
 }
 
 /**
