@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
-import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
+import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { readRollouts } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
@@ -38,7 +38,7 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     parallel: PARALLEL,
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
-      await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
+      await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
       await mkdir(temporaryOf(workspace), { recursive: true });
       const session = await openSession(how, workspace, resume, () => open.delete(session));
       open.add(session);
@@ -58,14 +58,7 @@ async function openSession(
   closed: () => void,
 ): Promise<Session> {
   const screen = createScreen();
-  const surroundings = {
-    cwd: workspace.cwd,
-    env: {
-      ...environment(workspace.home, temporaryOf(workspace)),
-      CODEX_PATH: wrapped,
-      INITIAL_AGENT_MODE: 'agent-full-access',
-    },
-  };
+  const surroundings = { cwd: workspace.cwd, env: environmentOf(workspace, wrapped) };
   const adapter = await startAdapter(executable, surroundings, screen.show);
   const opened = await openThread(adapter, workspace, resume);
   let ends = 0;
@@ -84,6 +77,21 @@ async function openSession(
       await adapter.close();
       closed();
     },
+  };
+}
+
+/**
+ * Behind the first answer of a session the adapter asks a model, in a thread that it throws away, for a title: while the next turn
+ * runs, and with the user's words, so that the script would take it for a turn of the conversation. That thread gets the settings of
+ * the home, where the model is nowhere; only the user's own threads get those that lead to the script. A title that cannot be had
+ * is told to nobody.
+ */
+function environmentOf(workspace: Workspace, codex: string): NodeJS.ProcessEnv {
+  return {
+    ...environment(workspace.home, temporaryOf(workspace)),
+    CODEX_PATH: codex,
+    CODEX_CONFIG: JSON.stringify(threadOverrides(workspace)),
+    INITIAL_AGENT_MODE: 'agent-full-access',
   };
 }
 
