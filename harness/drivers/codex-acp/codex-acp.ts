@@ -6,7 +6,7 @@ import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { readRollouts } from '../codex/rollout.ts';
+import { idToResume, readRollouts } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -40,7 +40,9 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = await openSession(how, workspace, resume, () => open.delete(session));
+      const session = await openSession(how, workspace, await idToResume(workspace.home, resume), () =>
+        open.delete(session),
+      );
       open.add(session);
       return session;
     },

@@ -64,7 +64,7 @@ test.for(['codex@0.107.0', 'codex@0.120.0', 'codex@0.169.0'])(
     mkdirSync(second.home);
     const written = await writeEnvelope(second.home, parseEnvelope(envelopeText(envelope)));
     const copy = readFileSync(path.join(second.home, written));
-    const resumed = await driver.open(second, envelope.session_id);
+    const resumed = await driver.open(second, { by: 'id', id: envelope.session_id });
     const outcome = await resumed.prompt('What did you do?');
     await resumed.close();
 
