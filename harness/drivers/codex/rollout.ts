@@ -92,7 +92,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
+/** For a folder that is not there. @throws whatever else is wrong with it */
+export function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;
 }
