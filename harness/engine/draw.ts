@@ -90,7 +90,7 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
 /** What strikes replies, what strikes the gaps between sessions, or one of each. */
 function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
   const rehearsed = rehearse(script, target.carrier);
-  const onReplies = target.families.some((family) => family !== 'disk');
+  const onReplies = replyKindsFor(target).length > 0;
   const gap = gapFaultIn(script, target);
   if (!gap) return replyFaultsFor(rehearsed, target);
   const gaps = fc.oneof(
@@ -146,14 +146,20 @@ function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
 
 function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
   return fc.oneof(
-    ...Object.values(REPLY_FAULT_KINDS)
-      .filter((kind) => target.families.includes(kind.family) && canStrike(kind, target))
-      .map((kind) => ({ weight: WEIGHTS[kind.kind] ?? 1, arbitrary: kind.arbitrary({ replies }) })),
+    ...replyKindsFor(target).map((kind) => ({
+      weight: WEIGHTS[kind.kind] ?? 1,
+      arbitrary: kind.arbitrary({ replies }),
+    })),
   );
 }
 
-function canStrike(kind: FaultKind<ReplyFault>, { carrier, endures }: Target): boolean {
-  return (kind.carriers?.includes(carrier) ?? true) && (kind.blows === undefined || endures.includes(kind.blows));
+function replyKindsFor({ carrier, families, endures }: Target): FaultKind<ReplyFault>[] {
+  return Object.values(REPLY_FAULT_KINDS).filter(
+    ({ family, carriers, blows }) =>
+      families.includes(family) &&
+      (carriers?.includes(carrier) ?? true) &&
+      (blows === undefined || endures.includes(blows)),
+  );
 }
 
 /** What the faults of a case will strike when the client does everything right until then. */
