@@ -120,7 +120,7 @@ export const scripts: fc.Arbitrary<Script> = fc
 /** The same script, said as a model should: what odd words do to a client is a question for the wire. */
 export function withoutOddities(script: Script): Script {
   const plain = (says: readonly Saying[]): Saying[] =>
-    says.flatMap((part) => {
+    says.flatMap((part): Saying[] => {
       if (part.kind === 'foreign') return [];
       if (!('flaw' in part)) return [part];
       const { flaw: _, ...right } = part;

@@ -80,6 +80,7 @@ export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
 /** Who strikes a client's process or its files also has it take up the last session that there is, whichever that be. */
 function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
   if (families.every((family) => family === 'wire')) return scripts;
+  const plain = families.includes('wire') ? scripts : scripts.map(withoutOddities);
   const how = fc.constantFrom(true as const, 'last' as const);
   return fc.tuple(plain, how).map(([script, resume]) => ({
     ...script,
