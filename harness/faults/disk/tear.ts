@@ -2,9 +2,10 @@
 // machine that lost its power. With the final line feed alone gone everything can still be read.
 import fc from 'fast-check';
 import { z } from 'zod';
+import { lastLineSize } from '../../core/disk.ts';
 import { faultTurn } from '../../core/fault.ts';
 import type { GapFaultKind } from '../kind.ts';
-import { drawRole, isEnded, keptRole, linesOf, oneTurnEarlier, rewritten } from './kept.ts';
+import { drawRole, keptRole, oneTurnEarlier, rewritten } from './kept.ts';
 
 const schema = z.strictObject({
   kind: z.literal('tear'),
@@ -38,8 +39,3 @@ export const tear: GapFaultKind<Tear> = {
     ...oneTurnEarlier(fault),
   ],
 };
-
-/** How many bytes the last line of a file has, its line feed included. */
-export function lastLineSize(bytes: Uint8Array): number {
-  return (linesOf(bytes).at(-1)?.length ?? 0) + Number(isEnded(bytes));
-}
