@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import split from 'split2';
 import { z } from 'zod';
+import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
@@ -94,7 +95,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
       );
     },
     display: () => display,
@@ -106,6 +107,11 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       closed();
     },
   };
+}
+
+/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
+function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
+  return exitCode === 1 && /^Error: /m.test(stderr);
 }
 
 /** A conversation that has an id goes on under it, however it was found. */
