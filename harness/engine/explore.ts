@@ -64,16 +64,23 @@ export async function disksOf(of: Case, host: Host): Promise<Disk[]> {
 }
 
 /**
- * One case for each byte at which the last line of the newest history can be torn, from its final line feed to all of it.
+ * One case for each byte at which a line of the newest history can be torn, from its line feed to all of it.
  *
  * @param turn the turn before which it is torn, numbered from 1
+ * @param behind how many whole lines behind it are lost as well: 0 tears the last line
  * @param step takes only each so many bytes, and always the first and the last of them
  */
-export function tears(of: Case, turn: number, { files }: Disk, step = 1): Case[] {
-  const size = lastLineSize(files.findLast((file) => file.role === 'history')?.bytes ?? new Uint8Array());
+export function tears(of: Case, turn: number, { files }: Disk, behind = 0, step = 1): Case[] {
+  const size = sizeOfLine(files.findLast((file) => file.role === 'history')?.bytes ?? new Uint8Array(), behind);
   return Array.from({ length: size }, (_, byte) => byte + 1)
     .filter((lost) => lost % step === 1 % step || lost === size)
-    .map((lost) => withFault(of, { kind: 'tear', turn, file: 'history', lost } satisfies Fault));
+    .map((lost) => withFault(of, { kind: 'tear', turn, file: 'history', ...(behind > 0 && { behind }), lost }));
+}
+
+/** The size of a line with so many lines behind it, its line feed included. */
+function sizeOfLine(bytes: Uint8Array, behind: number): number {
+  const size = lastLineSize(bytes);
+  return behind === 0 ? size : sizeOfLine(bytes.subarray(0, bytes.length - size), behind - 1);
 }
 
 export function withFault(of: Case, ...faults: FaultData[]): Case {

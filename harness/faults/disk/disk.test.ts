@@ -51,6 +51,13 @@ test('tear: from the final line feed alone to the whole last line, and never mor
     expect(deeds({ kind: 'tear', ...inHistory, lost })).toEqual(wrote('{"n":1}\n{"n":2}\n'));
 });
 
+test('tear: a line that once was the last one, and nothing of what was written behind it', () => {
+  expect(deeds({ kind: 'tear', ...inHistory, behind: 1, lost: 1 })).toEqual(wrote('{"n":1}\n{"n":2}'));
+  expect(deeds({ kind: 'tear', ...inHistory, behind: 2, lost: 3 })).toEqual(wrote('{"n":'));
+  expect(deeds({ kind: 'tear', ...inHistory, behind: 2, lost: 100 })).toEqual(wrote(''));
+  expect(deeds({ kind: 'tear', ...inHistory, behind: 3, lost: 1 })).toBeUndefined();
+});
+
 test('repeat-line: a line stands twice, counted from either end', () => {
   expect(deeds({ kind: 'repeat-line', ...inHistory, line: 1 })).toEqual(
     wrote('{"n":1}\n{"n":1}\n{"n":2}\n{"n":"ü"}\n'),
