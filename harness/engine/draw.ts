@@ -109,11 +109,13 @@ function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
 
 /** Undefined where the target can be struck in no gap. */
 function gapFaultIn({ turns }: Script, { families, takes, roles }: Target): fc.Arbitrary<FaultData> | undefined {
-  const gaps = { turns: turns.flatMap(({ resume }, index) => (resume ? [index + 1] : [])), roles };
-  const kinds = Object.values(GAP_FAULT_KINDS).filter(
-    ({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)),
-  );
-  return kinds.length === 0 ? undefined : fc.oneof(...kinds.map((kind) => kind.arbitrary(gaps)));
+  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
+  const drawn = Object.values(GAP_FAULT_KINDS)
+    .filter(({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)))
+    .map((kind) => ({ kind, gaps: kind.looksBack ? resumed.slice(1) : resumed }))
+    .filter(({ gaps }) => gaps.length > 0)
+    .map(({ kind, gaps }) => kind.arbitrary({ turns: gaps, roles }));
+  return drawn.length === 0 ? undefined : fc.oneof(...drawn);
 }
 
 /**

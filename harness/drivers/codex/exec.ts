@@ -12,6 +12,7 @@ import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { toldBy } from './told.ts';
@@ -43,7 +44,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
     // Between two prompts no process runs that could be killed.
-    takes: hardshipsHere(),
+    takes: [...hardshipsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -54,6 +55,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
