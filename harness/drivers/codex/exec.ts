@@ -1,16 +1,18 @@
 // Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import split from 'split2';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
+import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
+import { readBack } from './readers.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, readRollouts } from './rollout.ts';
+import { readRollouts } from './rollout.ts';
+import { temporaryOf } from './temporary.ts';
 import { toldBy } from './told.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
@@ -47,7 +49,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
+    kept: keptBy,
+    readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -161,9 +164,4 @@ function readEvent(line: string): z.infer<typeof event>[] {
   } catch {
     return []; // Half a line: the process was killed while it wrote.
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }
