@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import split from 'split2';
 import { z } from 'zod';
+import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
@@ -91,7 +92,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+        seen.outcome ?? withoutEnd(output, seen.thread !== undefined),
       );
     },
     display: () => display,
@@ -103,6 +104,15 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       closed();
     },
   };
+}
+
+/**
+ * The outcome of a process that told no end of its turn. One that complains and exits before it has begun a thread refuses what it
+ * was asked for, such as an id that it does not know.
+ */
+export function withoutEnd(output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>, hasBegun: boolean): Outcome {
+  const message = howItEnded(output);
+  return { kind: !hasBegun && /^exit status [1-9]\d*: Error: /.test(message) ? 'failed' : 'crashed', message };
 }
 
 /** A conversation that has an id goes on under it, however it was found. */

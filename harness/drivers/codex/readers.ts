@@ -30,7 +30,7 @@ export async function readBack(executable: string, workspace: Workspace, id: str
     const views = await Promise.all(
       Object.entries(READERS).map(async ([reader, read]): Promise<View[]> => {
         const history = await read(server, id).catch((error: unknown) => {
-          if (isRefusal(error)) return isUnknownMethod(error) ? undefined : [];
+          if (isRefusal(error)) return isMissing(error) ? undefined : [];
           throw error;
         });
         return history ? [{ reader, history }] : [];
@@ -51,10 +51,14 @@ export async function newestThread(server: Server): Promise<string | undefined> 
   return (await list(server))[0]?.id;
 }
 
-/** A list tells no more of a thread than its first prompt; and nothing, where the thread is not in it. */
-const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<Item[]>>> = {
-  'thread/list': async (server, id) =>
-    (await list(server)).filter((one) => one.id === id).map(({ preview }) => ({ kind: 'message', role: 'user', text: preview })),
+/** Undefined where nothing follows from what a reader tells. */
+const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<Item[] | undefined>>> = {
+  // A list tells no more of a thread than its first prompt; and nothing, where the thread is not in it.
+  'thread/list': async (server, id) => {
+    if (!(await listsAllSources(server))) return undefined;
+    const listed = (await list(server)).filter((one) => one.id === id);
+    return listed.map(({ preview }) => ({ kind: 'message', role: 'user', text: preview }));
+  },
   'thread/read': async (server, threadId) => {
     const { thread } = read.parse(await server.request('thread/read', { threadId, includeTurns: true }));
     return thread.turns.flatMap((turn) => turn.items).flatMap(readItem);
@@ -77,6 +81,17 @@ const threads = z.looseObject({ data: z.array(z.looseObject({ id: z.string(), pr
 
 async function list(server: Server): Promise<z.infer<typeof threads>['data']> {
   return threads.parse(await server.request('thread/list', { sourceKinds: SOURCES })).data;
+}
+
+/** Early releases list what was begun in an editor alone, and do not know that one can ask for more: they take any word for it. */
+async function listsAllSources(server: Server): Promise<boolean> {
+  return server.request('thread/list', { sourceKinds: ['no such source'] }).then(
+    () => false,
+    (error: unknown) => {
+      if (isRefusal(error)) return true;
+      throw error;
+    },
+  );
 }
 
 const told = z.discriminatedUnion('type', [
@@ -112,6 +127,7 @@ function readItem(item: unknown): Item[] {
   }
 }
 
-function isUnknownMethod({ message }: Error): boolean {
-  return message.includes('unknown variant');
+/** Whether the release does not have that reader, or has it only for some of its threads. */
+function isMissing({ message }: Error): boolean {
+  return /unknown variant|not supported/.test(message);
 }
