@@ -37,7 +37,7 @@ export interface Launched {
    * time to take them with it.
    */
   outlived(): Promise<readonly string[]>;
-  /** Closes its standard input, and resolves to whether the process ends over it within so many milliseconds. */
+  /** Closes its standard input when it is at rest, and resolves to whether it ends over that within so many milliseconds. */
   hangUp(limit_ms: number): Promise<boolean>;
   /**
    * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
@@ -99,6 +99,7 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
     },
     outlived: async () => (env['HOME'] === undefined ? [] : outliving(env['HOME'])),
     async hangUp(limit_ms) {
+      if (leader !== undefined && runs) await rest(leader);
       started.child?.stdin?.end();
       return until(async () => !runs, limit_ms);
     },

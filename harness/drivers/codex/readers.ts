@@ -107,8 +107,8 @@ const told = z.discriminatedUnion('type', [
 ]);
 
 /**
- * Messages and commands. Of a command a reader tells what it printed, once it has ended by itself. A patch names no output, and is left
- * out.
+ * Messages, and commands that ended by themselves, with what they printed. Whether a command that was cut short is told depends on what
+ * the client still managed to write: 0.169.0 has it in one run and not in the next. A patch names no output.
  */
 function readItem(item: unknown): Item[] {
   const { data } = told.safeParse(item);
@@ -120,9 +120,11 @@ function readItem(item: unknown): Item[] {
       return [{ kind: 'message', role: 'assistant', text: data.text }];
     case 'commandExecution': {
       const { id: callId, type: name, command: input, aggregatedOutput, exitCode } = data;
-      const called: Item = { kind: 'call', via: 'function', callId, name, input };
-      const hasEnded = typeof exitCode === 'number' && exitCode >= 0;
-      return hasEnded ? [called, { kind: 'output', via: 'function', callId, text: aggregatedOutput ?? '' }] : [called];
+      if (typeof exitCode !== 'number' || exitCode < 0) return [];
+      return [
+        { kind: 'call', via: 'function', callId, name, input },
+        { kind: 'output', via: 'function', callId, text: aggregatedOutput ?? '' },
+      ];
     }
   }
 }
