@@ -1,7 +1,6 @@
 // Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import split from 'split2';
 import { z } from 'zod';
 import type { ProcessOutput } from 'zx';
@@ -12,9 +11,11 @@ import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
+import { readBack } from './readers.ts';
 import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
+import { temporaryOf } from './temporary.ts';
 import { toldBy } from './told.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
@@ -56,6 +57,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
     rehydrate,
+    readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -97,7 +99,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
+        seen.outcome ?? withoutEnd(output, seen.thread !== undefined),
       );
     },
     display: () => display,
@@ -111,9 +113,13 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
   };
 }
 
-/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
-function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
-  return exitCode === 1 && /^Error: /m.test(stderr);
+/**
+ * The outcome of a process that told no end of its turn. One that complains and exits before it has begun a thread refuses what it
+ * was asked for, such as an id that it does not know.
+ */
+export function withoutEnd(output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>, hasBegun: boolean): Outcome {
+  const message = howItEnded(output);
+  return { kind: !hasBegun && /^exit status [1-9]\d*: Error: /.test(message) ? 'failed' : 'crashed', message };
 }
 
 /** A conversation that has an id goes on under it, however it was found. */
@@ -175,9 +181,4 @@ function readEvent(line: string): z.infer<typeof event>[] {
   } catch {
     return []; // Half a line: the process was killed while it wrote.
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }
