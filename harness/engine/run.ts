@@ -123,6 +123,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     tools: driver.tools,
     pace,
     reportsSeen: driver.reportsSeen,
+    reportsTold: driver.reportsTold ?? false,
     gates,
     record,
     turn: () => stage.turn,
@@ -256,7 +257,7 @@ function whenStruck(outcome: Outcome, { isStruck }: Stage): Outcome {
 
 /** Whether a fault strikes the client itself, or what it keeps. */
 function strikesClient(fault: FaultData): boolean {
-  return !strikesReply(fault) || kindOf(fault).blows === 'signal';
+  return !strikesReply(fault) || kindOf(fault).blows !== undefined;
 }
 
 async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: Resume): Promise<Session> {

@@ -1,16 +1,22 @@
 // Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import split from 'split2';
 import { z } from 'zod';
+import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
+import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
+import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
+import { temporaryOf } from './temporary.ts';
+import { toldBy } from './told.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
@@ -33,12 +39,13 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    reportsTold: true,
     waits: 'real',
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
     // Between two prompts no process runs that could be killed.
-    takes: hardshipsHere(),
+    takes: [...hardshipsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -49,6 +56,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -59,6 +68,8 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
   let id = resume?.by === 'id' ? resume.id : undefined;
   let running: Launched | undefined;
   let display: Display = { texts: [], ends: 0 };
+  let left = NOTHING_LEFT;
+  let closing = false;
   return {
     get id() {
       return id;
@@ -72,22 +83,43 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
         env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
         stdin: 'ignore',
       });
+      running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
+        for (const told of readEvent(line))
+          if (told.type === 'item.completed') toldBy(told.item, workspace.cwd).forEach(workspace.signal);
+      });
+      await running.gone;
+      if (workspace.alone && !closing) {
+        left = await leftBehind(running, workspace.home);
+        // Who has outlived the client may hold its standard output open.
+        await running.end();
+      }
       const output = await running.ended;
       const seen = readEvents(output.stdout);
       id = seen.thread ?? id;
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+        seen.outcome ?? withoutEnd(output, seen.thread !== undefined),
       );
     },
     display: () => display,
     signal: async (name, to) => running?.signal(name, to),
+    left: () => left,
     async close() {
+      closing = true;
       await running?.end();
       closed();
     },
   };
+}
+
+/**
+ * The outcome of a process that told no end of its turn. One that complains and exits before it has begun a thread refuses what it
+ * was asked for, such as an id that it does not know.
+ */
+export function withoutEnd(output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>, hasBegun: boolean): Outcome {
+  const message = howItEnded(output);
+  return { kind: !hasBegun && /^exit status [1-9]\d*: Error: /.test(message) ? 'failed' : 'crashed', message };
 }
 
 /** A conversation that has an id goes on under it, however it was found. */
@@ -149,9 +181,4 @@ function readEvent(line: string): z.infer<typeof event>[] {
   } catch {
     return []; // Half a line: the process was killed while it wrote.
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }
