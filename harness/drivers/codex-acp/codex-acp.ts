@@ -36,6 +36,7 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
@@ -47,6 +48,8 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -75,6 +78,10 @@ async function openSession(
       return withoutPlaces({ url: workspace.url, home: workspace.home, workspace: workspace.root }, outcome);
     },
     display: () => ({ texts: screen.texts(), ends }),
+    async interrupt() {
+      if (opened.id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: opened.id });
+    },
+    signal: adapter.signal,
     async close() {
       await adapter.close();
       closed();

@@ -39,6 +39,7 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
@@ -48,6 +49,8 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -96,6 +99,8 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
       );
     },
     display: () => readTurn(heard).display,
+    interrupt: async () => command({ kind: 'interrupt' }),
+    signal: async (name, to) => runner.signal(name, to),
     async close() {
       await runner.end();
       closed();
