@@ -5,6 +5,8 @@ import path from 'node:path';
 import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
+import { hardshipsHere, underHardship } from '../codex/hardship.ts';
+import { keptBy } from '../codex/kept.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { idToResume, readRollouts } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
@@ -37,6 +39,7 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
@@ -63,8 +66,12 @@ async function openSession(
   closed: () => void,
 ): Promise<Session> {
   const screen = createScreen();
-  const surroundings = { cwd: workspace.cwd, env: environmentOf(workspace, wrapped) };
-  const adapter = await startAdapter(executable, surroundings, screen.show);
+  const adapter = await startAdapter(
+    underHardship(workspace, [process.execPath, executable]),
+    environmentOf(workspace, wrapped),
+    workspace,
+    screen.show,
+  );
   const opened = await openThread(adapter, workspace, resume);
   let ends = 0;
 
@@ -82,6 +89,7 @@ async function openSession(
       if (opened.id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: opened.id });
     },
     signal: adapter.signal,
+    left: adapter.left,
     async close() {
       await adapter.close();
       closed();
@@ -97,7 +105,7 @@ async function openSession(
  */
 function environmentOf(workspace: Workspace, codex: string): NodeJS.ProcessEnv {
   return {
-    ...environment(workspace.home, temporaryOf(workspace)),
+    ...environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
     CODEX_PATH: codex,
     CODEX_CONFIG: JSON.stringify(threadOverrides(workspace)),
     INITIAL_AGENT_MODE: 'agent-full-access',
