@@ -5,7 +5,6 @@ import {
   client,
   methods,
   ndJsonStream,
-  PROTOCOL_VERSION,
   RequestError,
   type ClientContext,
   type PermissionOption,
@@ -23,13 +22,13 @@ export interface Adapter extends Lifetime, Pick<Launched, 'signal'> {
 /** An executable and its arguments. */
 type Command = readonly [executable: string, ...args: string[]];
 
-/** Starts the adapter and introduces us. Rejects if it does not answer. */
-export async function startAdapter(
+/** Starts the adapter; it has not been introduced to us yet. */
+export function startAdapter(
   [program, ...words]: Command,
   env: Surroundings['env'],
   workspace: Workspace,
   hear: (update: SessionUpdate) => void,
-): Promise<Adapter> {
+): Adapter {
   const child = launch(program, words, { cwd: workspace.cwd, env, stdin: 'pipe' });
   // A write to an adapter that has just ended fails here; that it ended is told by `ended`.
   child.process.stdin.on('error', () => {});
@@ -42,22 +41,7 @@ export async function startAdapter(
         Readable.toWeb(child.process.stdout) as ReadableStream<Uint8Array>,
       ),
     );
-  const adapter: Adapter = { agent, signal: child.signal, ...lifetimeOf(child, workspace) };
-  const introduced = agent.request(methods.agent.initialize, {
-    protocolVersion: PROTOCOL_VERSION,
-    clientInfo: { name: 'cutpoint', version: '0' },
-    clientCapabilities: {},
-  });
-  const early = adapter.ended.then((how) => {
-    throw new Error(`codex-acp did not start: ${how}`);
-  });
-  try {
-    await Promise.race([introduced, early]);
-  } catch (error) {
-    await adapter.close();
-    throw error;
-  }
-  return adapter;
+  return { agent, signal: child.signal, ...lifetimeOf(child, workspace) };
 }
 
 /** Whether the adapter answered with an error of its own, and did not merely fail to answer. */

@@ -2,7 +2,7 @@
 // resumed session is loaded by a new adapter.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
+import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { hardshipsHere, underHardship } from '../codex/hardship.ts';
@@ -66,27 +66,37 @@ async function openSession(
   closed: () => void,
 ): Promise<Session> {
   const screen = createScreen();
-  const adapter = await startAdapter(
+  const adapter = startAdapter(
     underHardship(workspace, [process.execPath, executable]),
     environmentOf(workspace, wrapped),
     workspace,
     screen.show,
   );
   const opened = await openThread(adapter, workspace, resume);
+  const id = 'answer' in opened ? opened.answer : undefined;
   let ends = 0;
 
+  async function promptThread(text: string): Promise<Outcome> {
+    if ('refusal' in opened) return opened.refusal;
+    const { prompt } = methods.agent.session;
+    const told = await ask(adapter, async (agent) =>
+      agent.request(prompt, { sessionId: opened.answer, prompt: [{ type: 'text', text }] }),
+    );
+    return 'refusal' in told ? told.refusal : outcomeOf(told.answer, screen.answer());
+  }
+
   return {
-    id: opened.id ?? resume,
+    id: id ?? resume,
     async prompt(text) {
       screen.clear();
       ends = 0;
-      const outcome = opened.id === undefined ? opened.refusal : await promptOn(adapter, opened.id, text, screen.texts);
+      const outcome = await promptThread(text);
       if (outcome.kind !== 'crashed') ends += 1;
       return withoutPlaces({ url: workspace.url, home: workspace.home, workspace: workspace.root }, outcome);
     },
     display: () => ({ texts: screen.texts(), ends }),
     async interrupt() {
-      if (opened.id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: opened.id });
+      if (id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: id });
     },
     signal: adapter.signal,
     left: adapter.left,
@@ -112,47 +122,42 @@ function environmentOf(workspace: Workspace, codex: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A refusal is the client's doing, and becomes the outcome of the prompt. */
-async function openThread(
-  { agent, ended, close }: Adapter,
-  { cwd }: Workspace,
-  resume: string | undefined,
-): Promise<{ readonly id: string } | { readonly id?: undefined; readonly refusal: Outcome }> {
-  const asked =
-    resume === undefined
-      ? agent.request(methods.agent.session.new, { cwd, mcpServers: [] }).then(({ sessionId }) => sessionId)
-      : agent.request(methods.agent.session.load, { sessionId: resume, cwd, mcpServers: [] }).then(() => resume);
-  try {
-    return await Promise.race([
-      asked.then((id) => ({ id })),
-      ended.then((how) => ({ refusal: { kind: 'crashed', message: how } as const })),
-    ]);
-  } catch (error) {
-    if (isRefusal(error)) return { refusal: { kind: 'failed', message: complaintOf(error) } };
-    await close();
-    throw error;
-  }
-}
+/** What the adapter answers; or how it does not, which is the client's doing and becomes the outcome of a prompt. */
+type Told<Answer> = { readonly answer: Answer } | { readonly refusal: Outcome };
 
-async function promptOn(
+async function ask<Answer>(
   { agent, ended }: Adapter,
-  sessionId: string,
-  text: string,
-  texts: () => readonly string[],
-): Promise<Outcome> {
-  const asked = agent.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: 'text', text }] });
-  const answered = asked.then(
-    (response) => outcomeOf(response, texts()),
-    async (error: unknown): Promise<Outcome> =>
-      isRefusal(error) ? { kind: 'failed', message: complaintOf(error) } : { kind: 'crashed', message: await ended },
+  question: (agent: Adapter['agent']) => Promise<Answer>,
+): Promise<Told<Answer>> {
+  const crashed = ended.then((message) => ({ refusal: { kind: 'crashed', message } as const }));
+  const told = question(agent).then(
+    (answer) => ({ answer }),
+    // A question to an adapter that has ended fails in some way or other.
+    async (error: unknown) =>
+      isRefusal(error) ? { refusal: { kind: 'failed', message: complaintOf(error) } as const } : crashed,
   );
-  return Promise.race([answered, ended.then((message): Outcome => ({ kind: 'crashed', message }))]);
+  return Promise.race([told, crashed]);
 }
 
-function outcomeOf({ stopReason }: PromptResponse, texts: readonly string[]): Outcome {
+/** Opens the user's thread; resolves to its id. */
+async function openThread(adapter: Adapter, { cwd }: Workspace, resume: string | undefined): Promise<Told<string>> {
+  const { initialize, session } = methods.agent;
+  return ask(adapter, async (agent) => {
+    await agent.request(initialize, {
+      protocolVersion: PROTOCOL_VERSION,
+      clientInfo: { name: 'cutpoint', version: '0' },
+      clientCapabilities: {},
+    });
+    if (resume === undefined) return (await agent.request(session.new, { cwd, mcpServers: [] })).sessionId;
+    await agent.request(session.load, { sessionId: resume, cwd, mcpServers: [] });
+    return resume;
+  });
+}
+
+function outcomeOf({ stopReason }: PromptResponse, answer: string): Outcome {
   switch (stopReason) {
     case 'end_turn':
-      return { kind: 'answered', text: texts.at(-1) ?? '' };
+      return { kind: 'answered', text: answer };
     case 'cancelled':
     case 'max_tokens':
     case 'max_turn_requests':
