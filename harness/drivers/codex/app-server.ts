@@ -11,11 +11,13 @@ import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { transportOf, VARIANTS } from './config.ts';
+import { hardshipsHere } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { findRollouts, readRollouts, threadOf } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
@@ -53,6 +55,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'idle-kill', 'rehydrate'],
     async open(workspace, resume) {
       const closed = () => open.delete(session);
       const session = workspace.alone
@@ -61,6 +64,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
       open.add(session);
       return session;
     },
+    rehydrate,
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),

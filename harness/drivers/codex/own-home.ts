@@ -25,7 +25,7 @@ export async function openOwnSession(
   const temporary = temporaryOf(workspace);
   await writeHome(workspace.home, spec, workspace);
   await mkdir(temporary, { recursive: true });
-  const starting = startServerOn(executable, { home: workspace.home, temporary });
+  const starting = startServerOn(executable, { home: workspace.home, temporary }, workspace);
   const { child } = starting;
   let left = NOTHING_LEFT;
   let ending = false;

@@ -8,6 +8,7 @@ import { dir } from 'tmp-promise';
 import { z } from 'zod';
 import type { ClientSpec, StartOptions } from '../driver.ts';
 import { environment, NOWHERE, writeHome } from './config.ts';
+import { underHardship, type Hardship } from './hardship.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 
 /** What a thread's listener hears: an item that has ended, such as a message of the model, and the end of a turn. */
@@ -76,10 +77,11 @@ export interface Starting {
 }
 
 /** Starts a server on a home that is there. */
-export function startServerOn(executable: string, { home, temporary }: Quarters): Starting {
-  const child = launch(executable, ['app-server'], {
+export function startServerOn(executable: string, { home, temporary }: Quarters, hardship: Hardship = {}): Starting {
+  const [program, ...words] = underHardship(hardship, [executable, 'app-server']);
+  const child = launch(program, words, {
     cwd: temporary,
-    env: environment(home, temporary),
+    env: environment(home, temporary, hardship.timeZone),
     stdin: 'pipe',
   });
   const { introduce, ...talking } = talk(child);
