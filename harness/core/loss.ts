@@ -136,12 +136,13 @@ export function ownHistories(of: Observation): Place[] {
 }
 
 /**
- * The session file that counts after a session was closed: the newest one, or of several with its session (a fault may have copied
- * it) that which tells the most.
+ * The session file that counts after a session was closed: that of the conversation, or the newest one where files do not say whose
+ * they are. Of several with its session (a fault may have copied it) it is that which tells the most.
  */
 export function keptPlace(of: Observation, entry: Extract<Entry, { kind: 'persisted' }>): Place | undefined {
   const { files } = entry.persisted;
-  const newest = files.at(-1);
+  const id = entries(of, 'outcome').find((one) => one.session !== undefined)?.session;
+  const newest = files.findLast((file) => file.session !== undefined && file.session === id) ?? files.at(-1);
   const told = files.map((file) => {
     const isCopy = file.session !== undefined && file.session === newest?.session;
     return file === newest || isCopy ? telling(of.case.script, file.history).length : -1;
