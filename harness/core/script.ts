@@ -61,7 +61,7 @@ const turn = z.strictObject({
    * Whether this turn is prompted in a new session that resumes the one before, read back from disk: by its id (`true`), or as the
    * `last` one that there is. `unknown`: by an id that no session has.
    */
-  resume: z.union([z.boolean(), z.literal(['last', 'unknown'])]),
+  resume: z.literal([true, false, 'last', 'unknown']),
   steps: z.array(step),
 });
 export type Turn = z.infer<typeof turn>;

@@ -2,18 +2,23 @@
 // given a URL. Abilities that not every client has are optional members.
 import type { CallVia } from '../core/item.ts';
 import type { Blow, Signalled, SignalName } from '../core/blow.ts';
-import type { Kept } from '../core/disk.ts';
+import type { Kept, Ordeal, Role } from '../core/disk.ts';
 import type { Display, Outcome, Persisted, View } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
 
-/** A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`. */
+/**
+ * A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`,
+ * `codex-sdk@0.163.0+codex@0.150.0`.
+ */
 export interface ClientSpec {
   readonly text: string;
   readonly name: string;
   /** What stands behind the `@`: a version, a tag, or a path. */
   readonly version?: string;
   readonly variants: readonly string[];
+  /** Which release of the client that it wraps: a version, a tag, or a path. Only clients that wrap another have one, and always. */
+  readonly wrapped?: string;
 }
 
 /** A kind of client that can be tested. One file, and one line in `drivers/index.ts`. */
@@ -22,14 +27,27 @@ export interface ClientKind {
   readonly summary: string;
   /** Where released versions come from; absent for clients that run in this process. */
   readonly releases?: ReleaseSource;
+  /** The client that this one runs for its user; absent for those that ask the model themselves. */
+  readonly wraps?: WrappedClient;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
   start(spec: ClientSpec, how: StartOptions): Driver;
 }
 
+/** A client that another one runs; it has releases of its own. */
+export interface WrappedClient {
+  /** What stands before the `@` behind the `+` of a spec. */
+  readonly name: string;
+  readonly releases: ReleaseSource;
+  /** The release that is run where the spec names none. */
+  readonly version: string;
+}
+
 export interface StartOptions {
   /** The resolved release; empty for kinds without releases. It is not touched before a session is opened. */
   readonly executable: string;
+  /** The resolved release of the client that this one wraps; empty for kinds that wrap none. */
+  readonly wrapped: string;
   /** A folder for what outlives a case; it goes with the host. */
   readonly temporary: string;
 }
@@ -44,6 +62,8 @@ export interface ReleaseSource {
   tarballs(version: string, platform: string): readonly string[];
   /** Paths, relative to the unpacked package, where the executable may lie, the best first. */
   executables(platform: string): readonly string[];
+  /** Whether it is a module that Node reads, such as a library's, and so need not be marked as executable. */
+  readonly isModule?: boolean;
 }
 
 /** Built once per client spec and shared by all its cases, many at once. */
@@ -69,16 +89,23 @@ export interface Driver {
   readonly parallel: number;
   /** Which blows its sessions can be dealt; none where it is left out. */
   readonly endures?: readonly Blow['kind'][];
+  /** What its sessions can be put through in the gap between two of them, on this machine; nothing where it is left out. */
+  readonly takes?: readonly Ordeal[];
   /** Starts a session, or resumes one from what was persisted. */
   open(workspace: Workspace, resume?: Resume): Promise<Session>;
   /** All session files that belong to that workspace, oldest first. Absent where a client persists nothing. */
   readPersisted?(workspace: Workspace): Promise<Persisted>;
-  /** What the client keeps in its home, so that disk faults can strike it, sorted by path. Absent where it keeps nothing. */
+  /** What `kept` may find; the history alone where it is left out. */
+  readonly roles?: readonly Role[];
+  /** What the client keeps in its home, so that disk faults can strike it, each role oldest first. Absent where it keeps nothing. */
   kept?(workspace: Workspace): Promise<readonly Kept[]>;
   /** What the client's own readers tell of a session, when it is closed. */
   readBack?(workspace: Workspace, id: string): Promise<readonly View[]>;
-  /** Reads a session file into an envelope, and writes that into another home; resolves to where it lies there. */
-  rehydrate?(home: string, path: string, freshHome: string): Promise<string>;
+  /**
+   * Reads a session file into an envelope, and writes that into another home. Resolves to where it lies there, or to undefined for a
+   * file of which no envelope can be made.
+   */
+  rehydrate?(home: string, path: string, freshHome: string): Promise<string | undefined>;
   /** Ends whatever the driver started; nothing of it is left behind. */
   close(): Promise<void>;
 }
@@ -125,6 +152,8 @@ export interface Workspace {
   readonly timeZone?: string;
   /** How large a file the client may write, in bytes, and whether it is told so, or ended in the middle of the write. */
   readonly sizeLimit?: { readonly bytes: number; readonly full: 'error' | 'killed' };
+  /** Files are protected: the client must do without the privilege to write them all the same. */
+  readonly obeysModes?: true;
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
   /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */

@@ -68,7 +68,7 @@ describe('a bare case that is refused', () => {
     [
       'a wrong type',
       ['"resume": false', '"resume": "no"'],
-      'case.json:9: script.turns.0.resume: Invalid input: expected boolean, received string',
+      'case.json:9: script.turns.0.resume: Invalid option: expected one of true|false|"last"|"unknown"',
     ],
     [
       'a number out of range',
@@ -113,7 +113,7 @@ describe('a bare case that is refused', () => {
     [
       'a fault without an exchange',
       [/"exchange": 1,/, ''],
-      'case.json:50: faults.0.exchange: Invalid input: expected number, received undefined',
+      'case.json:50: faults.0.exchange: a fault has an exchange that it strikes, or a turn before which it strikes',
     ],
     ['another version', ['"cutpoint": 1', '"cutpoint": 2'], 'case.json:2: cutpoint: Invalid input: expected 1'],
   ])('%s', async ([, [from, to], line]) => {

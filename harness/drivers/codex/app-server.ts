@@ -9,15 +9,17 @@
 import path from 'node:path';
 import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { transportOf, VARIANTS } from './config.ts';
+import { hardshipsHere } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, readRollouts } from './rollout.ts';
+import { findRollouts, readRollouts, threadOf } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
 import { openThread } from './thread.ts';
 import { codexTools } from './tools.ts';
@@ -53,16 +55,19 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const closed = () => open.delete(session);
       const session = workspace.alone
         ? await openOwnSession(how.executable, spec, workspace, resume, closed)
-        : await openSession(pool, workspace, await idOf(workspace, resume), closed);
+        : await openSession(pool, workspace, await threadOf(workspace.home, resume), closed);
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: keptBy,
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
     readBack: async (workspace, id) => readBack(how.executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
@@ -127,14 +132,6 @@ async function archive(seat: Seat<AppServer>, thread: string): Promise<void> {
     if (isRefusal(error)) seat.retire();
     else await seat.stop();
   }
-}
-
-/** The newest session stands for the last one. */
-async function idOf({ home }: Workspace, resume: Resume | undefined): Promise<string | undefined> {
-  if (resume?.by !== 'last') return resume?.id;
-  return (await findRollouts(home))
-    .at(-1)
-    ?.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length);
 }
 
 /** Moves all of a case's session files into a server's home; returns their names. */

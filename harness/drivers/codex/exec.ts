@@ -7,10 +7,12 @@ import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
+import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
 import { temporaryOf } from './temporary.ts';
@@ -42,6 +44,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
+    // Between two prompts no process runs that could be killed.
+    takes: [...hardshipsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -50,7 +54,9 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: keptBy,
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
     readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
@@ -71,9 +77,10 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
     async prompt(text) {
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
       const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
-      running = launch(executable, args, {
+      const [program, ...words] = underHardship(workspace, [executable, ...args]);
+      running = launch(program, words, {
         cwd: workspace.cwd,
-        env: environment(workspace.home, temporaryOf(workspace)),
+        env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
         stdin: 'ignore',
       });
       running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
@@ -92,7 +99,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? withoutEnd(output, seen.thread !== undefined),
+        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
       );
     },
     display: () => display,
@@ -106,13 +113,9 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
   };
 }
 
-/**
- * The outcome of a process that told no end of its turn. One that complains and exits before it has begun a thread refuses what it
- * was asked for, such as an id that it does not know.
- */
-export function withoutEnd(output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>, hasBegun: boolean): Outcome {
-  const message = howItEnded(output);
-  return { kind: !hasBegun && /^exit status [1-9]\d*: Error: /.test(message) ? 'failed' : 'crashed', message };
+/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
+function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
+  return exitCode === 1 && /^Error: /m.test(stderr);
 }
 
 /** A conversation that has an id goes on under it, however it was found. */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Persisted, PersistedFile } from '../../core/journal.ts';
 import type { Item } from '../../core/item.ts';
 import { readResponseItem } from '../../core/response-item.ts';
+import type { Resume } from '../driver.ts';
 
 const FOLDERS = ['sessions', 'archived_sessions'];
 const ROLLOUT = /^rollout-.*\.jsonl$/;
@@ -29,6 +30,17 @@ export async function findRollouts(home: string): Promise<string[]> {
     }),
   );
   return found.flat().toSorted((a, b) => compare(path.basename(a), path.basename(b)) || compare(a, b));
+}
+
+/**
+ * The thread that is to be resumed, for clients that know threads by their ids alone: the newest one stands for the last. Undefined
+ * where a new one is to be started, also because there is none.
+ */
+export async function threadOf(home: string, resume: Resume | undefined): Promise<string | undefined> {
+  if (resume?.by !== 'last') return resume?.id;
+  return (await findRollouts(home))
+    .at(-1)
+    ?.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length);
 }
 
 /**
@@ -103,7 +115,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
+/** For a folder that is not there. @throws whatever else is wrong with it */
+export function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;
 }
