@@ -55,7 +55,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'idle-kill', 'rehydrate'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const closed = () => open.delete(session);
       const session = workspace.alone
@@ -64,10 +64,10 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
       open.add(session);
       return session;
     },
-    rehydrate,
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
     readBack: async (workspace, id) => readBack(how.executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));

@@ -4,9 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import type { ClientSpec, Resume, Session, Workspace } from '../driver.ts';
 import type { Outcome } from '../../core/journal.ts';
 import { writeHome } from './config.ts';
+import { underHardship } from './hardship.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { newestThread } from './readers.ts';
-import { startServerOn, type Starting } from './server.ts';
+import { serverBy, startServerOn, type Starting } from './server.ts';
 import { temporaryOf } from './temporary.ts';
 import { noThread, openThread, type Thread } from './thread.ts';
 import { withoutPlaces } from './wording.ts';
@@ -25,7 +26,11 @@ export async function openOwnSession(
   const temporary = temporaryOf(workspace);
   await writeHome(workspace.home, spec, workspace);
   await mkdir(temporary, { recursive: true });
-  const starting = startServerOn(executable, { home: workspace.home, temporary }, workspace);
+  const starting = startServerOn(underHardship(workspace, serverBy(executable)), {
+    home: workspace.home,
+    temporary,
+    timeZone: workspace.timeZone,
+  });
   const { child } = starting;
   let left = NOTHING_LEFT;
   let ending = false;

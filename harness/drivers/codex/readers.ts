@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { View } from '../../core/journal.ts';
 import type { Item } from '../../core/item.ts';
 import type { Workspace } from '../driver.ts';
-import { isRefusal, startServerOn, type AppServer } from './server.ts';
+import { isRefusal, serverBy, startServerOn, type AppServer } from './server.ts';
 import { temporaryOf } from './temporary.ts';
 
 /** All ways in which a thread may have begun; releases that know them list only some unless they are asked. */
@@ -21,7 +21,7 @@ type Server = Pick<AppServer, 'request'>;
  */
 export async function readBack(executable: string, workspace: Workspace, id: string): Promise<readonly View[]> {
   await mkdir(temporaryOf(workspace), { recursive: true });
-  const { server, child, introduction } = startServerOn(executable, {
+  const { server, child, introduction } = startServerOn(serverBy(executable), {
     home: workspace.home,
     temporary: temporaryOf(workspace),
   });
