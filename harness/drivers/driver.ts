@@ -60,6 +60,8 @@ export interface ReleaseSource {
   tarballs(version: string, platform: string): readonly string[];
   /** Paths, relative to the unpacked package, where the executable may lie, the best first. */
   executables(platform: string): readonly string[];
+  /** Whether it is a module that Node reads, such as a library's, and so need not be marked as executable. */
+  readonly isModule?: boolean;
 }
 
 /** Built once per client spec and shared by all its cases, many at once. */
