@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Case } from './core/case.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Run } from './core/run.ts';
-import { releaseOf } from './engine/client-spec.ts';
+import { releasesOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { explain } from './report/explain.ts';
@@ -116,11 +116,13 @@ async function unlessAbsent(
   context: TestContext,
   note: (result: Omit<Exercise, 'scenario' | 'client'>) => void,
 ) {
-  const release = releaseOf(client) ?? client;
-  const leftOut = inject('leftOut')?.[release];
-  if (leftOut !== undefined) context.skip(leftOut);
-  const absent = inject('absent')?.[release];
-  if (absent === undefined) return;
-  note({ standing: 'unknown', cases: 0, detail: [absent] });
-  throw new Error(absent);
+  const releases = releasesOf(client).map((one) => one.label);
+  const whyOf = (missing: Record<string, string> | undefined) =>
+    releases.flatMap((release) => missing?.[release] ?? []);
+  const leftOut = whyOf(inject('leftOut'));
+  if (leftOut.length > 0) context.skip(leftOut.join('; '));
+  const absent = whyOf(inject('absent'));
+  if (absent.length === 0) return;
+  note({ standing: 'unknown', cases: 0, detail: absent });
+  throw new Error(absent.join('; '));
 }

@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { CLIENT_KINDS } from '../drivers/index.ts';
-import { parseClientSpec } from '../engine/client-spec.ts';
+import { releasesOf } from '../engine/client-spec.ts';
 import { UsageError } from '../core/usage-error.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
@@ -21,10 +21,10 @@ export function addClients(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (flags: HostFlags) => {
       const releases = await store(flags).list();
-      const kinds = CLIENT_KINDS.map(({ name, summary, variants, releases: source }) => ({
+      const kinds = CLIENT_KINDS.map(({ name, summary, variants, releases: source, wraps }) => ({
         name,
         summary,
-        variants,
+        variants: [...variants, ...(wraps ? [`${wraps.name}@<release>`] : [])],
         package: source?.package,
       }));
       if (flags.json) return printJson({ clients: kinds, releases });
@@ -44,15 +44,17 @@ export function addClients(program: Command): void {
 
   clients
     .command('install')
-    .description('download a release, unless it is here')
+    .description('download a release, and that of the client that it wraps, unless they are here')
     .argument('<spec>', 'such as codex@0.120.0 or codex@latest')
     .option('--offline', 'do not touch the network')
     .option('--json', 'print one JSON document')
     .action(async (text: string, flags: HostFlags) => {
-      const spec = parseClientSpec(text);
-      const source = CLIENT_KINDS.find((one) => one.name === spec.name)?.releases;
-      if (!source) throw new UsageError(`${spec.name} has no releases; it is part of Cutpoint`);
-      const release = await store(flags).resolve(source.name, source, spec.version);
+      const [own, ...wrapped] = releasesOf(text);
+      if (!own) throw new UsageError(`${text} has no releases; it is part of Cutpoint`);
+      const shelves = store(flags);
+      const resolve = ({ source, version }: typeof own) => shelves.resolve(source.name, source, version);
+      const release = await resolve(own);
+      for (const one of wrapped) await resolve(one);
       if (flags.json) printJson({ client: text, ...release });
       else print(release.executable);
     });

@@ -2,8 +2,7 @@
 // be had fails its tests with the reason, unless `--offline` (or CUTPOINT_OFFLINE=1) leaves it out by name.
 import { Command } from 'commander';
 import { startVitest } from 'vitest/node';
-import { CLIENT_KINDS } from '../drivers/index.ts';
-import { parseClientSpec, releaseOf } from '../engine/client-spec.ts';
+import { releasesOf } from '../engine/client-spec.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
@@ -40,17 +39,14 @@ await vitest.close();
 async function fetchReleases(): Promise<Record<string, string>> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress: showProgress() });
   const clients = new Set((await findScenarios([])).flatMap((one) => one.clients));
+  const needed = new Map([...clients].flatMap(releasesOf).map((one) => [one.label, one]));
   const missed = await Promise.all(
-    [...clients].map(async (client): Promise<[string, string][]> => {
-      const { name, version } = parseClientSpec(client);
-      const source = CLIENT_KINDS.find((kind) => kind.name === name)?.releases;
-      const failure: unknown =
-        source &&
-        (await store.resolve(source.name, source, version).then(
-          () => {},
-          (error: unknown) => error,
-        ));
-      return failure instanceof ReleaseError ? [[releaseOf(client) ?? client, failure.message]] : [];
+    [...needed.values()].map(async ({ label, source, version }): Promise<[string, string][]> => {
+      const failure: unknown = await store.resolve(source.name, source, version).then(
+        () => {},
+        (error: unknown) => error,
+      );
+      return failure instanceof ReleaseError ? [[label, failure.message]] : [];
     }),
   );
   return Object.fromEntries(missed.flat());

@@ -7,13 +7,18 @@ import type { Display, Outcome, Persisted, View } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
 
-/** A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`. */
+/**
+ * A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`,
+ * `codex-sdk@0.163.0+codex@0.150.0`.
+ */
 export interface ClientSpec {
   readonly text: string;
   readonly name: string;
   /** What stands behind the `@`: a version, a tag, or a path. */
   readonly version?: string;
   readonly variants: readonly string[];
+  /** Which release of the client that it wraps: a version, a tag, or a path. Only clients that wrap another have one, and always. */
+  readonly wrapped?: string;
 }
 
 /** A kind of client that can be tested. One file, and one line in `drivers/index.ts`. */
@@ -22,14 +27,27 @@ export interface ClientKind {
   readonly summary: string;
   /** Where released versions come from; absent for clients that run in this process. */
   readonly releases?: ReleaseSource;
+  /** The client that this one runs for its user; absent for those that ask the model themselves. */
+  readonly wraps?: WrappedClient;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
   start(spec: ClientSpec, how: StartOptions): Driver;
 }
 
+/** A client that another one runs; it has releases of its own. */
+export interface WrappedClient {
+  /** What stands before the `@` behind the `+` of a spec. */
+  readonly name: string;
+  readonly releases: ReleaseSource;
+  /** The release that is run where the spec names none. */
+  readonly version: string;
+}
+
 export interface StartOptions {
   /** The resolved release; empty for kinds without releases. It is not touched before a session is opened. */
   readonly executable: string;
+  /** The resolved release of the client that this one wraps; empty for kinds that wrap none. */
+  readonly wrapped: string;
   /** A folder for what outlives a case; it goes with the host. */
   readonly temporary: string;
 }
@@ -44,6 +62,8 @@ export interface ReleaseSource {
   tarballs(version: string, platform: string): readonly string[];
   /** Paths, relative to the unpacked package, where the executable may lie, the best first. */
   executables(platform: string): readonly string[];
+  /** Whether it is a module that Node reads, such as a library's, and so need not be marked as executable. */
+  readonly isModule?: boolean;
 }
 
 /** Built once per client spec and shared by all its cases, many at once. */

@@ -1,8 +1,16 @@
 // Every kind of client, in one list. To add one: write its driver, and add its line here.
 import { codexAppServer } from './codex/app-server.ts';
 import { codex } from './codex/exec.ts';
+import { codexSdk } from './codex-sdk/codex-sdk.ts';
 import type { ClientKind } from './driver.ts';
 import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { reference } from './reference.ts';
 
-export const CLIENT_KINDS: readonly ClientKind[] = [reference, openaiSdk, openaiSdkMsw, codex, codexAppServer];
+export const CLIENT_KINDS: readonly ClientKind[] = [
+  reference,
+  openaiSdk,
+  openaiSdkMsw,
+  codex,
+  codexAppServer,
+  codexSdk,
+];

@@ -24,7 +24,7 @@ import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { trialWorkspace } from './trial-workspace.ts';
 
 /** Clients in this process have no executable, and keep nothing beside the workspace. */
-const IN_PROCESS = { executable: '', temporary: '' };
+const IN_PROCESS = { executable: '', wrapped: '', temporary: '' };
 const driver = openaiSdk.start({ text: 'openai-sdk', name: 'openai-sdk', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string, by = driver) {

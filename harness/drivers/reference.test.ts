@@ -19,7 +19,7 @@ import { reference } from './reference.ts';
 import { trialWorkspace } from './trial-workspace.ts';
 
 /** Clients in this process have no executable, and keep nothing beside the workspace. */
-const IN_PROCESS = { executable: '', temporary: '' };
+const IN_PROCESS = { executable: '', wrapped: '', temporary: '' };
 const driver = reference.start({ text: 'reference', name: 'reference', variants: [] }, IN_PROCESS);
 
 async function sessionIn(workspace: Workspace, resume?: string) {

@@ -8,7 +8,7 @@ import { createReleaseStore } from '../releases/store.ts';
 import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
-import { parseClientSpec } from './client-spec.ts';
+import { parseClientSpec, releasesOf, type NeededRelease } from './client-spec.ts';
 import type { Target } from './draw.ts';
 import { openPlace } from './place.ts';
 
@@ -80,8 +80,17 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
   async function start(text: string): Promise<Driver> {
     const spec = parseClientSpec(text);
     const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
-    const release = kind.releases && (await store.resolve(kind.releases.name, kind.releases, spec.version));
-    return kind.start(spec, { executable: release?.executable ?? '', temporary: place.path });
+    const needed = releasesOf(text);
+    // One after the other: where the first cannot be had, the second is not downloaded in vain.
+    const executable = await executableOf(needed.find((one) => one.role === 'client'));
+    const wrapped = await executableOf(needed.find((one) => one.role === 'wrapped'));
+    return kind.start(spec, { executable, wrapped, temporary: place.path });
+  }
+
+  async function executableOf(needed: NeededRelease | undefined): Promise<string> {
+    return needed === undefined
+      ? ''
+      : (await store.resolve(needed.source.name, needed.source, needed.version)).executable;
   }
 }
 

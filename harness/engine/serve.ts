@@ -37,7 +37,7 @@ export interface ServeOptions {
 export async function serveCase(of: Case, { port, cwd, onEntry }: ServeOptions): Promise<Served> {
   const spec = parseClientSpec(of.client);
   const kind = CLIENT_KINDS.find((one) => one.name === spec.name) as ClientKind;
-  const { tools, dialect } = kind.start(spec, { executable: '', temporary: '' });
+  const { tools, dialect } = kind.start(spec, { executable: '', wrapped: '', temporary: '' });
   const loopback = await createLoopback(port).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--port: 127.0.0.1:${port} cannot be listened on: ${error.code ?? error.message}`);
   });

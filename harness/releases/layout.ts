@@ -71,13 +71,14 @@ async function sizeOf(path: string): Promise<number> {
 /** The first of the source's paths that is an executable file in that folder. */
 export async function executableIn(path: string, source: ReleaseSource, platform: string): Promise<string | undefined> {
   for (const candidate of source.executables(platform).map((relative) => join(path, relative)))
-    if (await isExecutableFile(candidate)) return candidate;
+    if (await canRun(candidate, source)) return candidate;
   return undefined;
 }
 
-export async function isExecutableFile(path: string): Promise<boolean> {
+/** Whether that is a file which may be run, or for a module, read. */
+export async function canRun(path: string, { isModule = false }: ReleaseSource): Promise<boolean> {
   try {
-    await access(path, constants.X_OK);
+    await access(path, isModule ? constants.R_OK : constants.X_OK);
     return (await stat(path)).isFile();
   } catch {
     return false;

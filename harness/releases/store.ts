@@ -7,8 +7,8 @@ import type { ReleaseSource } from '../drivers/driver.ts';
 import { install, sweep } from './install.ts';
 import {
   defaultFolder,
+  canRun,
   executableIn,
-  isExecutableFile,
   newPartial,
   PLATFORM,
   placeOf,
@@ -69,7 +69,7 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
   }
 
   async function resolve(name: string, source: ReleaseSource, wanted = 'latest'): Promise<Release> {
-    if (isPath(wanted)) return ownExecutable(name, wanted);
+    if (isPath(wanted)) return ownExecutable(name, source, wanted);
     const version = await meaningOf(name, source, wanted).catch(explained(`${name} ${wanted}`));
     const executable = await executableOf(name, source, version).catch(explained(`${name} ${version}`));
     return { version, executable };
@@ -120,11 +120,12 @@ function isPath(wanted: string): boolean {
   return wanted.startsWith('.') || isAbsolute(wanted) || wanted.includes('/');
 }
 
-async function ownExecutable(name: string, path: string): Promise<Release> {
+async function ownExecutable(name: string, source: ReleaseSource, path: string): Promise<Release> {
   const executable = absolute(path);
-  if (await isExecutableFile(executable)) return { version: undefined, executable };
+  if (await canRun(executable, source)) return { version: undefined, executable };
   const found = await stat(executable).catch(() => undefined);
-  const reason = found === undefined ? 'does not exist' : 'is not an executable file';
+  const wrong = source.isModule === true ? 'is not a readable file' : 'is not an executable file';
+  const reason = found === undefined ? 'does not exist' : wrong;
   throw new ReleaseError('usage', `${name}: ${executable} ${reason}`);
 }
 

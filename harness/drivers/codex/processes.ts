@@ -86,7 +86,7 @@ export async function endStrays(home: string): Promise<void> {
 const NOISE = 'Reading additional input from stdin...';
 
 /** The last line of a log that says something, without the time in front, which no two runs share. */
-function lastLine(log: string): string {
+export function lastLine(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '' && line.trim() !== NOISE);
   return (lines.at(-1) ?? '').replace(/^\S+T\S+Z\s+/, '').trim();
 }

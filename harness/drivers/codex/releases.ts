@@ -1,6 +1,6 @@
 // Where released Codex binaries lie in the npm registry. From 0.99.0 on each platform has a version of its own
 // (`0.120.0-linux-x64`); before that one tarball carries every platform.
-import type { ReleaseSource } from '../driver.ts';
+import type { ReleaseSource, WrappedClient } from '../driver.ts';
 
 /** The Rust target triple under whose name npm's tarballs hold a platform's files. */
 const TRIPLES: Readonly<Record<string, string>> = {
@@ -20,3 +20,6 @@ export const codexReleases: ReleaseSource = {
     return triple === undefined ? [] : [`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`];
   },
 };
+
+/** Codex as other clients run it. A fixed release, so that a spec without one means the same tomorrow. */
+export const wrappedCodex: WrappedClient = { name: 'codex', releases: codexReleases, version: '0.169.0' };

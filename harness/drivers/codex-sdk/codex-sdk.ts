@@ -1,0 +1,118 @@
+// Drives the Codex SDK for TypeScript: a process of ours in which the SDK runs `codex exec` for each prompt, the later ones by
+// `resume`, and keeps nothing in between but the thread's id. What its user is told is what this driver sees.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import split from 'split2';
+import type { Outcome } from '../../core/journal.ts';
+import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
+import { howItEnded, launch } from '../codex/processes.ts';
+import { wrappedCodex } from '../codex/releases.ts';
+import { readRollouts } from '../codex/rollout.ts';
+import { codexTools } from '../codex/tools.ts';
+import { withoutPlaces } from '../codex/wording.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { told, type Command, type Setting, type Told } from './protocol.ts';
+import { codexSdkReleases } from './releases.ts';
+import { readTurn } from './turn.ts';
+
+export const codexSdk: ClientKind = {
+  name: 'codex-sdk',
+  summary: 'the Codex SDK for TypeScript, which runs `codex exec`',
+  releases: codexSdkReleases,
+  wraps: wrappedCodex,
+  variants: VARIANTS,
+  start: startSdk,
+};
+
+/** As many as of `codex exec` itself: the process around it does nothing but wait. */
+const PARALLEL = 4;
+
+const RUNNER = path.join(import.meta.dirname, 'runner.ts');
+
+function startSdk(spec: ClientSpec, how: StartOptions): Driver {
+  const open = new Set<Session>();
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: transportOf(spec),
+    tools: codexTools,
+    reportsSeen: false,
+    waits: 'real',
+    parallel: PARALLEL,
+    async open(workspace, resume) {
+      const { variants, wrapped: version } = spec;
+      await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
+      await mkdir(temporaryOf(workspace), { recursive: true });
+      const session = sessionOf(how, workspace, resume, () => open.delete(session));
+      open.add(session);
+      return session;
+    },
+    readPersisted: async (workspace) => readRollouts(workspace.home),
+    async close() {
+      await Promise.all([...open].map(async (session) => session.close()));
+    },
+  };
+}
+
+function sessionOf(how: StartOptions, workspace: Workspace, resume: string | undefined, closed: () => void): Session {
+  const setting: Setting = {
+    sdk: how.executable,
+    codex: how.wrapped,
+    cwd: workspace.cwd,
+    ...(resume !== undefined && { resume }),
+  };
+  const runner = launch(process.execPath, [RUNNER, JSON.stringify(setting)], {
+    cwd: workspace.cwd,
+    env: environment(workspace.home, temporaryOf(workspace)),
+    stdin: 'pipe',
+  });
+  let id = resume;
+  let heard: Told[] = [];
+  let over = Promise.withResolvers<Outcome>();
+  runner.process.stdout.pipe(split('\n')).on('data', (line: string) => {
+    const one = read(line);
+    if (one === undefined) return;
+    heard.push(one);
+    const { thread, outcome } = readTurn(heard);
+    id = thread ?? id;
+    if (outcome !== undefined) over.resolve(outcome);
+  });
+  // A write to a process that has just ended fails here; that it ended is told by `ended`.
+  runner.process.stdin.on('error', () => {});
+  const command = (one: Command) => void runner.process.stdin.write(`${JSON.stringify(one)}\n`);
+
+  return {
+    get id() {
+      return id;
+    },
+    async prompt(text) {
+      heard = [];
+      over = Promise.withResolvers();
+      command({ kind: 'prompt', text });
+      const crashed = runner.ended.then((output): Outcome => ({ kind: 'crashed', message: howItEnded(output) }));
+      return withoutPlaces(
+        { url: workspace.url, home: workspace.home, workspace: workspace.root },
+        await Promise.race([over.promise, crashed]),
+      );
+    },
+    display: () => readTurn(heard).display,
+    async close() {
+      await runner.end();
+      closed();
+    },
+  };
+}
+
+/** Undefined for what is not ours: half a line of a process that was killed, or what a library has printed. */
+function read(line: string): Told | undefined {
+  try {
+    return told.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
+function temporaryOf(workspace: Workspace): string {
+  return path.join(workspace.root, 'tmp');
+}
