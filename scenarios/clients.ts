@@ -26,3 +26,9 @@ export const KNOWN_BAD_CODEX_OVER_WEBSOCKET = `${KNOWN_BAD_CODEX}+websocket`;
 
 /** Ends a turn where the server asks for nothing but the whole input. */
 export const GIVES_UP_CODEX_OVER_WEBSOCKET = ['codex@0.120.0+websocket', 'codex@0.121.0+websocket'];
+
+/** Programs that run Codex for their users; the release of Codex is the one that they run by default. */
+export const WRAPPERS = ['codex-sdk@0.163.0', 'codex-acp@2.6.0'];
+
+/** Shows the error as a message of the model, and ends the turn as one that went well. */
+export const TELLS_FAILURE_AS_ANSWER = 'codex-acp@2.6.0';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { tallied } from '../core/coverage.ts';
+import { UsageError } from '../core/usage-error.ts';
 import { campaign, type Campaign } from '../engine/campaign.ts';
 import { writeReproducer, writeReport } from '../engine/case-file.ts';
 import { targetOf } from '../engine/host.ts';
@@ -50,13 +51,16 @@ export function addFuzz(program: Command): void {
     .action(async (flags: FuzzFlags) => {
       await withHost(flags, async (host, interrupted) => {
         const driver = await host.driver(flags.client);
+        const target = targetOf(driver, flags.families);
+        if (target.families.length === 0)
+          throw new UsageError(`--families: ${flags.client} can be struck by none of ${flags.families?.join(', ')}`);
         const folder = flags.corpus ?? join('reports', 'runs', `fuzz-${slug(flags.client)}-${flags.seed}`);
         const bar = progress(flags);
         const files: string[] = [];
         const result = await campaign({
           client: flags.client,
           seed: flags.seed,
-          target: targetOf(driver, flags.families),
+          target,
           cases: flags.cases,
           jobs: flags.jobs ?? driver.parallel,
           execute: (of) => runCase(of, host),

@@ -1,6 +1,7 @@
 // What a fault struck, and how the client recovered.
 import { expect, test } from 'vitest';
 import { cellsOf, struckBy, tallied } from './coverage.ts';
+import type { Entry } from './journal.ts';
 import { answered, asks, ended, failed, observed, replied, requested } from './observation.fixture.ts';
 import { call, say, type Step } from './script.ts';
 
@@ -36,6 +37,15 @@ test('a fault that took effect is one cell, with what the client did with the tu
   expect(cellsOf(observed(requested(1, [asks]), broken, ended(failed)))).toEqual([{ ...cell, recovery: 'gave up' }]);
   expect(cellsOf(observed(requested(1, [asks]), broken, ended(answered)))).toEqual([{ ...cell, recovery: 'went on' }]);
   expect(cellsOf(observed(requested(1, [asks]), broken))).toEqual([{ ...cell, recovery: 'hung' }]);
+});
+
+test('what was struck between two sessions is a cell, with what became of the turn that resumed', () => {
+  const damage: Entry = { kind: 'damage', turn: 1, faults: [0] };
+  const cell = { fault: 'cut', at: 'between sessions', tool: 'no call' };
+  expect(cellsOf(observed(damage, requested(2, [asks], 1), requested(3, [asks], 1), ended(answered, 1)))).toEqual([
+    { ...cell, recovery: 'went on' },
+  ]);
+  expect(cellsOf(observed(damage, ended(failed, 1)))).toEqual([{ ...cell, recovery: 'gave up' }]);
 });
 
 test('what came behind something that could make the client leave does not count as intact', () => {

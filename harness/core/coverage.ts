@@ -4,7 +4,7 @@ import { TERMINAL } from './event.ts';
 import { entries, type Entry, type Observation } from './journal.ts';
 import { nameOf, type Step } from './script.ts';
 
-/** Where in a reply a fault struck. */
+/** Where a fault struck: in a reply, or between two sessions. */
 export const STRUCK_AT = [
   'instead of it',
   'before any item',
@@ -15,6 +15,7 @@ export const STRUCK_AT = [
   'inside another item',
   'behind another item',
   'behind its end',
+  'between sessions',
 ] as const;
 
 /** How far the calls of the reply had come when the fault struck. */
@@ -97,7 +98,19 @@ export function cellsOf(observation: Observation): Cell[] {
       ];
     }),
   );
-  return [...ofReplies, ...cellsOfHandshakes(observation)];
+  return [...ofReplies, ...cellsOfHandshakes(observation), ...cellsOfGaps(observation)];
+}
+
+/** What was struck while no session was open, and what became of the turn that then resumed. */
+function cellsOfGaps(observation: Observation): Cell[] {
+  return entries(observation, 'damage').flatMap(({ turn, faults }) =>
+    faults.flatMap((index): Cell[] => {
+      const fault = observation.case.faults[index]?.kind;
+      // No request was struck that could be asked again.
+      const recovery = recoveryFrom(observation, { exchange: Number.POSITIVE_INFINITY, turn });
+      return fault === undefined ? [] : [{ fault, at: 'between sessions', tool: 'no call', recovery }];
+    }),
+  );
 }
 
 /** What is refused before there is any reply, whose exchange is then asked for in another way, or not at all. */

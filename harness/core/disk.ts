@@ -22,9 +22,12 @@ export interface KeptFile extends Kept {
 /** A client's home while no session is open. */
 export interface Disk {
   readonly files: readonly KeptFile[];
-  /** The same as it was after each earlier turn behind which the session was closed, oldest first. */
+  /** The same as it was at each earlier gap, before anything was done to it there, oldest first. */
   readonly earlier: readonly (readonly KeptFile[])[];
 }
+
+/** What only some clients can be put through, or only some machines can do to them. */
+export type Ordeal = 'protect' | 'rehydrate' | 'time-zone' | 'limit' | 'idle-kill';
 
 /** What is done between two sessions. */
 export type Deed =
@@ -33,7 +36,7 @@ export type Deed =
   | { readonly kind: 'move'; readonly from: string; readonly to: string }
   /** The file goes out of the home, and a symbolic link stands in its place. */
   | { readonly kind: 'link'; readonly path: string }
-  /** It can be read, but not be written any more. */
+  /** It can be read, but not be written, until the session that follows is closed. */
   | { readonly kind: 'protect'; readonly path: string }
   /** The client finds a new home, in which there is nothing but these files. */
   | { readonly kind: 'fresh-home'; readonly files: readonly Pick<KeptFile, 'path' | 'bytes'>[] }

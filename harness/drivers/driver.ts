@@ -2,7 +2,7 @@
 // given a URL. Abilities that not every client has are optional members.
 import type { CallVia } from '../core/item.ts';
 import type { Blow, Signalled, SignalName } from '../core/blow.ts';
-import type { Kept } from '../core/disk.ts';
+import type { Kept, Ordeal, Role } from '../core/disk.ts';
 import type { Display, Outcome, Persisted, View } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
@@ -87,16 +87,23 @@ export interface Driver {
   readonly parallel: number;
   /** Which blows its sessions can be dealt; none where it is left out. */
   readonly endures?: readonly Blow['kind'][];
+  /** What its sessions can be put through in the gap between two of them, on this machine; nothing where it is left out. */
+  readonly takes?: readonly Ordeal[];
   /** Starts a session, or resumes one from what was persisted. */
   open(workspace: Workspace, resume?: Resume): Promise<Session>;
   /** All session files that belong to that workspace, oldest first. Absent where a client persists nothing. */
   readPersisted?(workspace: Workspace): Promise<Persisted>;
-  /** What the client keeps in its home, so that disk faults can strike it, sorted by path. Absent where it keeps nothing. */
+  /** What `kept` may find; the history alone where it is left out. */
+  readonly roles?: readonly Role[];
+  /** What the client keeps in its home, so that disk faults can strike it, each role oldest first. Absent where it keeps nothing. */
   kept?(workspace: Workspace): Promise<readonly Kept[]>;
   /** What the client's own readers tell of a session, when it is closed. */
   readBack?(workspace: Workspace, id: string): Promise<readonly View[]>;
-  /** Reads a session file into an envelope, and writes that into another home; resolves to where it lies there. */
-  rehydrate?(home: string, path: string, freshHome: string): Promise<string>;
+  /**
+   * Reads a session file into an envelope, and writes that into another home. Resolves to where it lies there, or to undefined for a
+   * file of which no envelope can be made.
+   */
+  rehydrate?(home: string, path: string, freshHome: string): Promise<string | undefined>;
   /** Ends whatever the driver started; nothing of it is left behind. */
   close(): Promise<void>;
 }
@@ -143,6 +150,8 @@ export interface Workspace {
   readonly timeZone?: string;
   /** How large a file the client may write, in bytes, and whether it is told so, or ended in the middle of the write. */
   readonly sizeLimit?: { readonly bytes: number; readonly full: 'error' | 'killed' };
+  /** Files are protected: the client must do without the privilege to write them all the same. */
+  readonly obeysModes?: true;
   /** Tells the harness what the client has taken in. */
   signal(signal: Signal): void;
   /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */

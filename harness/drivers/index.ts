@@ -1,4 +1,5 @@
 // Every kind of client, in one list. To add one: write its driver, and add its line here.
+import { codexAcp } from './codex-acp/codex-acp.ts';
 import { codexAppServer } from './codex/app-server.ts';
 import { codex } from './codex/exec.ts';
 import { codexSdk } from './codex-sdk/codex-sdk.ts';
@@ -13,4 +14,5 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
   codex,
   codexAppServer,
   codexSdk,
+  codexAcp,
 ];

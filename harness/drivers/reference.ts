@@ -36,6 +36,8 @@ function startReference(spec: ClientSpec): Driver {
     readPersisted: async (workspace) => ({
       files: sessionFiles(workspace).map((name) => readSessionFile(workspace.home, join('sessions', name))),
     }),
+    kept: async (workspace) =>
+      sessionFiles(workspace).map((name) => ({ path: join('sessions', name), role: 'history' })),
     close: async () => {},
   };
 }

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import type { Blow } from '../core/blow.ts';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
+import type { Ordeal, Role } from '../core/disk.ts';
 import { struckBy, type Struck } from '../core/coverage.ts';
 import { beforeScare, wholeEvents } from '../core/event.ts';
 import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts';
@@ -26,9 +27,13 @@ export interface Target {
   readonly families: readonly Family[];
   /** Which blows it can be dealt. */
   readonly endures: readonly Blow['kind'][];
+  /** What it can be put through between two sessions. */
+  readonly takes: readonly Ordeal[];
+  /** What it keeps files for. */
+  readonly roles: readonly Role[];
 }
 
-const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [] };
+const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [], takes: [], roles: ['history'] };
 
 /** The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before. */
 export function drawsFor(client: string, seed: number, target: Partial<Target> = {}): (index: number) => Case {
@@ -85,10 +90,9 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
 /** What strikes replies, what strikes the gaps between sessions, or one of each. */
 function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
   const rehearsed = rehearse(script, target.carrier);
-  const onReplies = target.families.some((family) => family !== 'disk');
-  const inGaps = target.families.some((family) => family !== 'wire');
-  if (!inGaps) return replyFaultsFor(rehearsed, target);
+  const onReplies = replyKindsFor(target).length > 0;
   const gap = gapFaultIn(script, target);
+  if (!gap) return replyFaultsFor(rehearsed, target);
   const gaps = fc.oneof(
     { weight: 4, arbitrary: gap.map((fault) => [fault]) },
     { weight: 1, arbitrary: fc.tuple(gap, gap).map((both): FaultData[] => both) },
@@ -102,10 +106,13 @@ function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
   );
 }
 
-function gapFaultIn({ turns }: Script, { families }: Target): fc.Arbitrary<FaultData> {
-  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
-  const kinds = Object.values(GAP_FAULT_KINDS).filter((kind) => families.includes(kind.family));
-  return fc.oneof(...kinds.map((kind) => kind.arbitrary(resumed)));
+/** Undefined where the target can be struck in no gap. */
+function gapFaultIn({ turns }: Script, { families, takes, roles }: Target): fc.Arbitrary<FaultData> | undefined {
+  const gaps = { turns: turns.flatMap(({ resume }, index) => (resume ? [index + 1] : [])), roles };
+  const kinds = Object.values(GAP_FAULT_KINDS).filter(
+    ({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)),
+  );
+  return kinds.length === 0 ? undefined : fc.oneof(...kinds.map((kind) => kind.arbitrary(gaps)));
 }
 
 /**
@@ -139,14 +146,20 @@ function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
 
 function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
   return fc.oneof(
-    ...Object.values(REPLY_FAULT_KINDS)
-      .filter((kind) => target.families.includes(kind.family) && canStrike(kind, target))
-      .map((kind) => ({ weight: WEIGHTS[kind.kind] ?? 1, arbitrary: kind.arbitrary({ replies }) })),
+    ...replyKindsFor(target).map((kind) => ({
+      weight: WEIGHTS[kind.kind] ?? 1,
+      arbitrary: kind.arbitrary({ replies }),
+    })),
   );
 }
 
-function canStrike(kind: FaultKind<ReplyFault>, { carrier, endures }: Target): boolean {
-  return (kind.carriers?.includes(carrier) ?? true) && (kind.blows === undefined || endures.includes(kind.blows));
+function replyKindsFor({ carrier, families, endures }: Target): FaultKind<ReplyFault>[] {
+  return Object.values(REPLY_FAULT_KINDS).filter(
+    ({ family, carriers, blows }) =>
+      families.includes(family) &&
+      (carriers?.includes(carrier) ?? true) &&
+      (blows === undefined || endures.includes(blows)),
+  );
 }
 
 /** What the faults of a case will strike when the client does everything right until then. */

@@ -1,15 +1,15 @@
 // The gap between two sessions: performs what disk faults chose to do there, and notes what a careful reader can still read of the
 // client's files. It keeps what was on disk at each earlier gap, because a fault may bring that back.
-import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Deed, KeptFile } from '../core/disk.ts';
-import { strikesGap, type FaultData } from '../core/fault.ts';
+import { strikesGap, type FaultData, type GapFault } from '../core/fault.ts';
 import type { Entry, Persisted } from '../core/journal.ts';
 import type { Driver, Workspace } from '../drivers/driver.ts';
 import { gapKindOf } from '../faults/index.ts';
 
 /** What the next session finds changed around it, for as long as it is open. */
-type Settings = Pick<Workspace, 'timeZone' | 'sizeLimit'>;
+type Settings = Pick<Workspace, 'timeZone' | 'sizeLimit' | 'obeysModes'>;
 
 export interface Gap {
   /** Whether a fault kills the client while it idles, at the end of the gap's session. */
@@ -20,14 +20,15 @@ export interface Gap {
 
 export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
   const earlier: KeptFile[][] = [];
-  let homes = 1;
+  /** Names of the folders that were made, so that none is used twice. */
+  let made = 1;
 
-  const perform = async (deed: Deed, workspace: Workspace): Promise<Partial<Workspace>> => {
-    const at = (path: string) => join(workspace.home, path);
+  /** Does one deed, and resolves to what it changed around the client; to undefined where it could not be done. */
+  const perform = async (deed: Deed, workspace: Workspace): Promise<Partial<Workspace> | undefined> => {
+    const at = (path: string) => inside(workspace.home, path);
     switch (deed.kind) {
       case 'write':
-        await mkdir(dirname(at(deed.path)), { recursive: true });
-        await writeFile(at(deed.path), deed.bytes);
+        await overwrite(at(deed.path), deed.bytes);
         return {};
       case 'remove':
         await rm(at(deed.path));
@@ -37,28 +38,23 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
         await rename(at(deed.from), at(deed.to));
         return {};
       case 'link': {
-        const aside = join(workspace.root, 'aside', basename(deed.path));
-        await mkdir(dirname(aside), { recursive: true });
+        const aside = join(await folder(workspace, 'aside'), basename(deed.path));
         await rename(at(deed.path), aside);
         await symlink(aside, at(deed.path));
         return {};
       }
       case 'protect':
-        await chmod(at(deed.path), 0o444);
-        return {};
+        await makeReadOnly(at(deed.path));
+        return { obeysModes: true };
       case 'fresh-home': {
-        const home = await freshHome(workspace);
-        for (const { path, bytes } of deed.files) {
-          await mkdir(dirname(join(home, path)), { recursive: true });
-          await writeFile(join(home, path), bytes);
-        }
+        const home = await folder(workspace, 'home');
+        for (const { path, bytes } of deed.files) await overwrite(inside(home, path), bytes);
         return { home };
       }
       case 'rehydrate': {
-        if (!driver.rehydrate) throw new Error(`the sessions of ${driver.spec} cannot go through an envelope`);
-        const home = await freshHome(workspace);
-        await driver.rehydrate(workspace.home, deed.path, home);
-        return { home };
+        const home = await folder(workspace, 'home');
+        const path = await driver.rehydrate?.(workspace.home, deed.path, home);
+        return path === undefined ? undefined : { home };
       }
       case 'time-zone':
         return { timeZone: deed.zone };
@@ -67,28 +63,45 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
     }
   };
 
-  const freshHome = async ({ root }: Workspace): Promise<string> => {
-    homes += 1;
-    const home = join(root, `home-${homes}`);
-    await mkdir(home);
-    return home;
+  const folder = async ({ root }: Workspace, name: string): Promise<string> => {
+    made += 1;
+    const path = join(root, `${name}-${made}`);
+    await mkdir(path);
+    return path;
+  };
+
+  /** Does all deeds of a fault; undefined where the fault strikes nothing. */
+  const performAll = async (fault: GapFault, files: readonly KeptFile[], workspace: Workspace) => {
+    const deeds = canStrike(driver, fault) ? gapKindOf(fault).between({ files, earlier }, fault) : undefined;
+    if (!deeds) return undefined;
+    let now = workspace;
+    for (const deed of deeds) {
+      const changed = await perform(deed, now);
+      if (!changed) return undefined;
+      now = { ...now, ...changed };
+    }
+    return now;
   };
 
   return {
-    killsIdle: (turn) => striking(faults, turn).some(({ fault }) => gapKindOf(fault).killsIdle),
+    killsIdle: (turn) =>
+      striking(faults, turn).some(({ fault }) => gapKindOf(fault).needs === 'idle-kill' && canStrike(driver, fault)),
 
     async strike(turn, workspace) {
       let now = workspace;
       const struck: number[] = [];
       let files = await keptFiles(driver, now);
+      const before = files;
+      // What was read-only for one session is so no longer.
+      for (const { path } of files) await makeWritable(inside(now.home, path));
       for (const { fault, index } of striking(faults, turn)) {
-        const deeds = gapKindOf(fault).between({ files, earlier }, fault);
-        if (!deeds) continue;
-        for (const deed of deeds) now = { ...now, ...(await perform(deed, now)) };
+        const then = await performAll(fault, files, now);
+        if (!then) continue;
+        now = then;
         struck.push(index);
         files = await keptFiles(driver, now);
       }
-      earlier.push(files);
+      earlier.push(before);
       if (struck.length === 0) return { workspace: now, entry: undefined };
       const persisted: Persisted | undefined = await driver.readPersisted?.(now);
       return { workspace: now, entry: { kind: 'damage', turn, faults: struck, ...(persisted && { persisted }) } };
@@ -97,7 +110,7 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
 }
 
 /** A workspace without what was changed for one session. */
-export function settled({ timeZone: _, sizeLimit: __, ...workspace }: Workspace): Workspace {
+export function settled({ timeZone: _, sizeLimit: __, obeysModes: ___, ...workspace }: Workspace): Workspace {
   return workspace satisfies Omit<Workspace, keyof Settings>;
 }
 
@@ -105,7 +118,50 @@ function striking(faults: readonly FaultData[], turn: number) {
   return faults.flatMap((fault, index) => (strikesGap(fault) && fault.turn === turn + 1 ? [{ fault, index }] : []));
 }
 
+/** Whether the client, on this machine, can be put through what the fault needs. */
+function canStrike({ takes = [] }: Driver, fault: GapFault): boolean {
+  const { needs } = gapKindOf(fault);
+  return needs === undefined || takes.includes(needs);
+}
+
+/** What a client keeps, with its bytes. */
 async function keptFiles(driver: Driver, workspace: Workspace): Promise<KeptFile[]> {
   const kept = (await driver.kept?.(workspace)) ?? [];
-  return Promise.all(kept.map(async (one) => ({ ...one, bytes: await readFile(join(workspace.home, one.path)) })));
+  return Promise.all(kept.map(async (one) => ({ ...one, bytes: await readFile(inside(workspace.home, one.path)) })));
+}
+
+/** The absolute path of a file of a home. @throws for a path that leads out of it: a driver or a fault is wrong. */
+function inside(home: string, path: string): string {
+  const whole = join(home, path);
+  if (!whole.startsWith(join(home, sep))) throw new Error(`${path} does not lie in the client's home`);
+  return whole;
+}
+
+/** Writes a file as a client finds it: where there was one, its mode stays. */
+async function overwrite(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const mode = await modeOf(path).catch(missing);
+  if (mode !== undefined) await chmod(path, mode | OWNER_WRITES);
+  await writeFile(path, bytes);
+  if (mode !== undefined) await chmod(path, mode);
+}
+
+const OWNER_WRITES = 0o200;
+const ALL_WRITE = 0o222;
+
+async function makeWritable(path: string): Promise<void> {
+  const mode = await modeOf(path);
+  if ((mode & OWNER_WRITES) === 0) await chmod(path, mode | OWNER_WRITES);
+}
+
+async function makeReadOnly(path: string): Promise<void> {
+  await chmod(path, (await modeOf(path)) & ~ALL_WRITE);
+}
+
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode & 0o7777;
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

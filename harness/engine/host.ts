@@ -23,7 +23,13 @@ export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {
 export function targetOf(driver: Driver, families: readonly Family[] = FAMILIES): Target {
   const can = (family: Family) =>
     family === 'wire' || (family === 'process' ? driver.endures : driver.kept) !== undefined;
-  return { carrier: CARRIERS[driver.transport], families: families.filter(can), endures: driver.endures ?? [] };
+  return {
+    carrier: CARRIERS[driver.transport],
+    families: families.filter(can),
+    endures: driver.endures ?? [],
+    takes: driver.takes ?? [],
+    roles: driver.roles ?? ['history'],
+  };
 }
 
 export interface Host {

@@ -227,6 +227,7 @@ async function reopenSession(
   // Some clients call as soon as they are opened, before there is a prompt.
   stage.turn = turn;
   stage.isDown = false;
+  stage.isStruck = workspace.sizeLimit?.full === 'killed';
   // A client that never told the session's id cannot be asked to resume it.
   const how: Resume | undefined = resume === 'last' ? { by: 'last' } : id === undefined ? undefined : { by: 'id', id };
   stage.session = await openSession(driver, stage, how);

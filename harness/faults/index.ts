@@ -1,9 +1,27 @@
 // Every kind of fault, in one list. To add one: write its file, and add its line here.
 import type { z } from 'zod';
 import { strikesReply, type FaultData, type GapFault, type ReplyFault } from '../core/fault.ts';
+import { copy } from './disk/copy.ts';
+import { crlf } from './disk/crlf.ts';
+import { empty } from './disk/empty.ts';
+import { freshHome } from './disk/fresh-home.ts';
+import { fullDisk } from './disk/full-disk.ts';
+import { link } from './disk/link.ts';
+import { lose } from './disk/lose.ts';
+import { move } from './disk/move.ts';
+import { protect } from './disk/protect.ts';
+import { rehydrate } from './disk/rehydrate.ts';
+import { removeLine } from './disk/remove-line.ts';
+import { rename } from './disk/rename.ts';
+import { repeatLine } from './disk/repeat-line.ts';
+import { restore } from './disk/restore.ts';
+import { swapLines } from './disk/swap-lines.ts';
 import { tear } from './disk/tear.ts';
+import { timeZone } from './disk/time-zone.ts';
+import { zeroLine } from './disk/zero-line.ts';
 import type { FaultKind, GapFaultKind } from './kind.ts';
 import { interrupt } from './process/interrupt.ts';
+import { killIdle } from './process/kill-idle.ts';
 import { signal } from './process/signal.ts';
 import { badChunk } from './wire/bad-chunk.ts';
 import { chunk } from './wire/chunk.ts';
@@ -67,7 +85,27 @@ const REPLY_KINDS = {
   signal,
 } as const;
 
-const GAP_KINDS = { tear } as const;
+const GAP_KINDS = {
+  tear,
+  'repeat-line': repeatLine,
+  'remove-line': removeLine,
+  'swap-lines': swapLines,
+  'zero-line': zeroLine,
+  empty,
+  crlf,
+  lose,
+  protect,
+  restore,
+  copy,
+  move,
+  rename,
+  link,
+  'fresh-home': freshHome,
+  rehydrate,
+  'time-zone': timeZone,
+  'full-disk': fullDisk,
+  'kill-idle': killIdle,
+} as const;
 
 const KINDS = { ...REPLY_KINDS, ...GAP_KINDS };
 

@@ -3,7 +3,7 @@
 import type fc from 'fast-check';
 import type { z } from 'zod';
 import type { Blow } from '../core/blow.ts';
-import type { Deed, Disk } from '../core/disk.ts';
+import type { Deed, Disk, Ordeal, Role } from '../core/disk.ts';
 import type { Piece, Receipt } from '../core/event.ts';
 import type { FaultData, GapFault, ReplyFault } from '../core/fault.ts';
 
@@ -24,14 +24,22 @@ interface Kind<Fault extends FaultData> {
 /** A kind that strikes in the gap between two sessions. */
 export interface GapFaultKind<Fault extends GapFault> extends Kind<Fault> {
   readonly family: 'process' | 'disk';
-  /** Whether the client is killed while it idles, before its session is closed. */
-  readonly killsIdle?: true;
+  /** What a client must take for this kind to strike it. */
+  readonly needs?: Ordeal;
   /** What is done to the disk; undefined where the fault points at nothing there. */
   between(disk: Disk, fault: Fault): readonly Deed[] | undefined;
-  /** Draws faults for one of these turns, each of which resumes a session. */
-  arbitrary(turns: readonly number[]): fc.Arbitrary<Fault>;
+  /** Draws faults that can strike one of these gaps. */
+  arbitrary(gaps: Gaps): fc.Arbitrary<Fault>;
   /** Strictly simpler faults that may show the same failure, the simplest first. */
   simpler(fault: Fault): Fault[];
+}
+
+/** Where a run can be struck between two sessions. */
+export interface Gaps {
+  /** The turns that resume a session, numbered from 1; there is at least one. */
+  readonly turns: readonly number[];
+  /** What the client keeps files for; there is at least the history. */
+  readonly roles: readonly Role[];
 }
 
 /** A kind that strikes while a reply is on its way. */

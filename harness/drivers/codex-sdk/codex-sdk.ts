@@ -7,7 +7,7 @@ import type { Outcome } from '../../core/journal.ts';
 import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { howItEnded, launch } from '../codex/processes.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { readRollouts } from '../codex/rollout.ts';
+import { idToResume, readRollouts } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -43,7 +43,7 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(how, workspace, resume, () => open.delete(session));
+      const session = sessionOf(how, workspace, await idToResume(workspace.home, resume), () => open.delete(session));
       open.add(session);
       return session;
     },

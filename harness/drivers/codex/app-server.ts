@@ -10,12 +10,12 @@ import path from 'node:path';
 import { fs } from 'zx';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
-import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { threadOverrides, transportOf, VARIANTS } from './config.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, readRollouts } from './rollout.ts';
+import { findRollouts, idToResume, readRollouts } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
@@ -49,7 +49,9 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     async open(workspace, resume) {
-      const session = await openSession(pool, workspace, await idOf(workspace, resume), () => open.delete(session));
+      const session = await openSession(pool, workspace, await idToResume(workspace.home, resume), () =>
+        open.delete(session),
+      );
       open.add(session);
       return session;
     },
@@ -196,14 +198,6 @@ async function archive(seat: Seat<AppServer>, thread: string): Promise<void> {
     if (isRefusal(error)) seat.retire();
     else await seat.stop();
   }
-}
-
-/** The newest session stands for the last one. */
-async function idOf({ home }: Workspace, resume: Resume | undefined): Promise<string | undefined> {
-  if (resume?.by !== 'last') return resume?.id;
-  return (await findRollouts(home))
-    .at(-1)
-    ?.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length);
 }
 
 /** Moves all of a case's session files into a server's home; returns their names. */

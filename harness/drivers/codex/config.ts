@@ -117,14 +117,14 @@ export function threadOverrides(workspace: Workspace): Record<string, string | n
   return { ...Object.fromEntries(own), 'shell_environment_policy.set.HOME': workspace.home };
 }
 
-/** All that the process and its tools may know: no proxy, key or home of the user's; local time is UTC everywhere. */
-export function environment(home: string, temporary: string): NodeJS.ProcessEnv {
+/** All that the process and its tools may know: no proxy, key or home of the user's; local time is UTC unless it is told another. */
+export function environment(home: string, temporary: string, timeZone = 'UTC'): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
     HOME: home,
     CODEX_HOME: home,
     TMPDIR: temporary,
-    TZ: 'UTC',
+    TZ: timeZone,
     LC_ALL: 'C',
     NO_COLOR: '1',
   };

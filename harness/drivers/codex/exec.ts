@@ -6,9 +6,11 @@ import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
+import { hardshipsHere, underHardship } from './hardship.ts';
+import { keptBy } from './kept.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, readRollouts } from './rollout.ts';
+import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
@@ -35,6 +37,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
+    // Between two prompts no process runs that could be killed.
+    takes: hardshipsHere(),
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -43,7 +47,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -61,9 +66,10 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
     async prompt(text) {
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
       const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
-      running = launch(executable, args, {
+      const [program, ...words] = underHardship(workspace, [executable, ...args]);
+      running = launch(program, words, {
         cwd: workspace.cwd,
-        env: environment(workspace.home, temporaryOf(workspace)),
+        env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
         stdin: 'ignore',
       });
       const output = await running.ended;

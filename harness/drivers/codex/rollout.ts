@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Persisted, PersistedFile } from '../../core/journal.ts';
 import type { Item } from '../../core/item.ts';
 import { readResponseItem } from '../../core/response-item.ts';
+import type { Resume } from '../driver.ts';
 
 const FOLDERS = ['sessions', 'archived_sessions'];
 const ROLLOUT = /^rollout-.*\.jsonl$/;
@@ -29,6 +30,13 @@ export async function findRollouts(home: string): Promise<string[]> {
     }),
   );
   return found.flat().toSorted((a, b) => compare(path.basename(a), path.basename(b)) || compare(a, b));
+}
+
+/** The id of the session to resume: for clients that know none as the last one, that of the newest file. */
+export async function idToResume(home: string, resume: Resume | undefined): Promise<string | undefined> {
+  if (resume?.by !== 'last') return resume?.id;
+  const newest = (await findRollouts(home)).at(-1);
+  return newest && /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.jsonl$)/.exec(newest)?.[0];
 }
 
 /** Reads the text of one rollout. A torn or foreign line becomes an entry of `unreadable`, numbered from 1. */
@@ -84,7 +92,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
+/** For a folder that is not there. @throws whatever else is wrong with it */
+export function missingIsEmpty(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { faultTurn } from '../../core/fault.ts';
 import type { GapFaultKind } from '../kind.ts';
-import { drawRole, keptFile, keptRole, lastLine, oneTurnEarlier } from './kept.ts';
+import { drawRole, isEnded, keptRole, linesOf, oneTurnEarlier, rewritten } from './kept.ts';
 
 const schema = z.strictObject({
   kind: z.literal('tear'),
@@ -23,19 +23,14 @@ export const tear: GapFaultKind<Tear> = {
   describe: ({ file, lost }) =>
     lost === 1 ? `the final line feed of the ${file} is missing` : `the last line of the ${file} is torn`,
 
-  between(disk, { file, lost }) {
-    const struck = keptFile(disk, file);
-    const line = struck && lastLine(struck.bytes);
-    if (!struck || !line) return undefined;
-    const bytes = struck.bytes.subarray(0, Math.max(line.from, struck.bytes.length - lost));
-    return [{ kind: 'write', path: struck.path, bytes }];
-  },
+  between: (disk, { file, lost }) =>
+    rewritten(disk, file, (bytes) => bytes.subarray(0, bytes.length - Math.min(lost, lastLineSize(bytes)))),
 
-  arbitrary: (turns) =>
+  arbitrary: ({ turns, roles }) =>
     fc.record({
       kind: fc.constant('tear' as const),
       turn: fc.constantFrom(...turns),
-      file: drawRole,
+      file: drawRole(roles),
       lost: fc.oneof(fc.constantFrom(1, 2, 3), fc.integer({ min: 1, max: 400 }), fc.constant(100_000)),
     }),
   simpler: (fault) => [
@@ -43,3 +38,8 @@ export const tear: GapFaultKind<Tear> = {
     ...oneTurnEarlier(fault),
   ],
 };
+
+/** How many bytes the last line of a file has, its line feed included. */
+export function lastLineSize(bytes: Uint8Array): number {
+  return (linesOf(bytes).at(-1)?.length ?? 0) + Number(isEnded(bytes));
+}
