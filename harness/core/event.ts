@@ -129,7 +129,10 @@ export type Signal =
   /** The client has taken in so many whole events of that exchange's reply. */
   | { readonly kind: 'seen'; readonly exchange: number; readonly events: number }
   /** Nothing that was written to the client's socket is still unread by it. */
-  | { readonly kind: 'read'; readonly exchange: number };
+  | { readonly kind: 'read'; readonly exchange: number }
+  /** The client has told its user that the tool of that call has ended, or what the model said. */
+  | { readonly kind: 'told'; readonly callId: string }
+  | { readonly kind: 'told'; readonly text: string };
 
 /** Whether a tool has begun, or has done its work. */
 export type Phase = 'started' | 'finished';

@@ -2,7 +2,8 @@
 import { CASE_VERSION, type Case } from './case.ts';
 import type { Phase, Receipt } from './event.ts';
 import type { CallVia, History, Item } from './item.ts';
-import type { Entry, Observation, Outcome } from './journal.ts';
+import type { Blow } from './blow.ts';
+import type { Entry, Observation, Outcome, PersistedFile } from './journal.ts';
 import { call, jobOf, resumedTurn, say, turnOf, type Saying } from './script.ts';
 
 /** Two calls and a closing text in the first turn, and a second turn that resumes it. */
@@ -114,6 +115,7 @@ export function ended(outcome: Outcome, turn = 0): Entry {
 }
 
 export const answered: Outcome = { kind: 'answered', text: 'All is done.' };
+export const interrupted: Outcome = { kind: 'interrupted', message: 'the user stopped it' };
 export const failed: Outcome = { kind: 'failed', message: 'the stream broke' };
 
 /** What lies on disk after a turn: one file for each history, oldest first. */
@@ -123,4 +125,28 @@ export function persisted(turn: number, ...files: readonly History[]): Entry {
     turn,
     persisted: { files: files.map((history, at) => ({ path: `${at}.jsonl`, history, unreadable: [] })) },
   };
+}
+
+/** One session file, with whatever else it says of itself. */
+export function file(history: History, more: Partial<PersistedFile> = {}): PersistedFile {
+  return { path: '0.jsonl', history, unreadable: [], session: 's1', ...more };
+}
+
+/** The same as `persisted`, from whole files. */
+export function kept(turn: number, ...files: readonly PersistedFile[]): Entry {
+  return { kind: 'persisted', turn, persisted: { files } };
+}
+
+/** The case's only fault struck in the gap before that turn, and left these files. */
+export function damaged(turn: number, ...files: readonly PersistedFile[]): Entry {
+  return { kind: 'damage', turn, faults: [0], persisted: { files } };
+}
+
+export const stop: Blow = { kind: 'interrupt' };
+export const sigterm: Blow = { kind: 'signal', signal: 'SIGTERM', to: 'client' };
+export const sigkill: Blow = { kind: 'signal', signal: 'SIGKILL', to: 'client' };
+
+/** The client was struck while that reply was on its way. */
+export function struck(exchange: number, blow: Blow, turn = 0): Entry {
+  return { kind: 'blow', exchange, turn, blow };
 }

@@ -2,7 +2,7 @@
 // is what replays are compared by. Lines are ordered by turn and exchange and not by arrival, because when a client's next
 // request overtakes the end of a reply that it has given up is not a difference in what it did.
 import { createHash } from 'node:crypto';
-import { TERMINAL } from './event.ts';
+import { TERMINAL, type Signal } from './event.ts';
 import { entries, type Entry, type Observation, type PersistedFile } from './journal.ts';
 import type { History, Item } from './item.ts';
 import { isDone, scriptedCalls, type Saying, type Script, type Step } from './script.ts';
@@ -101,13 +101,26 @@ function exchangeLines(
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
     ...gates.flatMap(({ signal }) =>
-      signal.kind === 'effect' ? [`${number} gate    ${signal.callId} ${signal.phase}`] : [],
+      gateWords(signal).map((words) => `${number} gate    ${words}`),
     ),
     ...(reply && reply.faults.length > 0
       ? [`${number} fault   ${reply.faults.map(describe).join(', then ')}: ${sent(reply)}`]
       : []),
     ...(reply ? [] : [`${number} no reply was delivered`]),
   ];
+}
+
+/** What a client has read or taken in shows in what it does. */
+function gateWords(signal: Signal): string[] {
+  switch (signal.kind) {
+    case 'effect':
+      return [`${signal.callId} ${signal.phase}`];
+    case 'told':
+      return ['callId' in signal ? `${signal.callId} told` : `${quoted(signal.text)} told`];
+    case 'seen':
+    case 'read':
+      return [];
+  }
 }
 
 function sent({ receipt, intact }: Extract<Entry, { kind: 'reply' }>): string {

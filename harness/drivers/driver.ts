@@ -78,6 +78,8 @@ export interface Driver {
   readonly tools: Tools;
   /** Whether the client signals `seen` for each event it has taken in. */
   readonly reportsSeen: boolean;
+  /** Whether the client signals `told` for each tool that has ended and each text, when its user is told so; not where it is left out. */
+  readonly reportsTold?: boolean;
   /**
    * How the client waits before it asks again: in real time, in a virtual one in which no time passes and of which it tells the
    * workspace, or not at all, because the driver had to take its waits out.

@@ -123,6 +123,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     tools: driver.tools,
     pace,
     reportsSeen: driver.reportsSeen,
+    reportsTold: driver.reportsTold ?? false,
     gates,
     record,
     turn: () => stage.turn,

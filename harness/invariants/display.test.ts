@@ -4,12 +4,20 @@ import {
   answered,
   asks,
   assistant,
+  damaged,
   ended,
+  file,
+  interrupted,
+  kept,
   observed,
   persisted,
   prompted,
   replied,
   requested,
+  sigkill,
+  sigterm,
+  stop,
+  struck,
 } from '../core/observation.fixture.ts';
 import type { Entry } from '../core/journal.ts';
 import { say } from '../core/script.ts';
@@ -62,4 +70,28 @@ test('a text is kept once: missing from the session file, or twice in a history'
   expect(textIsShownOnce.check(observed(requested(2, [asks, assistant(TEXT), assistant(TEXT)])))).toEqual([
     { variant: 'request/repeated', message: 'request #2: the text t1 stands 2 times.' },
   ]);
+});
+
+test('a turn ends once: who was ended by a signal may have told nothing, and nobody tells it twice', () => {
+  const cutOff = (ends: number, blow = sigterm) => observed(struck(1, blow), ended(interrupted), shows([], ends));
+  expect([turnEndsOnce.check(cutOff(0)), turnEndsOnce.check(cutOff(1))]).toEqual([[], []]);
+  expect(turnEndsOnce.check(cutOff(2)).map((one) => one.variant)).toEqual(['repeated']);
+  expect(turnEndsOnce.check(cutOff(0, stop)).map((one) => one.variant)).toEqual(['never']);
+});
+
+test('a text that arrived just before the client was struck may be lost, unless it was shown', () => {
+  const cutOff = (texts: readonly string[]) =>
+    observed(prompted(), cutBehind, struck(1, sigkill), shows(texts), persisted(0, [asks]));
+  expect(textIsShownOnce.check(cutOff([]))).toEqual([]);
+  expect(textIsShownOnce.check(cutOff([TEXT])).map((one) => one.variant)).toEqual(['persisted/lost']);
+});
+
+test('a text that a fault has destroyed or repeated on disk is not the client’s to keep', () => {
+  const whole = file([asks, assistant(TEXT)]);
+  const torn = [prompted(), cutBehind, kept(0, whole), damaged(1, file([asks])), kept(1, file([asks]))];
+  expect(textIsShownOnce.check(observed(...torn))).toEqual([]);
+  const twice = file([asks, assistant(TEXT), assistant(TEXT)]);
+  expect(
+    textIsShownOnce.check(observed(prompted(), cutBehind, kept(0, whole), damaged(1, twice), kept(1, twice))),
+  ).toEqual([]);
 });

@@ -1,17 +1,19 @@
 // What the user of a client is shown: each text of the model once, and each turn's end once.
 import { entries, histories, type Observation } from '../core/journal.ts';
+import { destroyedBefore, isStruckAt, ownHistories, wasSignalled } from '../core/loss.ts';
 import { CLOSING, type Saying } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const turnEndsOnce: Invariant = {
   id: 'turn-ends-once',
-  rule: 'The user is told exactly once that a turn is over.',
+  rule: 'The user is told exactly once that a turn is over; a process that a signal has ended may have told nothing.',
   source:
     'Codex app-server protocol: one turn/completed for each turn/start; codex exec --json: one turn.completed or turn.failed for each turn.started.',
   check: (observation) =>
     entries(observation, 'display').flatMap(({ turn, ends }) => {
       const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
       if (ends === 1 || outcome === 'timed-out' || outcome === 'crashed') return [];
+      if (ends === 0 && outcome === 'interrupted' && wasSignalled(observation, turn)) return [];
       return [
         { variant: ends === 0 ? 'never' : 'repeated', message: `turn ${turn + 1} was told to be over ${ends} times.` },
       ];
@@ -26,9 +28,9 @@ export const textIsShownOnce: Invariant = {
   untilTooLong: true,
   check(observation) {
     const shown = entries(observation, 'display').flatMap(({ turn, texts }) =>
-      whatArrived(observation, turn).flatMap(({ id, text }) => {
+      whatArrived(observation, turn).flatMap(({ id, text, isStruck }) => {
         const times = texts.filter((one) => one === text.toWellFormed()).length;
-        if (times === 1) return [];
+        if (times === 1 || (times === 0 && isStruck)) return [];
         return [
           {
             variant: `shown/${times === 0 ? 'lost' : 'repeated'}`,
@@ -43,15 +45,21 @@ export const textIsShownOnce: Invariant = {
 
 type Text = Extract<Saying, { kind: 'text' }>;
 
+/** A text that arrived, and whether the client was struck before it can be expected to have done anything with it. */
+type Arrived = Text & { readonly isStruck: boolean };
+
 /** The texts of which a turn's replies brought every event before anything could have made the client leave. */
-function whatArrived(observation: Observation, turn: number): Text[] {
+function whatArrived(observation: Observation, turn: number): Arrived[] {
   const arrived = entries(observation, 'reply')
     .filter((reply) => reply.turn === turn && reply.receipt.status === 200)
-    .flatMap(({ step, receipt, intact }) => {
+    .flatMap(({ exchange, step, receipt, intact }) => {
       const whole = receipt.events.slice(0, intact);
+      const isStruck = isStruckAt(observation, exchange);
       // The model closes a turn as often as it is asked to.
       return (step?.says ?? []).flatMap((part) =>
-        part.kind === 'text' && part.text !== CLOSING.text && whole.includes(`${part.id}.done`) ? [part] : [],
+        part.kind === 'text' && part.text !== CLOSING.text && whole.includes(`${part.id}.done`)
+          ? [{ ...part, isStruck }]
+          : [],
       );
     });
   return [...new Map(arrived.map((part) => [part.id, part])).values()];
@@ -59,7 +67,7 @@ function whatArrived(observation: Observation, turn: number): Text[] {
 
 function keptTwice(observation: Observation) {
   const texts = observation.case.script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
-  return histories(observation).flatMap(({ where, at, history }) =>
+  return ownHistories(observation).flatMap(({ where, at, history }) =>
     texts.flatMap((part) => {
       if (part.kind !== 'text') return [];
       const times = history.filter((item) => isSaid(item, part)).length;
@@ -69,16 +77,25 @@ function keptTwice(observation: Observation) {
   );
 }
 
-/** What arrived and is missing from the newest session file, where there is one. */
+/**
+ * What arrived and is missing from the newest session file, where there is one. What a fault destroyed there may be missing; so may
+ * what arrived just before the client was struck, unless its user has been shown it.
+ */
 function notKept(observation: Observation) {
   const kept = entries(observation, 'persisted').slice(-1);
   const last = histories({ ...observation, journal: kept }).at(-1);
   const upTo = kept.at(-1)?.turn ?? -1;
   if (!last) return [];
+  const destroyed = destroyedBefore(observation, upTo);
   return entries(observation, 'prompt')
     .filter(({ turn }) => turn <= upTo)
-    .flatMap(({ turn }) => whatArrived(observation, turn))
-    .filter((part) => !last.history.some((item) => isSaid(item, part)))
+    .flatMap(({ turn }) => {
+      const shown = entries(observation, 'display').find((one) => one.turn === turn)?.texts ?? [];
+      return whatArrived(observation, turn).filter(
+        (part) => !part.isStruck || shown.includes(part.text.toWellFormed()),
+      );
+    })
+    .filter((part) => !last.history.some((item) => isSaid(item, part)) && !destroyed.has(keyOf(part)))
     .map(({ id }) => ({
       variant: 'persisted/lost',
       message: `${last.at}: the text ${id} arrived whole and is not in it.`,
@@ -87,4 +104,9 @@ function notKept(observation: Observation) {
 
 function isSaid(item: ReturnType<typeof histories>[number]['history'][number], { text }: Text): boolean {
   return item.kind === 'message' && item.role === 'assistant' && item.text === text.toWellFormed();
+}
+
+/** As a telling has it. */
+function keyOf({ text }: Text): string {
+  return `assistant: ${text.toWellFormed()}`;
 }

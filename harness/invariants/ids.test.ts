@@ -1,6 +1,17 @@
 // No id stands twice in one history.
 import { expect, test } from 'vitest';
-import { asks, assistant, called, observed, output, persisted, requested } from '../core/observation.fixture.ts';
+import {
+  asks,
+  assistant,
+  called,
+  damaged,
+  file,
+  kept,
+  observed,
+  output,
+  persisted,
+  requested,
+} from '../core/observation.fixture.ts';
 import { idsAreUnique } from './ids.ts';
 
 test('holds for different ids, for items without one, and for the same items in the next request', () => {
@@ -20,5 +31,14 @@ test('a call that stands three times is told once', () => {
   const call = called('call_j1_1', 'custom');
   expect(idsAreUnique.check(observed(persisted(1, [call, call, call])))).toEqual([
     { variant: 'persisted/call', message: 'session file after turn 2: the call call_j1_1 stands more than once.' },
+  ]);
+});
+
+test('a line that a fault has repeated on disk is not the client’s, until it sends it', () => {
+  const twice = [asks, called('call_j1_1', 'custom'), called('call_j1_1', 'custom')];
+  const repeated = [kept(0, file(twice.slice(0, 2))), damaged(1, file(twice)), kept(1, file(twice))];
+  expect(idsAreUnique.check(observed(...repeated))).toEqual([]);
+  expect(idsAreUnique.check(observed(...repeated, requested(2, twice, 1)))).toEqual([
+    { variant: 'request/call', message: 'request #2: the call call_j1_1 stands more than once.' },
   ]);
 });

@@ -1,6 +1,7 @@
 // Nothing is said twice under one id.
 import { calls } from '../core/item.ts';
-import { histories, timesCalled } from '../core/journal.ts';
+import { timesCalled } from '../core/journal.ts';
+import { ownHistories } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
 
 export const idsAreUnique: Invariant = {
@@ -9,7 +10,7 @@ export const idsAreUnique: Invariant = {
   source:
     'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
   check: (observation) =>
-    histories(observation).flatMap(({ where, at, history }) => [
+    ownHistories(observation).flatMap(({ where, at, history }) => [
       ...twice(history.flatMap((item) => (item.id === undefined ? [] : [item.id]))).map((id) => ({
         variant: `${where}/item`,
         message: `${at}: the item id ${id} stands more than once.`,

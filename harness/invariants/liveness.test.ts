@@ -5,12 +5,18 @@ import {
   asks,
   asksAgain,
   CASE,
+  damaged,
   effect,
   ended,
   failed,
+  file,
+  interrupted,
   observed,
   replied,
   requested,
+  sigkill,
+  stop,
+  struck,
 } from '../core/observation.fixture.ts';
 import { call } from '../core/script.ts';
 import { answerIsWhole, clientEnds, workGetsDone } from './liveness.ts';
@@ -94,4 +100,40 @@ test('work gets done: no client can do what it was never asked for in a whole re
   const cut = replied(1, ['created'], { says: both, faults: [0] });
   const closing = replied(2, whole, { turn: 1 });
   expect(workGetsDone.check(observed(cut, ended(failed), closing, ended(answered, 1)))).toEqual([]);
+});
+
+test('an answer is whole: a turn that was interrupted is not answered', () => {
+  const reply = replied(1, [...wholeCalls], { says: both });
+  const stopped = [requested(1, [asks]), reply, struck(1, stop)];
+  expect(answerIsWhole.check(observed(...stopped, ended(interrupted)))).toEqual([]);
+  expect(answerIsWhole.check(observed(...stopped, ended(answered)))).toEqual([
+    { variant: 'interrupted', message: 'turn 1 was interrupted in reply #1, and was reported as answered.' },
+  ]);
+  // Who was not stopped by it, and went on, was answered by a later reply.
+  const wentOn = [requested(2, [asks]), replied(2, whole, { says: [] }), ended(answered)];
+  expect(answerIsWhole.check(observed(...stopped, ...wentOn))).toEqual([]);
+});
+
+test('work gets done: a last turn that was struck may be interrupted, or fail', () => {
+  expect(workGetsDone.check(observed(requested(2, [asks], 1), struck(2, sigkill, 1), ended(failed, 1)))).toEqual([]);
+});
+
+test('work gets done: only what cannot be read any more may be refused', () => {
+  const refused = (...left: Parameters<typeof damaged>[1][]) => observed(damaged(1, ...left), ended(failed, 1));
+  expect(workGetsDone.check(refused())).toEqual([]);
+  expect(workGetsDone.check(refused(file([])))).toEqual([]);
+  const { session: _, ...headless } = file([asks]);
+  expect(workGetsDone.check(refused(headless))).toEqual([]);
+  expect(workGetsDone.check(refused(file([asks]))).map((one) => one.variant)).toEqual(['unanswered']);
+  expect(
+    workGetsDone.check(observed(damaged(1), requested(2, [asksAgain], 1), ended(failed, 1))).map((one) => one.variant),
+  ).toEqual(['unanswered']);
+});
+
+test('work gets done: who resumes an unknown id may be refused', () => {
+  const { script } = CASE;
+  const turns = script.turns.map((turn, at) => (at === 1 ? { ...turn, resume: 'unknown' as const } : turn));
+  expect(workGetsDone.check({ case: { ...CASE, script: { ...script, turns } }, journal: [ended(failed, 1)] })).toEqual(
+    [],
+  );
 });

@@ -11,6 +11,7 @@ import {
   type Entry,
   type Observation,
 } from '../core/journal.ts';
+import { isStruckAt, readableBefore, wasStruck } from '../core/loss.ts';
 import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -42,7 +43,7 @@ export const clientEnds: Invariant = {
 
 export const answerIsWhole: Invariant = {
   id: 'answer-is-whole',
-  rule: 'A turn is answered only by a reply that reached its terminal event, and with all that this reply said.',
+  rule: 'A turn is answered only by a reply that reached its terminal event, with all that this reply said, and not by one in which it was interrupted.',
   source:
     'The Responses API ends every stream with response.completed, response.incomplete, response.failed or error; response.completed carries all items, for a client that has missed the event of one.',
   check: (observation) =>
@@ -50,6 +51,13 @@ export const answerIsWhole: Invariant = {
       const asked = entries(observation, 'request').findLast((one) => one.turn === turn);
       const last = asked && replyTo(observation, asked.exchange);
       if (outcome.kind !== 'answered' || !last) return [];
+      if (isStruckAt(observation, last.exchange))
+        return [
+          {
+            variant: 'interrupted',
+            message: `turn ${turn + 1} was interrupted in reply #${last.exchange}, and was reported as answered.`,
+          },
+        ];
       if (isWhole(last)) return missed(observation, last);
       if (isEnded(last)) return [];
       return [
@@ -93,7 +101,8 @@ export const workGetsDone: Invariant = {
   check(observation) {
     const outcome = entries(observation, 'outcome').at(-1);
     const struck = strikable(observation).some((one) => one.turn === outcome?.turn && one.faults.length > 0);
-    if (!outcome || struck) return [];
+    if (!outcome || struck || wasStruck(observation, outcome.turn)) return [];
+    if (outcome.outcome.kind === 'failed' && mayRefuse(observation, outcome.turn)) return [];
     if (outcome.outcome.kind === 'failed')
       return [
         {
@@ -118,4 +127,15 @@ export const workGetsDone: Invariant = {
 /** The jobs of which a client can do the work that was asked for. */
 function jobsIn(step: Step | undefined): string[] {
   return step?.says.flatMap((part) => (part.kind === 'call' && part.flaw === undefined ? [part.job] : [])) ?? [];
+}
+
+/**
+ * Whether a turn may fail before it asks anything: it resumes an id that is none, or a session whose head, or everything else in it,
+ * a fault has destroyed. What can still be read must be resumed.
+ */
+function mayRefuse(observation: Observation, turn: number): boolean {
+  if (entries(observation, 'request').some((one) => one.turn === turn)) return false;
+  if (observation.case.script.turns[turn]?.resume === 'unknown') return true;
+  const readable = readableBefore(observation, turn);
+  return readable !== undefined && !readable.some((file) => file.session !== undefined && file.history.length > 0);
 }

@@ -1,6 +1,20 @@
 // Calls and outputs come in pairs, by id and by kind, in every request and in every session file.
 import { expect, test } from 'vitest';
-import { asks, called, observed, output, persisted, requested } from '../core/observation.fixture.ts';
+import {
+  asks,
+  called,
+  damaged,
+  file,
+  kept,
+  observed,
+  output,
+  persisted,
+  replied,
+  requested,
+  sigkill,
+  stop,
+  struck,
+} from '../core/observation.fixture.ts';
 import { callHasOneOutput, outputHasItsCall } from './pairing.ts';
 
 const custom = called('call_j1_1', 'custom');
@@ -56,4 +70,28 @@ test('an output without its call, and one that comes before it, in the second of
       message: 'session file 2 after turn 1: the function output call_j2_1 has no call before it.',
     },
   ]);
+});
+
+test('a call that a signal cut off may stay alone on disk, and never in a request', () => {
+  const alone = [asks, custom];
+  const after = (blow: typeof stop) => [replied(1, ['created', 'j1.done'], { said: [custom] }), struck(1, blow)];
+  const missing = 'persisted/custom/missing';
+  const variants = (of: ReturnType<typeof observed>) => callHasOneOutput.check(of).map((one) => one.variant);
+  expect(variants(observed(...after(sigkill), persisted(0, alone), persisted(1, alone)))).toEqual([]);
+  expect(variants(observed(...after(sigkill), requested(2, alone, 1)))).toEqual(['request/custom/missing']);
+  // A client that was only interrupted lives on, and writes it down.
+  expect(variants(observed(...after(stop), persisted(0, alone)))).toEqual([missing]);
+  const twice = [...alone, output('call_j1_1', 'custom'), output('call_j1_1', 'custom')];
+  expect(variants(observed(...after(sigkill), persisted(0, twice)))).toEqual(['persisted/custom/repeated']);
+});
+
+test('the pairs of a file that a fault has rewritten are not judged, those of a request are', () => {
+  const whole = [asks, custom, output('call_j1_1', 'custom')];
+  const torn = [kept(0, file(whole)), damaged(1, file([asks, custom])), kept(1, file([asks, custom]))];
+  expect(callHasOneOutput.check(observed(...torn))).toEqual([]);
+  expect(callHasOneOutput.check(observed(...torn, requested(2, [asks, custom], 1))).map((one) => one.variant)).toEqual([
+    'request/custom/missing',
+  ]);
+  const headless = [kept(0, file(whole)), damaged(1, file(whole.slice(2))), kept(1, file(whole.slice(2)))];
+  expect(outputHasItsCall.check(observed(...headless))).toEqual([]);
 });

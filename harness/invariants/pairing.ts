@@ -1,6 +1,7 @@
 // Calls and outputs come in pairs: in every request, and in what the client keeps on disk.
-import { answers, calls, outputs } from '../core/item.ts';
-import { histories, timesCalled } from '../core/journal.ts';
+import { answers, calls, outputs, type Call } from '../core/item.ts';
+import { timesCalled, type Observation, type Place } from '../core/journal.ts';
+import { ownHistories, struckCalls } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
 
 export const callHasOneOutput: Invariant = {
@@ -9,8 +10,9 @@ export const callHasOneOutput: Invariant = {
   source:
     'The Responses API refuses a call without output ("No tool output found for function call ..."); openai/codex issue 16255 reports session files with such calls.',
   check: (observation) =>
-    histories(observation).flatMap(({ where, at, history }) =>
+    ownHistories(observation).flatMap(({ where, at, history }) =>
       calls(history).flatMap((call) => {
+        if (where === 'persisted' && isCutOff(observation, call, history)) return [];
         const count = outputs(history).filter((output) => answers(output, call)).length;
         // A model may give two calls one id; each of them then wants its output.
         const recorded = calls(history).filter((one) => one.callId === call.callId && one.via === call.via).length;
@@ -32,7 +34,7 @@ export const outputHasItsCall: Invariant = {
   rule: 'No output lacks its call, and the call comes first.',
   source: 'The Responses API refuses it: "No tool call found for function call output with call_id ...".',
   check: (observation) =>
-    histories(observation).flatMap(({ where, at, history }) =>
+    ownHistories(observation).flatMap(({ where, at, history }) =>
       history.flatMap((output, index) => {
         if (output.kind !== 'output') return [];
         if (calls(history.slice(0, index)).some((call) => answers(output, call))) return [];
@@ -45,3 +47,10 @@ export const outputHasItsCall: Invariant = {
       }),
     ),
 };
+
+/** Whether a process was ended before it could write the output down. On disk a call may then stay alone, in a request it may not. */
+function isCutOff(observation: Observation, call: Call, history: Place['history']): boolean {
+  return (
+    struckCalls(observation, 'signal').has(call.callId) && !outputs(history).some((output) => answers(output, call))
+  );
+}

@@ -5,12 +5,15 @@ import {
   asksAgain,
   assistant,
   called,
+  damaged,
+  file,
   observed,
   output,
   persisted,
   prompted,
   requested,
 } from '../core/observation.fixture.ts';
+import type { Item } from '../core/item.ts';
 import { resumeSeesPersisted } from './resume.ts';
 
 const kept = [asks, called('call_j1_1', 'custom'), output('call_j1_1', 'custom'), assistant('All is done.')];
@@ -54,4 +57,46 @@ test('what stands in another order is lost as well', () => {
         'request #2: "call call_j1_1" stands in the session file after turn 1, and the resumed session does not send it.',
     },
   ]);
+});
+
+/** What a resume finds missing, where a fault has left these files. */
+function lostBehind(left: readonly Item[], sent: readonly Item[]) {
+  const journal = [persisted(0, kept), damaged(1, file(left)), prompted(1), requested(2, [...sent, asksAgain], 1)];
+  return resumeSeesPersisted.check(observed(...journal)).map((one) => one.message.replace(/ stands .*/, ''));
+}
+
+const [asked, made, told, answer] = kept as [Item, Item, Item, Item];
+
+test('what a fault has destroyed may be missing, and nothing else', () => {
+  expect(lostBehind([asked, made, told], [asked, made, told])).toEqual([]);
+  expect(lostBehind([asked, made, told], [asked, made])).toEqual([
+    'request #2: "output call_j1_1: wrote effects/j1.log"',
+  ]);
+});
+
+test('an output whose call was destroyed need not be sent', () => {
+  expect(lostBehind([asked, told, answer], [asked, answer])).toEqual([]);
+});
+
+test('what a fault has swapped may be sent in either order, what it has repeated once', () => {
+  const swapped = [asked, told, made, answer];
+  expect([lostBehind(swapped, kept), lostBehind(swapped, swapped)]).toEqual([[], []]);
+  expect(lostBehind([...kept, answer], kept)).toEqual([]);
+  expect(lostBehind(swapped, [answer, asked, made, told])).toEqual(['request #2: "assistant: All is done."']);
+});
+
+test('what a fault has garbled into other words is not demanded', () => {
+  expect(lostBehind([asked, made, told, assistant('Nothing was lost.')], [asked, made, told])).toEqual([]);
+});
+
+test('of two copies either may be resumed', () => {
+  const older = file([asked], { path: 'older.jsonl' });
+  const journal = [persisted(0, kept), damaged(1, older, file(kept)), prompted(1), requested(2, [asked, asksAgain], 1)];
+  expect(resumeSeesPersisted.check(observed(...journal))).toEqual([]);
+});
+
+test('an id that is none has nothing to be resumed', () => {
+  const { case: of, journal } = observed(persisted(0, kept), prompted(1), requested(2, [asksAgain], 1));
+  const turns = of.script.turns.map((turn) => ({ ...turn, resume: 'unknown' as const }));
+  expect(resumeSeesPersisted.check({ case: { ...of, script: { ...of.script, turns } }, journal })).toEqual([]);
 });

@@ -1,10 +1,12 @@
 // A history holds what the model said, and nothing that it did not say.
 import { expect, test } from 'vitest';
 import {
-  CASE,
   asks,
   assistant,
   called,
+  CASE,
+  damaged,
+  file,
   observed,
   output,
   persisted,
@@ -53,4 +55,10 @@ test("a message of the model's that stands as the user's", () => {
       message: 'request #2: the model said "Foreign words (x1).", which stands here as the user\'s.',
     },
   ]);
+});
+
+test('words that a fault has garbled on disk are not made up by the client', () => {
+  const garbled = [asks, assistant('All ?s done.')];
+  expect(historyWasSaid.check(observed(damaged(1, file(garbled)), requested(2, garbled, 1)))).toEqual([]);
+  expect(historyWasSaid.check(observed(requested(2, garbled, 1)))).toHaveLength(1);
 });

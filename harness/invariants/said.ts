@@ -1,6 +1,7 @@
 // A history holds what was said, and nothing else: no client puts words into the model's mouth.
 import type { History, Item } from '../core/item.ts';
 import { entries, histories } from '../core/journal.ts';
+import { leftByDamage } from '../core/loss.ts';
 import { foreignAs, type Script } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -10,7 +11,8 @@ export const historyWasSaid: Invariant = {
   source:
     'The Responses API is stateless here (store: false): the model takes every assistant item in the input for its own.',
   check(observation) {
-    const said = entries(observation, 'reply').flatMap((reply) => reply.said);
+    // What a fault has garbled into other words, the client has not made up.
+    const said = [...entries(observation, 'reply').flatMap((reply) => reply.said), ...leftByDamage(observation)];
     return histories(observation).flatMap(({ where, at, history }) =>
       history.flatMap((item) => {
         const how = turnedRound(observation.case.script, item) ?? madeUp(item, said);

@@ -1,6 +1,23 @@
 // Work that a tool did is recorded as it was, is done once, and only for calls that arrived whole.
 import { expect, test } from 'vitest';
-import { asks, called, effect, observed, output, persisted, replied, requested } from '../core/observation.fixture.ts';
+import { call } from '../core/script.ts';
+import {
+  asks,
+  called,
+  damaged,
+  effect,
+  file,
+  kept,
+  observed,
+  output,
+  persisted,
+  replied,
+  requested,
+  sigkill,
+  stop,
+  struck,
+} from '../core/observation.fixture.ts';
+import type { Entry } from '../core/journal.ts';
 import { finishedWorkIsRecorded, jobRunsOnce, toolsWaitForTheCall } from './work.ts';
 
 const custom = called('call_j1_1', 'custom');
@@ -76,4 +93,116 @@ test('tools wait for the call: it was delivered in part, or in another exchange'
   const early = [{ variant: 'early', message: 'call_j1_1 ran, and its call never arrived whole.' }];
   expect(toolsWaitForTheCall.check(observed(part, effect('call_j1_1', 'started'), effect('call_j1_1')))).toEqual(early);
   expect(toolsWaitForTheCall.check(observed(part, replied(2, ['j1.done']), effect('call_j1_1')))).toEqual(early);
+});
+
+const reply = replied(1, ['created', 'j1.done'], { said: [custom], says: [call('j1', 'custom')] });
+const killed = [reply, struck(1, sigkill)];
+const resumed = (text: string) => requested(2, [asks, custom, output('call_j1_1', 'custom', text)], 1);
+
+test('a struck client that could not know may lose an output, and say so', () => {
+  const unknown = resumed('error: the session ended before the output was recorded');
+  expect(
+    finishedWorkIsRecorded.check(observed(...killed, persisted(0, [asks, custom]), unknown, effect('call_j1_1'))),
+  ).toEqual([]);
+  expect(finishedWorkIsRecorded.check(observed(reply, struck(1, stop), unknown, effect('call_j1_1')))).toEqual([]);
+});
+
+test.for(['aborted', 'aborted by user after 0.1s', 'cancelled', '[interrupted by the user]', 'the tool was never run'])(
+  'a struck client that could not know may not say that finished work did not happen: %s',
+  (text) => {
+    expect(finishedWorkIsRecorded.check(observed(...killed, resumed(text), effect('call_j1_1')))).toEqual([
+      {
+        variant: 'request/untruthful',
+        message: `request #2: call_j1_1 did its work, and the model is told ${JSON.stringify(text)}.`,
+      },
+    ]);
+    // Of work that was cut short it is the truth.
+    expect(finishedWorkIsRecorded.check(observed(...killed, resumed(text), effect('call_j1_1', 'started')))).toEqual(
+      [],
+    );
+  },
+);
+
+test('what the client has told its user it must keep, whatever strikes it', () => {
+  const told = { kind: 'gate', exchange: 1, signal: { kind: 'told', callId: 'call_j1_1' } } as unknown as Entry;
+  const unknown = resumed('the output is unknown');
+  const after = (...more: Entry[]) => observed(...killed, told, ...more, effect('call_j1_1'));
+  expect(finishedWorkIsRecorded.check(after(persisted(0, [asks, custom]), unknown))).toEqual([
+    {
+      variant: 'persisted/silent-loss',
+      message:
+        'session file after turn 1: silent loss: the user was told that call_j1_1 had finished, and its output is nowhere in the file.',
+    },
+    {
+      variant: 'request/silent-loss',
+      message:
+        'request #2: silent loss: the user was told that call_j1_1 had finished, and the model is told "the output is unknown".',
+    },
+  ]);
+  expect(finishedWorkIsRecorded.check(after(resumed('aborted'))).map((one) => one.variant)).toEqual([
+    'request/untruthful',
+  ]);
+  expect(jobRunsOnce.check(after(effect('call_j1_2'))).map((one) => one.variant)).toEqual(['asked-again']);
+});
+
+test('an output that was destroyed on disk is forgiven, one that was not is not', () => {
+  const torn = [kept(0, file(recorded)), damaged(1, file([asks, custom]))];
+  expect(
+    finishedWorkIsRecorded.check(
+      observed(...torn, resumed('aborted'), kept(1, file([asks, custom])), effect('call_j1_1')),
+    ),
+  ).toEqual([]);
+  const whole = [kept(0, file(recorded)), damaged(1, file(recorded))];
+  expect(
+    finishedWorkIsRecorded.check(observed(...whole, resumed('aborted'), effect('call_j1_1'))).map((one) => one.variant),
+  ).toEqual(['request/made-up']);
+});
+
+test('work that was cut short is not told as done', () => {
+  const held = (text: string) =>
+    observed(
+      replied(1, ['created', 'j2.done'], { says: [call('j2', 'function')] }),
+      struck(1, stop),
+      requested(2, [asks, called('call_j2_1', 'function'), output('call_j2_1', 'function', text)], 1),
+      effect('call_j2_1', 'started'),
+    );
+  const holding = (of: ReturnType<typeof held>) => ({
+    ...of,
+    case: {
+      ...of.case,
+      script: {
+        ...of.case.script,
+        turns: of.case.script.turns.map((turn, at) =>
+          at === 0 ? { ...turn, steps: [{ says: [call('j2', 'function', 'hold')] }] } : turn,
+        ),
+      },
+    },
+  });
+  expect(finishedWorkIsRecorded.check(holding(held('wrote effects/j2.log')))).toEqual([
+    {
+      variant: 'request/too-soon',
+      message: 'request #2: j2 never finished, and the model is told "wrote effects/j2.log".',
+    },
+  ]);
+  expect(finishedWorkIsRecorded.check(holding(held('aborted')))).toEqual([]);
+});
+
+test('no job runs twice: a run that was cut off, or whose output was destroyed, may be asked for again', () => {
+  expect(jobRunsOnce.check(observed(...killed, effect('call_j1_1'), effect('call_j1_2')))).toEqual([]);
+  expect(
+    jobRunsOnce.check(
+      observed(...killed, effect('call_j1_1', 'started'), effect('call_j1_2', 'started'), effect('call_j1_2')),
+    ),
+  ).toEqual([]);
+  const torn = [kept(0, file(recorded)), damaged(1, file([asks, custom]))];
+  expect(jobRunsOnce.check(observed(...torn, effect('call_j1_1'), effect('call_j1_2')))).toEqual([]);
+});
+
+test('no job runs twice: a struck call that is run again as it was, and a third run', () => {
+  expect(jobRunsOnce.check(observed(...killed, effect('call_j1_1'), effect('call_j1_1')))).toEqual([
+    { variant: 'one-call', message: 'j1 ran 2 times, as call_j1_1, call_j1_1.' },
+  ]);
+  expect(jobRunsOnce.check(observed(...killed, effect('call_j1_1'), effect('call_j1_2'), effect('call_j1_3')))).toEqual(
+    [{ variant: 'asked-again', message: 'j1 ran 3 times, as call_j1_1, call_j1_2, call_j1_3.' }],
+  );
 });

@@ -64,5 +64,12 @@ function implies(fact: Signal, wanted: Signal): boolean {
       return wanted.kind === 'seen' && fact.exchange === wanted.exchange && fact.events >= wanted.events;
     case 'read':
       return wanted.kind === 'read' && fact.exchange === wanted.exchange;
+    case 'told':
+      return wanted.kind === 'told' && toldWords(fact) === toldWords(wanted);
   }
+}
+
+/** What was told, in words. Lone surrogates cannot travel in UTF-8. */
+export function toldWords(fact: Extract<Signal, { kind: 'told' }>): string {
+  return 'callId' in fact ? `the end of ${fact.callId}` : JSON.stringify(fact.text.toWellFormed());
 }

@@ -5,6 +5,7 @@ import type { Piece, Signal } from '../core/event.ts';
 import { call, turnOf } from '../core/script.ts';
 import { phrase } from '../drivers/workbench.ts';
 import type { Fault } from '../faults/index.ts';
+import { toldWords } from './gate.ts';
 import { gated, strike } from './plan.ts';
 
 const bytes = new TextEncoder().encode('event: e\ndata: {"type":"e"}\n\n');
@@ -50,6 +51,8 @@ function told(signal: Signal): string {
       return `${signal.events} events seen`;
     case 'read':
       return 'all read';
+    case 'told':
+      return `${toldWords(signal)} told`;
   }
 }
 

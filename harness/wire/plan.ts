@@ -105,6 +105,7 @@ interface Gating {
   readonly case: Case;
   readonly tools: Tools;
   readonly reportsSeen: boolean;
+  readonly reportsTold?: boolean;
 }
 
 /** Has a broken reply wait, before the client may leave it, until the client has taken in and done all that it can. */
@@ -119,7 +120,8 @@ export function gated(pieces: readonly Piece[], exchange: number, options: Gatin
   const breaks = scare?.kind === 'end' && scare.ending !== 'clean' && scare.ending !== 'kept';
   if (isWhole && !breaks && !isBlow) return pieces;
   const waits: Signal[] = [];
-  if (isWhole ? isBlow : options.tools.start === 'as-calls-arrive') waits.push(...effectsOf(whole, options.case));
+  if (isBlow && options.reportsTold) waits.push(...tellingsOf(whole, options));
+  else if (isWhole ? isBlow : options.tools.start === 'as-calls-arrive') waits.push(...effectsOf(whole, options.case));
   if (options.reportsSeen && whole.length > 0) waits.push({ kind: 'seen', exchange, events: whole.length });
   // A reset could discard what is still on its way and what no client tells of: a part of an event, or the head alone.
   const untold = !options.reportsSeen || whole.length === 0 || before.some((one) => one.kind === 'write' && !one.whole);
@@ -141,6 +143,25 @@ function effectsOf(events: readonly WireEvent[], of: Case): Signal[] {
     if (isHeld) break;
   }
   return effects;
+}
+
+/**
+ * What a client that tells its user of everything has told when it has acted on these events: a blow strikes it behind that. Of a tool
+ * that goes on it tells no end, so there the effect is waited for; and a tool that starts only behind the reply has none before.
+ */
+function tellingsOf(events: readonly WireEvent[], { case: { script }, tools }: Gating): Signal[] {
+  const says = script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  const runs = tools.start === 'as-calls-arrive' || events.at(-1)?.label === TERMINAL;
+  const tellings: Signal[] = [];
+  for (const { label, completes } of events) {
+    const text = says.find((part) => part.kind === 'text' && label === `${part.id}.done`);
+    if (text?.kind === 'text') tellings.push({ kind: 'told', text: text.text });
+    const call = completes && scriptedCall(script, jobOf(completes.callId) ?? '');
+    if (!runs || !call || call.work === 'unknown') continue;
+    if (call.work === 'hold') return [...tellings, { kind: 'effect', callId: completes.callId, phase: 'started' }];
+    tellings.push({ kind: 'told', callId: completes.callId });
+  }
+  return tellings;
 }
 
 /** Whether a reply brings anything of the part with that name. */

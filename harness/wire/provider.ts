@@ -11,7 +11,7 @@ import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
-import type { Gates } from './gate.ts';
+import { toldWords, type Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
 import {
   errorPieces,
@@ -75,6 +75,8 @@ export interface ProviderOptions {
   readonly tools: Tools;
   /** Whether the client tells what it has taken in. */
   readonly reportsSeen: boolean;
+  /** Whether it tells what its user is told while a turn goes on. */
+  readonly reportsTold?: boolean;
   readonly gates: Gates;
   /** What carries the replies, as long as the client gets its way: who gets no WebSocket may ask over HTTP. */
   readonly carrier: Carrier;
@@ -292,5 +294,7 @@ function missed(signal: Signal): string {
       return `the client had not taken in ${signal.events} events of exchange ${signal.exchange} before the gate's deadline`;
     case 'read':
       return `the client had not read all of exchange ${signal.exchange} before the gate's deadline`;
+    case 'told':
+      return `the client had not told ${toldWords(signal)} before the gate's deadline`;
   }
 }

@@ -11,9 +11,9 @@ import {
   type PermissionOption,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
-import { howItEnded, launch, type Surroundings } from '../codex/processes.ts';
+import { howItEnded, launch, type Launched, type Surroundings } from '../codex/processes.ts';
 
-export interface Adapter {
+export interface Adapter extends Pick<Launched, 'signal'> {
   /** Rejects with a `RequestError` if the adapter refuses. Stays open if the adapter ends: see `ended`. */
   readonly agent: Pick<ClientContext, 'request' | 'notify'>;
   /** Resolves with how the process ended. */
@@ -41,7 +41,7 @@ export async function startAdapter(
         Readable.toWeb(child.process.stdout) as ReadableStream<Uint8Array>,
       ),
     );
-  const adapter = { agent, ended, close: async () => child.end() };
+  const adapter: Adapter = { agent, ended, signal: child.signal, close: async () => child.end() };
   const introduced = agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
     clientInfo: { name: 'cutpoint', version: '0' },

@@ -6,7 +6,7 @@ import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { idToResume, readRollouts } from '../codex/rollout.ts';
+import { findRollouts, readRollouts, threadOf } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -36,17 +36,18 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = await openSession(how, workspace, await idToResume(workspace.home, resume), () =>
-        open.delete(session),
-      );
+      const thread = await threadOf(workspace.home, resume);
+      const session = await openSession(how, workspace, thread, () => open.delete(session));
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -75,6 +76,10 @@ async function openSession(
       return withoutPlaces({ url: workspace.url, home: workspace.home, workspace: workspace.root }, outcome);
     },
     display: () => ({ texts: screen.texts(), ends }),
+    async interrupt() {
+      if (opened.id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: opened.id });
+    },
+    signal: adapter.signal,
     async close() {
       await adapter.close();
       closed();

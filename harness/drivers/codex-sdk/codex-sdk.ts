@@ -7,7 +7,7 @@ import type { Outcome } from '../../core/journal.ts';
 import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { howItEnded, launch } from '../codex/processes.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { idToResume, readRollouts } from '../codex/rollout.ts';
+import { findRollouts, readRollouts, threadOf } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -39,15 +39,18 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(how, workspace, await idToResume(workspace.home, resume), () => open.delete(session));
+      const thread = await threadOf(workspace.home, resume);
+      const session = sessionOf(how, workspace, thread, () => open.delete(session));
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -96,6 +99,8 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
       );
     },
     display: () => readTurn(heard).display,
+    interrupt: async () => command({ kind: 'interrupt' }),
+    signal: async (name, to) => runner.signal(name, to),
     async close() {
       await runner.end();
       closed();

@@ -15,7 +15,7 @@ import { threadOverrides, transportOf, VARIANTS } from './config.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, idToResume, readRollouts } from './rollout.ts';
+import { findRollouts, readRollouts, threadOf } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
@@ -49,7 +49,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     async open(workspace, resume) {
-      const session = await openSession(pool, workspace, await idToResume(workspace.home, resume), () =>
+      const session = await openSession(pool, workspace, await threadOf(workspace.home, resume), () =>
         open.delete(session),
       );
       open.add(session);

@@ -2,15 +2,18 @@
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import split from 'split2';
 import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
+import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
+import { toldBy } from './told.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
@@ -33,6 +36,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    reportsTold: true,
     waits: 'real',
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
@@ -59,6 +63,8 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
   let id = resume?.by === 'id' ? resume.id : undefined;
   let running: Launched | undefined;
   let display: Display = { texts: [], ends: 0 };
+  let left = NOTHING_LEFT;
+  let closing = false;
   return {
     get id() {
       return id;
@@ -72,6 +78,16 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
         env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
         stdin: 'ignore',
       });
+      running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
+        for (const told of readEvent(line))
+          if (told.type === 'item.completed') toldBy(told.item, workspace.cwd).forEach(workspace.signal);
+      });
+      await running.gone;
+      if (workspace.alone && !closing) {
+        left = await leftBehind(running, workspace.home);
+        // Who has outlived the client may hold its standard output open.
+        await running.end();
+      }
       const output = await running.ended;
       const seen = readEvents(output.stdout);
       id = seen.thread ?? id;
@@ -83,7 +99,9 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
     },
     display: () => display,
     signal: async (name, to) => running?.signal(name, to),
+    left: () => left,
     async close() {
+      closing = true;
       await running?.end();
       closed();
     },

@@ -9,6 +9,10 @@ import { $, type ProcessOutput, type ProcessPromise } from 'zx';
 const GRACE_MS = 2_000;
 /** How long the system may take to remove processes that got SIGKILL. */
 const REMOVAL_MS = 5_000;
+/** How long a process may go on before it is struck all the same. */
+const REST_MS = 500;
+/** How long the processes that a client has started may take to follow it. */
+const LEAVING_MS = 1_000;
 /** How often processes that are not our children are looked at: the system sends no notice when they end. */
 const LOOK_MS = 5;
 
@@ -19,8 +23,20 @@ export interface Launched {
   readonly process: ProcessPromise;
   /** Resolves when the process has ended; rejects only if the executable cannot be run. */
   readonly ended: Promise<ProcessOutput>;
-  /** Sends a signal to the process or to its group; for SIGKILL resolves when the process has gone. */
+  /** Resolves when the process itself has ended, even if somebody else still holds its standard output open. */
+  readonly gone: Promise<void>;
+  /**
+   * Sends a signal to the process or to its group, the first one as soon as it is at rest; for SIGKILL resolves when the process has
+   * gone. Does nothing once it has gone.
+   */
   signal(name: SignalName, to: Signalled): Promise<void>;
+  /** Resolves when the process is at rest: it has done all that it can do with what it was given. */
+  rest(): Promise<void>;
+  /**
+   * Names of the processes that outlive this one, which must have ended: all that go on with the same HOME when it has been given
+   * time to take them with it.
+   */
+  outlived(): Promise<readonly string[]>;
   /**
    * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
    * gone. May be called twice.
@@ -49,7 +65,14 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
   const started = quiet`${executable} ${args}`;
   const leader = started.pid;
   let runs = leader !== undefined;
-  started.child?.once('exit', () => (runs = false));
+  let struck = false;
+  const gone = new Promise<void>((resolve) => {
+    if (!started.child) resolve();
+    started.child?.once('exit', () => {
+      runs = false;
+      resolve();
+    });
+  });
   const ended = started.then((output) => {
     if (CANNOT_RUN.includes(output.exitCode ?? 0))
       throw new Error(`cannot run ${executable}: ${lastLine(output.stderr)}`);
@@ -59,11 +82,20 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
   return {
     process: started,
     ended,
+    gone,
     async signal(name, to) {
       if (leader === undefined || !runs) return;
-      send(to === 'group' ? -leader : leader, name);
-      if (name === 'SIGKILL') await ended.catch(() => {});
+      // Whoever is struck once more is struck while it deals with the first time.
+      if (!struck) await rest(leader);
+      struck = true;
+      // It may have ended meanwhile, and its number be somebody else's.
+      if (runs) send(to === 'group' ? -leader : leader, name);
+      if (name === 'SIGKILL') await gone;
     },
+    async rest() {
+      if (leader !== undefined && runs) await rest(leader);
+    },
+    outlived: async () => (env['HOME'] === undefined ? [] : outliving(env['HOME'])),
     async end(grace_ms = GRACE_MS) {
       // Once the leader has gone, its number may be given to a process of somebody else's.
       if (leader !== undefined && runs) await endGroup(leader, grace_ms);
@@ -100,6 +132,39 @@ export function howItEnded({
   const how = signal === null ? `exit status ${exitCode ?? 'unknown'}` : `signal ${signal}`;
   const why = lastLine(stderr);
   return why === '' ? how : `${how}: ${why}`;
+}
+
+/**
+ * Waits until every thread of a process sleeps, and none has been awake between two looks. A busy process is not waited for longer
+ * than `REST_MS`; where the system does not tell what threads do, nothing is waited for.
+ */
+async function rest(pid: number): Promise<void> {
+  let before: string | undefined;
+  await until(async () => {
+    const now = await threadsOf(pid);
+    const same = now === before;
+    before = now;
+    return now === '' || (same && !/^State:\s+[^SZ]/m.test(now));
+  }, REST_MS);
+}
+
+/** State and number of switches of each thread; empty where they cannot be told. */
+async function threadsOf(pid: number): Promise<string> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const told = await Promise.all(threads.map(async (thread) => ofProcess(pid, `task/${thread}/status`)));
+  return told.flatMap((status) => status.match(/^(?:Pid|State|\w*voluntary_ctxt_switches):.*$/gm) ?? []).join('\n');
+}
+
+/** Who has this HOME now, and still has it when there has been time to leave. */
+async function outliving(home: string): Promise<string[]> {
+  let staying = await withHome(home);
+  await until(async () => {
+    const there = await withHome(home);
+    staying = staying.filter((pid) => there.includes(pid));
+    return staying.length === 0;
+  }, LEAVING_MS);
+  const names = await Promise.all(staying.map(async (pid) => ofProcess(pid, 'comm')));
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].toSorted();
 }
 
 async function endGroup(leader: number, grace_ms: number): Promise<void> {
@@ -145,7 +210,7 @@ async function pids(): Promise<number[]> {
 }
 
 /** Empty for a process that has ended meanwhile, or that is not ours to look at. */
-async function ofProcess(pid: number, file: 'stat' | 'environ'): Promise<string> {
+async function ofProcess(pid: number, file: string): Promise<string> {
   return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
 }
 

@@ -32,11 +32,15 @@ export async function findRollouts(home: string): Promise<string[]> {
   return found.flat().toSorted((a, b) => compare(path.basename(a), path.basename(b)) || compare(a, b));
 }
 
-/** The id of the session to resume: for clients that know none as the last one, that of the newest file. */
-export async function idToResume(home: string, resume: Resume | undefined): Promise<string | undefined> {
+/**
+ * The thread that is to be resumed, for clients that know threads by their ids alone: the newest one stands for the last. Undefined
+ * where a new one is to be started, also because there is none.
+ */
+export async function threadOf(home: string, resume: Resume | undefined): Promise<string | undefined> {
   if (resume?.by !== 'last') return resume?.id;
-  const newest = (await findRollouts(home)).at(-1);
-  return newest && /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.jsonl$)/.exec(newest)?.[0];
+  return (await findRollouts(home))
+    .at(-1)
+    ?.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length);
 }
 
 /** Reads the text of one rollout. A torn or foreign line becomes an entry of `unreadable`, numbered from 1. */

@@ -1,0 +1,122 @@
+// What a case's own faults struck, and what they destroyed: for that no client is to blame. What a tear destroyed may be missing,
+// nothing else. The functions below select from an observation; they are pure.
+import { calls, type History } from './item.ts';
+import {
+  entries,
+  histories,
+  replyTo,
+  type Entry,
+  type Observation,
+  type PersistedFile,
+  type Place,
+} from './journal.ts';
+import { callIdOf } from './script.ts';
+import { telling } from './telling.ts';
+
+export function wasStruck(of: Observation, turn: number): boolean {
+  return entries(of, 'blow').some((one) => one.turn === turn);
+}
+
+/** Whether a signal was sent to the client in that turn: nobody is owed a word by a process that has been ended. */
+export function wasSignalled(of: Observation, turn: number): boolean {
+  return entries(of, 'blow').some((one) => one.turn === turn && one.blow.kind === 'signal');
+}
+
+/** Whether the client was struck while the reply of that exchange was on its way. */
+export function isStruckAt(of: Observation, exchange: number): boolean {
+  return entries(of, 'blow').some((one) => one.exchange === exchange);
+}
+
+/**
+ * The calls of the replies in which the client was struck, by the ids with which the model made them and by those by which their
+ * effects are told.
+ *
+ * @param by only where that kind of blow was dealt
+ */
+export function struckCalls(of: Observation, by?: 'signal'): ReadonlySet<string> {
+  const replies = entries(of, 'blow')
+    .filter(({ blow }) => by === undefined || blow.kind === by)
+    .flatMap(({ exchange }) => replyTo(of, exchange) ?? []);
+  return new Set(
+    replies.flatMap(({ exchange, said, step }) => [
+      ...calls(said).map((call) => call.callId),
+      ...(step?.says ?? []).flatMap((part) => (part.kind === 'call' ? [callIdOf(part.job, exchange)] : [])),
+    ]),
+  );
+}
+
+/** Whether the client told its user, before it was struck, that the tool of that call had finished. */
+export function wasToldFinished(of: Observation, callId: string): boolean {
+  return entries(of, 'gate').some(({ signal }) => {
+    const kind: string = signal.kind;
+    return kind === 'told' && 'callId' in signal && signal.callId === callId;
+  });
+}
+
+type Damage = Extract<Entry, { kind: 'damage' }>;
+
+/** What was on disk before the gap in which that damage was done. */
+function filesBefore(of: Observation, { turn }: Damage): readonly PersistedFile[] {
+  return entries(of, 'persisted').findLast((one) => one.turn < turn)?.persisted.files ?? [];
+}
+
+/**
+ * What stood in a session file before some gap up to that turn, and could be read in none of them behind it: keys of a telling, such
+ * as `output call_j1_1: done`.
+ */
+export function destroyedBefore(of: Observation, turn: number): ReadonlySet<string> {
+  const keysIn = (files: readonly PersistedFile[]) => files.flatMap((one) => telling(of.case.script, one.history));
+  return new Set(
+    entries(of, 'damage').flatMap((damage) => {
+      if (!damage.persisted || damage.turn > turn) return [];
+      const left = new Set(keysIn(damage.persisted.files));
+      return keysIn(filesBefore(of, damage)).filter((key) => !left.has(key));
+    }),
+  );
+}
+
+/** Whether an output of that call stood on disk, and was destroyed there by a fault. */
+export function isOutputDestroyed(of: Observation, callId: string): boolean {
+  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some((key) => key.startsWith(`output ${callId}: `));
+}
+
+/** The session files whose records a fault has changed before the end of that turn, by path: their structure is not the client's alone. */
+export function rewrittenBy(of: Observation, turn: number): ReadonlySet<string> {
+  const rewritten = new Set<string>();
+  for (const damage of entries(of, 'damage')) {
+    if (!damage.persisted || damage.turn > turn) continue;
+    const before = filesBefore(of, damage);
+    for (const file of damage.persisted.files) {
+      const same = before.filter((one) => recordsOf(one) === recordsOf(file));
+      // What is like nothing before was rewritten; a copy of what was rewritten is so as well.
+      if (same.every((one) => rewritten.has(one.path))) rewritten.add(file.path);
+    }
+  }
+  return rewritten;
+}
+
+function recordsOf({ history, unreadable, numbers }: PersistedFile): string {
+  return JSON.stringify([history, unreadable, numbers]);
+}
+
+/** Every place whose structure is the client's own: each request's input, and each session file that no fault has rewritten. */
+export function ownHistories(of: Observation): Place[] {
+  return of.journal.flatMap((entry) => {
+    const places = histories({ ...of, journal: [entry] });
+    if (entry.kind !== 'persisted') return places;
+    const rewritten = rewrittenBy(of, entry.turn);
+    return places.filter((_, index) => !rewritten.has(entry.persisted.files[index]?.path ?? ''));
+  });
+}
+
+/** Everything that a fault left in a session file, garbled as it may be. */
+export function leftByDamage(of: Observation): History {
+  return entries(of, 'damage')
+    .flatMap(({ persisted }) => persisted?.files ?? [])
+    .flatMap((file) => file.history);
+}
+
+/** What a careful reader could still read before that turn, where a fault had struck the files in the gap before it. */
+export function readableBefore(of: Observation, turn: number): readonly PersistedFile[] | undefined {
+  return entries(of, 'damage').find((one) => one.turn === turn)?.persisted?.files;
+}
