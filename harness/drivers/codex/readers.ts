@@ -33,7 +33,7 @@ export async function readBack(executable: string, workspace: Workspace, id: str
           if (isRefusal(error)) return isMissing(error) ? undefined : [];
           throw error;
         });
-        return history ? [{ reader, history }] : [];
+        return history ? [{ reader, history, ...(reader === LIST && { beginning: true }) }] : [];
       }),
     );
     return views.flat();
@@ -51,10 +51,12 @@ export async function newestThread(server: Server): Promise<string | undefined> 
   return (await list(server))[0]?.id;
 }
 
+const LIST = 'thread/list';
+
 /** Undefined where nothing follows from what a reader tells. */
 const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<Item[] | undefined>>> = {
   // A list tells no more of a thread than its first prompt; and nothing, where the thread is not in it.
-  'thread/list': async (server, id) => {
+  [LIST]: async (server, id) => {
     if (!(await listsAllSources(server))) return undefined;
     const listed = (await list(server)).filter((one) => one.id === id);
     return listed.map(({ preview }) => ({ kind: 'message', role: 'user', text: preview }));
