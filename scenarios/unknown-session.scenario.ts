@@ -11,4 +11,5 @@ export default scenario({
     { ...turnOf('Which methods were these?', [say('t2', 'Which methods?')]), resume: 'unknown' },
   ],
   faults: [],
+  breaks: { 'codex@0.116.0': ['text-is-shown-once/persisted/lost', 'unresumable-is-an-error/unknown-id'] },
 });

@@ -34,7 +34,13 @@ async function told(answers: object, program = PROGRAM) {
 
 const user = (text: string) => ({ type: 'userMessage', content: [{ type: 'text', text }] });
 const agent = (text: string) => ({ type: 'agentMessage', text });
-const command = { type: 'commandExecution', id: 'call_j1_1', command: 'sh', aggregatedOutput: 'effects/j1.log\n', exitCode: 0 };
+const command = {
+  type: 'commandExecution',
+  id: 'call_j1_1',
+  command: 'sh',
+  aggregatedOutput: 'effects/j1.log\n',
+  exitCode: 0,
+};
 const cutShort = { ...command, id: 'call_j2_1', aggregatedOutput: null, exitCode: null };
 const patch = { type: 'fileChange', id: 'call_j3_1', changes: [] };
 
@@ -72,7 +78,9 @@ test('a newer release has three readers beside its list: they tell messages, and
 });
 
 test('readers that a release does not have, or not for all threads, do not count', async () => {
-  expect(await told({ ...LISTED, 'thread/items/list': { message: 'thread/items/list is not supported yet' } })).toEqual([]);
+  expect(await told({ ...LISTED, 'thread/items/list': { message: 'thread/items/list is not supported yet' } })).toEqual(
+    [],
+  );
 });
 
 test('a list that takes any word for a source lists only some threads: from it nothing follows', async () => {

@@ -67,7 +67,10 @@ const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<I
   },
   'thread/turns/list': async (server, threadId) => {
     const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
-    return data.toReversed().flatMap((turn) => turn.items).flatMap(readItem);
+    return data
+      .toReversed()
+      .flatMap((turn) => turn.items)
+      .flatMap(readItem);
   },
   'thread/items/list': async (server, threadId) => {
     const { data } = items.parse(await server.request('thread/items/list', { threadId }));
@@ -133,5 +136,5 @@ function readItem(item: unknown): Item[] {
 
 /** Whether the release does not have that reader, or has it only for some of its threads. */
 function isMissing({ message }: Error): boolean {
-  return /unknown variant|not supported/.test(message);
+  return /unknown variant|not supported|^Invalid request$/.test(message);
 }
