@@ -66,7 +66,7 @@ const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<I
     return thread.turns.flatMap((turn) => turn.items).flatMap(readItem);
   },
   'thread/turns/list': async (server, threadId) => {
-    const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
+    const { data } = turns.parse(await server.request('thread/turns/list', { threadId, itemsView: 'full' }));
     return data
       .toReversed()
       .flatMap((turn) => turn.items)
