@@ -157,7 +157,19 @@ export function leftByDamage(of: Observation): History {
     .flatMap((file) => file.history);
 }
 
-/** What a careful reader could still read before that turn, where a fault had struck the files in the gap before it. */
+/** What a careful reader could still read in the gap before that turn, where a fault had struck the files there. */
 export function readableBefore(of: Observation, turn: number): readonly PersistedFile[] | undefined {
   return entries(of, 'damage').find((one) => one.turn === turn)?.persisted?.files;
+}
+
+/** Whether faults have left, in that gap or an earlier one, no file in which both a session and anything of it can still be read. */
+export function isUnreadable(of: Observation, turn: number): boolean {
+  const latest = of.journal.findLast(
+    (one) =>
+      (one.kind === 'damage' && one.persisted !== undefined && one.turn <= turn) ||
+      (one.kind === 'persisted' && one.turn < turn),
+  );
+  const files = latest && 'persisted' in latest ? latest.persisted?.files : undefined;
+  const isStruck = entries(of, 'damage').some((one) => one.turn <= turn);
+  return isStruck && files?.some((file) => file.session !== undefined && file.history.length > 0) === false;
 }
