@@ -101,7 +101,9 @@ describe('striking a process', () => {
   });
 
   test.runIf(process.platform === 'linux')('only when it has done what it can', async () => {
-    const { child } = await shell('echo ready $$; n=0; while [ $n -lt 3000 ]; do n=$((n+1)); done; echo done; exec sleep 60');
+    const { child } = await shell(
+      'echo ready $$; n=0; while [ $n -lt 3000 ]; do n=$((n+1)); done; echo done; exec sleep 60',
+    );
     await child.signal('SIGTERM', 'client');
     expect((await child.ended).stdout).toContain('done');
   });

@@ -37,7 +37,8 @@ export async function readBack(executable: string, workspace: Workspace, id: str
       }),
     );
     return views.flat();
-  } catch {
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
     await child.ended;
     return [{ reader: 'app-server', history: [] }];
   } finally {
@@ -67,7 +68,10 @@ const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<I
   },
   'thread/turns/list': async (server, threadId) => {
     const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
-    return data.toReversed().flatMap((turn) => turn.items).flatMap(readItem);
+    return data
+      .toReversed()
+      .flatMap((turn) => turn.items)
+      .flatMap(readItem);
   },
   'thread/items/list': async (server, threadId) => {
     const { data } = items.parse(await server.request('thread/items/list', { threadId }));

@@ -70,7 +70,11 @@ export function readRollout(text: string): Omit<PersistedFile, 'path'> {
 }
 
 /** Newer releases number the records of a file, from 0 or 1 on. */
-const record = z.looseObject({ type: z.string(), payload: z.unknown(), ordinal: z.number().optional().catch(undefined) });
+const record = z.looseObject({
+  type: z.string(),
+  payload: z.unknown(),
+  ordinal: z.number().optional().catch(undefined),
+});
 type Line = z.infer<typeof record>;
 
 /** The items of one record (none, or one), or why it cannot be read. */

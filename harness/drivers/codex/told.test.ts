@@ -35,6 +35,11 @@ test.each(['file_change', 'fileChange'])('a patch (%s) is of the asking whose ef
 });
 
 test('nothing else means anything: reasoning, errors, items of a shape that nobody knows', () => {
-  const others = [{ type: 'reasoning', text: 'call_j1_1' }, { type: 'error', message: 'no' }, { type: 'file_change' }, 7];
+  const others = [
+    { type: 'reasoning', text: 'call_j1_1' },
+    { type: 'error', message: 'no' },
+    { type: 'file_change' },
+    7,
+  ];
   expect(others.flatMap((item) => toldBy(item, 'work'))).toEqual([]);
 });
