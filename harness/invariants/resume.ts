@@ -1,6 +1,6 @@
 // A resumed session goes on from what was persisted.
-import { entries, histories, saysAll, type Observation, type PersistedFile } from '../core/journal.ts';
-import { readableBefore } from '../core/loss.ts';
+import { entries, saysAll, type Observation, type PersistedFile } from '../core/journal.ts';
+import { keptPlace, readableBefore } from '../core/loss.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -15,10 +15,8 @@ export const resumeSeesPersisted: Invariant = {
       .filter(({ turn, resumed }) => resumed && observation.case.script.turns[turn]?.resume !== 'unknown')
       .flatMap(({ turn }) => {
         const request = entries(observation, 'request').find((one) => one.turn === turn && saysAll(one));
-        const kept = histories({
-          ...observation,
-          journal: entries(observation, 'persisted').filter((one) => one.turn === turn - 1),
-        }).at(-1);
+        const closed = entries(observation, 'persisted').find((one) => one.turn === turn - 1);
+        const kept = closed && keptPlace(observation, closed);
         if (!request || !kept) return [];
         const sent = telling(observation.case.script, request.history);
         const wanted = wantedIn(observation, turn, telling(observation.case.script, kept.history));
