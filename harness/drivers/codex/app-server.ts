@@ -118,7 +118,6 @@ async function openSession(
         await thread.prompt(text, whenEnded),
       ),
     display: thread.display,
-    interrupt: thread.interrupt,
     close: async () => (closing ??= close()),
   };
 }

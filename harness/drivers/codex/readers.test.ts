@@ -1,35 +1,13 @@
-// What is told of a thread by the readers of a server that is written here: a small program that answers as releases do.
-import { chmod, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+// What is told of a thread by the readers of a server that is written here, to answer as releases do.
 import { expect, test } from 'vitest';
 import { trialWorkspace } from '../trial-workspace.ts';
+import { answering } from './answering.fixture.ts';
 import { readBack } from './readers.ts';
 
-/** Answers a line with a line, and ends with its input. */
-const PROGRAM = `
-const answers = JSON.parse(require('node:fs').readFileSync(__filename + '.json', 'utf8'));
-let rest = '';
-process.stdin.on('data', (chunk) => {
-  const lines = (rest + chunk).split('\\n');
-  rest = lines.pop();
-  for (const { id, method, params } of lines.map((line) => JSON.parse(line))) {
-    if (id === undefined) continue;
-    const { message, ...result } = answers[method + ' ' + (params.sourceKinds ?? '')] ?? answers[method] ?? {
-      message: 'Invalid request: unknown variant \`' + method + '\`, expected one of \`initialize\`',
-    };
-    const answer = message === undefined ? { id, result } : { id, error: { code: -32600, message } };
-    process.stdout.write(JSON.stringify(answer) + '\\n');
-  }
-});`;
-
 /** Those views of the thread `T` which that server tells. */
-async function told(answers: object, program = PROGRAM) {
+async function told(answers: object, before?: string) {
   const workspace = await trialWorkspace();
-  const executable = path.join(workspace.root, 'codex.cjs');
-  await writeFile(executable, `#!${process.execPath}\n${program}`);
-  await writeFile(`${executable}.json`, JSON.stringify({ initialize: {}, ...answers }));
-  await chmod(executable, 0o755);
-  return readBack(executable, workspace, 'T');
+  return readBack(await answering(workspace.root, answers, before), workspace, 'T');
 }
 
 const user = (text: string) => ({ type: 'userMessage', content: [{ type: 'text', text }] });

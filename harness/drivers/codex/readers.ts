@@ -37,7 +37,8 @@ export async function readBack(executable: string, workspace: Workspace, id: str
       }),
     );
     return views.flat();
-  } catch {
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
     await child.ended;
     return [{ reader: 'app-server', history: [] }];
   } finally {
