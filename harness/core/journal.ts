@@ -57,8 +57,6 @@ export interface View {
   readonly reader: string;
   /** Prompts and answers; calls and outputs where the reader tells them. */
   readonly history: History;
-  /** It tells how a conversation begins, and no more of it. */
-  readonly beginning?: true;
 }
 
 /** All session files of a client's home, oldest first. */

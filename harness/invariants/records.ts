@@ -99,9 +99,7 @@ export const readersAgree: Invariant = {
         );
       const file = wordsIn(place.history);
       const isOwn = rewrittenBy(observation, turn).size === 0;
-      return views.flatMap(({ reader, history, beginning }) =>
-        disagreement(reader, wordsIn(history), beginning ? file.slice(0, 1) : file, isOwn),
-      );
+      return views.flatMap(({ reader, history }) => disagreement(reader, wordsIn(history), file, isOwn));
     }),
 };
 

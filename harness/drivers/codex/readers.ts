@@ -17,7 +17,7 @@ type Server = Pick<AppServer, 'request'>;
 
 /**
  * Asks each reader that the release has, in a fresh process on the home that the client has left. A reader that refuses, or a server
- * that does not start, tells an empty history.
+ * that does not start, tells an empty history; so does a list in which the thread is not.
  */
 export async function readBack(executable: string, workspace: Workspace, id: string): Promise<readonly View[]> {
   await mkdir(temporaryOf(workspace), { recursive: true });
@@ -33,7 +33,7 @@ export async function readBack(executable: string, workspace: Workspace, id: str
           if (isRefusal(error)) return isMissing(error) ? undefined : [];
           throw error;
         });
-        return history ? [{ reader, history, ...(reader === LIST && { beginning: true }) }] : [];
+        return history ? [{ reader, history }] : [];
       }),
     );
     return views.flat();
@@ -51,15 +51,15 @@ export async function newestThread(server: Server): Promise<string | undefined> 
   return (await list(server))[0]?.id;
 }
 
-const LIST = 'thread/list';
-
 /** Undefined where nothing follows from what a reader tells. */
 const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<Item[] | undefined>>> = {
-  // A list tells no more of a thread than its first prompt; and nothing, where the thread is not in it.
-  [LIST]: async (server, id) => {
-    if (!(await listsAllSources(server))) return undefined;
-    const listed = (await list(server)).filter((one) => one.id === id);
-    return listed.map(({ preview }) => ({ kind: 'message', role: 'user', text: preview }));
+  /**
+   * A list tells of a thread that it is there. The prompt beside it is its title, and not always the first one: 0.107.0 and 0.120.0,
+   * struck in the second turn, have that one's in one run of forty.
+   */
+  'thread/list': async (server, id) => {
+    const isListed = (await list(server)).some((one) => one.id === id);
+    return isListed || !(await listsAllSources(server)) ? undefined : [];
   },
   'thread/read': async (server, threadId) => {
     const { thread } = read.parse(await server.request('thread/read', { threadId, includeTurns: true }));
@@ -67,10 +67,7 @@ const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<I
   },
   'thread/turns/list': async (server, threadId) => {
     const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
-    return data
-      .toReversed()
-      .flatMap((turn) => turn.items)
-      .flatMap(readItem);
+    return data.toReversed().flatMap((turn) => turn.items).flatMap(readItem);
   },
   'thread/items/list': async (server, threadId) => {
     const { data } = items.parse(await server.request('thread/items/list', { threadId }));
@@ -82,7 +79,7 @@ const turn = z.looseObject({ items: z.array(z.unknown()) });
 const read = z.looseObject({ thread: z.looseObject({ turns: z.array(turn) }) });
 const turns = z.looseObject({ data: z.array(turn) });
 const items = z.looseObject({ data: z.array(z.looseObject({ item: z.unknown() })) });
-const threads = z.looseObject({ data: z.array(z.looseObject({ id: z.string(), preview: z.string() })) });
+const threads = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 async function list(server: Server): Promise<z.infer<typeof threads>['data']> {
   return threads.parse(await server.request('thread/list', { sourceKinds: SOURCES })).data;
