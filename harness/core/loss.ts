@@ -101,9 +101,11 @@ export function destroyedBefore(of: Observation, turn: number): ReadonlySet<stri
   return destroyed;
 }
 
-/** Whether an output of that call stood on disk, and was destroyed there by a fault. */
-export function isOutputDestroyed(of: Observation, callId: string): boolean {
-  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some((key) => key.startsWith(`output ${callId}: `));
+/** Whether an output of that call, or the call without which no output can be sent, stood on disk, and was destroyed by a fault. */
+export function isCallDestroyed(of: Observation, callId: string): boolean {
+  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some(
+    (key) => key === `call ${callId}` || key.startsWith(`output ${callId}: `),
+  );
 }
 
 /** The session files whose records a fault has changed before the end of that turn, by path: their structure is not the client's alone. */

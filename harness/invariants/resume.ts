@@ -42,7 +42,7 @@ function wantedIn(observation: Observation, turn: number, kept: readonly string[
     // A line that a fault has repeated is no second item, and one that it has garbled is none of the client's.
     const inItsOrder = left.filter((key, at) => timesIn(left.slice(0, at), key) < timesIn(kept, key));
     const asBefore = kept.filter((key, at) => timesIn(kept.slice(0, at), key) < timesIn(inItsOrder, key));
-    return [asBefore, inItsOrder];
+    return [asBefore, inItsOrder, asMended(observation, turn, inItsOrder)];
   });
 }
 
