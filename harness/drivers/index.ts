@@ -4,6 +4,7 @@ import { codexAppServer } from './codex/app-server.ts';
 import { codex } from './codex/exec.ts';
 import { codexSdk } from './codex-sdk/codex-sdk.ts';
 import type { ClientKind } from './driver.ts';
+import { hapi } from './hapi/hapi.ts';
 import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { reference } from './reference.ts';
 
@@ -15,4 +16,5 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
   codexAppServer,
   codexSdk,
   codexAcp,
+  hapi,
 ];

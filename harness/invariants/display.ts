@@ -6,7 +6,7 @@ import type { Invariant } from './invariant.ts';
 
 export const turnEndsOnce: Invariant = {
   id: 'turn-ends-once',
-  rule: 'The user is told exactly once that a turn is over; a process that a signal has ended may have told nothing.',
+  rule: 'The user is told exactly once that a turn is over, unless it never began; a process that a signal has ended may have told nothing.',
   source:
     'Codex app-server protocol: one turn/completed for each turn/start; codex exec --json: one turn.completed or turn.failed for each turn.started.',
   check: (observation) =>
@@ -14,6 +14,9 @@ export const turnEndsOnce: Invariant = {
       const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
       if (ends === 1 || outcome === 'timed-out' || outcome === 'crashed') return [];
       if (ends === 0 && outcome === 'interrupted' && wasSignalled(observation, turn)) return [];
+      // What was refused before the model was asked never began.
+      const began = entries(observation, 'request').some((one) => one.turn === turn);
+      if (ends === 0 && outcome === 'failed' && !began) return [];
       return [
         { variant: ends === 0 ? 'never' : 'repeated', message: `turn ${turn + 1} was told to be over ${ends} times.` },
       ];

@@ -11,11 +11,13 @@ import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { transportOf, VARIANTS } from './config.ts';
+import { hardshipsHere } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
 import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { findRollouts, readRollouts, threadOf } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
@@ -53,6 +55,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const closed = () => open.delete(session);
       const session = workspace.alone
@@ -64,6 +67,7 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
     readBack: async (workspace, id) => readBack(how.executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
@@ -114,7 +118,6 @@ async function openSession(
         await thread.prompt(text, whenEnded),
       ),
     display: thread.display,
-    interrupt: thread.interrupt,
     close: async () => (closing ??= close()),
   };
 }

@@ -99,7 +99,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? withoutEnd(output, seen.thread !== undefined),
+        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
       );
     },
     display: () => display,
@@ -113,13 +113,9 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
   };
 }
 
-/**
- * The outcome of a process that told no end of its turn. One that complains and exits before it has begun a thread refuses what it
- * was asked for, such as an id that it does not know.
- */
-export function withoutEnd(output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>, hasBegun: boolean): Outcome {
-  const message = howItEnded(output);
-  return { kind: !hasBegun && /^exit status [1-9]\d*: Error: /.test(message) ? 'failed' : 'crashed', message };
+/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
+function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
+  return exitCode === 1 && /^Error: /m.test(stderr);
 }
 
 /** A conversation that has an id goes on under it, however it was found. */

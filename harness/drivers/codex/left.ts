@@ -17,7 +17,7 @@ export interface Left {
 export const NOTHING_LEFT: Left = { processes: [], files: [] };
 
 /** What is there when a process has ended by itself, or by a blow: whom the harness ends is given no time to clean up. */
-export async function leftBehind(ended: Launched, home: string): Promise<Left> {
+export async function leftBehind(ended: Pick<Launched, 'outlived'>, home: string): Promise<Left> {
   return { processes: await ended.outlived(), files: await leftFiles(home) };
 }
 

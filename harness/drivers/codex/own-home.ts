@@ -1,12 +1,14 @@
 // A session of `codex app-server` in a process and a home of its own: a new process for each session, on the same home, so that
 // what a struck client leaves there, files and databases together, is what the next one finds.
 import { mkdir } from 'node:fs/promises';
+import { z } from 'zod';
 import type { ClientSpec, Resume, Session, Workspace } from '../driver.ts';
 import type { Outcome } from '../../core/journal.ts';
 import { writeHome } from './config.ts';
+import { underHardship } from './hardship.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { newestThread } from './readers.ts';
-import { startServerOn, type Starting } from './server.ts';
+import { serverBy, startServerOn, type Starting } from './server.ts';
 import { temporaryOf } from './temporary.ts';
 import { noThread, openThread, type Thread } from './thread.ts';
 import { withoutPlaces } from './wording.ts';
@@ -14,7 +16,7 @@ import { withoutPlaces } from './wording.ts';
 /** How long a server may take to end, once its standard input has been closed. */
 const LEAVING_MS = 10_000;
 
-/** Rejects only if the executable cannot be run: a server that does not start on what lies in its home is the client's failure. */
+/** Rejects only if the executable cannot be run, or answers as no release does: a server that does not start on what lies in its home is the client's failure. */
 export async function openOwnSession(
   executable: string,
   spec: ClientSpec,
@@ -25,7 +27,11 @@ export async function openOwnSession(
   const temporary = temporaryOf(workspace);
   await writeHome(workspace.home, spec, workspace);
   await mkdir(temporary, { recursive: true });
-  const starting = startServerOn(executable, { home: workspace.home, temporary });
+  const starting = startServerOn(underHardship(workspace, serverBy(executable)), {
+    home: workspace.home,
+    temporary,
+    timeZone: workspace.timeZone,
+  });
   const { child } = starting;
   let left = NOTHING_LEFT;
   let ending = false;
@@ -34,7 +40,11 @@ export async function openOwnSession(
     if (!ending) left = await leftBehind(child, workspace.home);
     await child.end();
   });
-  const thread = await open(starting, workspace, resume);
+  cleared.catch(() => {}); // Who closes the session hears of it.
+  const thread = await open(starting, workspace, resume).catch(async (error: unknown) => {
+    await child.end();
+    throw error;
+  });
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
@@ -69,7 +79,7 @@ export async function openOwnSession(
   };
 }
 
-/** What cannot be opened, because the server ends or refuses, is told by each prompt. */
+/** What cannot be opened, because the server ends or refuses, is told by each prompt. Rejects for an answer of an unknown shape. */
 async function open(
   { server, child, introduction }: Starting,
   workspace: Workspace,
@@ -80,7 +90,8 @@ async function open(
     const id = resume?.by === 'last' ? await newestThread(server) : resume?.id;
     if (resume?.by === 'last' && id === undefined) return noThread({ kind: 'failed', message: 'no thread is listed' });
     return await openThread(server, workspace, id);
-  } catch {
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
     await child.ended;
     return noThread({ kind: 'crashed', message: await server.ended });
   }

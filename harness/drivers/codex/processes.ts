@@ -121,6 +121,22 @@ export async function endStrays(home: string): Promise<void> {
   if (!(await until(noneIsLeft, REMOVAL_MS))) throw new Error(`processes with HOME=${home} outlived SIGKILL`);
 }
 
+/** Sends a signal to a process that the client has started, as `Launched.signal` does to the client itself. */
+export async function strike(pid: number, name: SignalName, to: Signalled): Promise<void> {
+  await rest(pid);
+  send(to === 'group' ? -pid : pid, name);
+  if (name === 'SIGKILL') await until(async () => isGone(pid), REMOVAL_MS);
+}
+
+/** Asks processes that have this HOME to end, and resolves when they have, or have had their time. */
+export async function askToEnd(home: string, pids: readonly number[], grace_ms: number): Promise<void> {
+  // A number may be somebody else's by now.
+  const own = await withHome(home);
+  const asked = pids.filter((pid) => own.includes(pid) && send(pid, 'SIGTERM'));
+  const allAreGone = async () => (await Promise.all(asked.map(isGone))).every(Boolean);
+  await until(allAreGone, grace_ms);
+}
+
 /** Codex says this to every standard input that is not a terminal. */
 const NOISE = 'Reading additional input from stdin...';
 
@@ -162,9 +178,9 @@ async function threadsOf(pid: number): Promise<string> {
   return told.flatMap((status) => status.match(/^(?:Pid|State|\w*voluntary_ctxt_switches):.*$/gm) ?? []).join('\n');
 }
 
-/** Who has this HOME now, and still has it when there has been time to leave. */
-async function outliving(home: string): Promise<string[]> {
-  let staying = await withHome(home);
+/** Names of those who have this HOME now, and still have it when there has been time to leave; `apart` may stay. */
+export async function outliving(home: string, apart: readonly number[] = []): Promise<string[]> {
+  let staying = (await withHome(home)).filter((pid) => !apart.includes(pid));
   await until(async () => {
     const there = await withHome(home);
     staying = staying.filter((pid) => there.includes(pid));
@@ -202,6 +218,11 @@ async function groupIsGone(leader: number): Promise<boolean> {
     const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return group === String(leader) && state !== 'Z' && state !== 'X';
   });
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  if (!send(pid, 0)) return true;
+  return /^State:\s+[ZX]/m.test(await ofProcess(pid, 'status'));
 }
 
 async function withHome(home: string): Promise<number[]> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { View } from '../../core/journal.ts';
 import type { Item } from '../../core/item.ts';
 import type { Workspace } from '../driver.ts';
-import { isRefusal, startServerOn, type AppServer } from './server.ts';
+import { isRefusal, serverBy, startServerOn, type AppServer } from './server.ts';
 import { temporaryOf } from './temporary.ts';
 
 /** All ways in which a thread may have begun; releases that know them list only some unless they are asked. */
@@ -17,11 +17,11 @@ type Server = Pick<AppServer, 'request'>;
 
 /**
  * Asks each reader that the release has, in a fresh process on the home that the client has left. A reader that refuses, or a server
- * that does not start, tells an empty history.
+ * that does not start, tells an empty history; so does a list in which the thread is not.
  */
 export async function readBack(executable: string, workspace: Workspace, id: string): Promise<readonly View[]> {
   await mkdir(temporaryOf(workspace), { recursive: true });
-  const { server, child, introduction } = startServerOn(executable, {
+  const { server, child, introduction } = startServerOn(serverBy(executable), {
     home: workspace.home,
     temporary: temporaryOf(workspace),
   });
@@ -37,7 +37,8 @@ export async function readBack(executable: string, workspace: Workspace, id: str
       }),
     );
     return views.flat();
-  } catch {
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
     await child.ended;
     return [{ reader: 'app-server', history: [] }];
   } finally {
@@ -53,18 +54,20 @@ export async function newestThread(server: Server): Promise<string | undefined> 
 
 /** Undefined where nothing follows from what a reader tells. */
 const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<Item[] | undefined>>> = {
-  // A list tells no more of a thread than its first prompt; and nothing, where the thread is not in it.
+  /**
+   * A list tells of a thread that it is there. The prompt beside it is its title, and not always the first one: 0.107.0 and 0.120.0,
+   * struck in the second turn, have that one's in one run of forty.
+   */
   'thread/list': async (server, id) => {
-    if (!(await listsAllSources(server))) return undefined;
-    const listed = (await list(server)).filter((one) => one.id === id);
-    return listed.map(({ preview }) => ({ kind: 'message', role: 'user', text: preview }));
+    const isListed = (await list(server)).some((one) => one.id === id);
+    return isListed || !(await listsAllSources(server)) ? undefined : [];
   },
   'thread/read': async (server, threadId) => {
     const { thread } = read.parse(await server.request('thread/read', { threadId, includeTurns: true }));
     return thread.turns.flatMap((turn) => turn.items).flatMap(readItem);
   },
   'thread/turns/list': async (server, threadId) => {
-    const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
+    const { data } = turns.parse(await server.request('thread/turns/list', { threadId, itemsView: 'full' }));
     return data
       .toReversed()
       .flatMap((turn) => turn.items)
@@ -80,7 +83,7 @@ const turn = z.looseObject({ items: z.array(z.unknown()) });
 const read = z.looseObject({ thread: z.looseObject({ turns: z.array(turn) }) });
 const turns = z.looseObject({ data: z.array(turn) });
 const items = z.looseObject({ data: z.array(z.looseObject({ item: z.unknown() })) });
-const threads = z.looseObject({ data: z.array(z.looseObject({ id: z.string(), preview: z.string() })) });
+const threads = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 async function list(server: Server): Promise<z.infer<typeof threads>['data']> {
   return threads.parse(await server.request('thread/list', { sourceKinds: SOURCES })).data;
@@ -134,5 +137,5 @@ function readItem(item: unknown): Item[] {
 
 /** Whether the release does not have that reader, or has it only for some of its threads. */
 function isMissing({ message }: Error): boolean {
-  return /unknown variant|not supported/.test(message);
+  return /unknown variant|not supported|^Invalid request$/.test(message);
 }

@@ -48,7 +48,7 @@ export async function startServer(
   const temporary = path.join(place.path, 'tmp');
   await mkdir(temporary);
   await writeHome(home, spec, NOWHERE);
-  const { server, introduction } = startServerOn(executable, { home, temporary });
+  const { server, introduction } = startServerOn(serverBy(executable), { home, temporary });
   const close = async (): Promise<void> => {
     await server.stop();
     await place.cleanup();
@@ -62,10 +62,16 @@ export async function startServer(
   return { ...server, close };
 }
 
-/** Where a server keeps what it keeps: its CODEX_HOME, already written, and a folder for what passes. */
+/** Where a server keeps what it keeps: its CODEX_HOME, already written, and a folder for what passes; and its local time. */
 export interface Quarters {
   readonly home: string;
   readonly temporary: string;
+  readonly timeZone?: string | undefined;
+}
+
+/** The words that start a server. */
+export function serverBy(executable: string): [string, ...string[]] {
+  return [executable, 'app-server'];
 }
 
 /** A server, its process, and its introduction, which rejects if it ends before. */
@@ -75,11 +81,14 @@ export interface Starting {
   readonly introduction: Promise<void>;
 }
 
-/** Starts a server on a home that is there. */
-export function startServerOn(executable: string, { home, temporary }: Quarters): Starting {
-  const child = launch(executable, ['app-server'], {
+/** Starts a server, by that command, on a home that is there. */
+export function startServerOn(
+  [program, ...words]: readonly [string, ...string[]],
+  { home, temporary, timeZone }: Quarters,
+): Starting {
+  const child = launch(program, words, {
     cwd: temporary,
-    env: environment(home, temporary),
+    env: environment(home, temporary, timeZone),
     stdin: 'pipe',
   });
   const { introduce, ...talking } = talk(child);

@@ -117,7 +117,7 @@ test('restore: as it was when it last was another, and only what there was then'
 test('the newest conversation is copied, moved, renamed, linked, or put into a fresh home', () => {
   expect(deeds({ kind: 'copy' })).toEqual(wrote(HISTORY, 'z.jsonl'));
   expect(deeds({ kind: 'move' })).toEqual([{ kind: 'move', from: 'b.jsonl', to: '2040/b.jsonl' }]);
-  expect(deeds({ kind: 'rename' })).toEqual([{ kind: 'move', from: 'b.jsonl', to: 'b.jsonl.bak' }]);
+  expect(deeds({ kind: 'rename' })).toEqual([{ kind: 'move', from: 'b.jsonl', to: 'set-aside.bak' }]);
   expect(deeds({ kind: 'link' })).toEqual([{ kind: 'link', path: 'b.jsonl' }]);
   expect(deeds({ kind: 'rehydrate' })).toEqual([{ kind: 'rehydrate', path: 'b.jsonl' }]);
   expect(deeds({ kind: 'fresh-home' })).toEqual([

@@ -1,0 +1,58 @@
+// Drives HAPI, which runs Codex for a user who is elsewhere: a hub, a runner and a session of its own for each case, told what to do
+// through the hub's API as the web page does it. A resumed session is resumed by a new hub and a new runner in the same home.
+import { writeHome } from '../codex/config.ts';
+import { wrappedCodex } from '../codex/releases.ts';
+import { findRollouts, readRollouts } from '../codex/rollout.ts';
+import { codexTools } from '../codex/tools.ts';
+import type { ClientKind, ClientSpec, Driver, Session, StartOptions } from '../driver.ts';
+import { hapiReleases } from './releases.ts';
+import { openSession, type Part } from './session.ts';
+
+/** Which part of HAPI a signal strikes, where it is not the session's process. */
+const STRUCK: Readonly<Record<string, Part>> = {
+  'struck-hub': 'hub',
+  'struck-runner': 'runner',
+  'struck-engine': 'engine',
+};
+
+export const hapi: ClientKind = {
+  name: 'hapi',
+  summary: 'HAPI, which runs Codex for a user elsewhere: hub, runner and session, told what to do through its API',
+  releases: hapiReleases,
+  wraps: wrappedCodex,
+  variants: Object.keys(STRUCK),
+  start: startHapi,
+};
+
+/** Three processes of HAPI's and two of Codex's for each case; starting them keeps two cores busy. */
+const PARALLEL = 2;
+
+function startHapi(spec: ClientSpec, how: StartOptions): Driver {
+  const open = new Set<Session>();
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: 'loopback',
+    tools: codexTools,
+    reportsSeen: false,
+    waits: 'real',
+    parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
+    async open(workspace, resume) {
+      const { wrapped: version } = spec;
+      await writeHome(workspace.home, { variants: [], ...(version !== undefined && { version }) }, workspace);
+      const session = await openSession(how, workspace, resume, struckBy(spec), () => open.delete(session));
+      open.add(session);
+      return session;
+    },
+    readPersisted: async (workspace) => readRollouts(workspace.home),
+    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
+    async close() {
+      await Promise.all([...open].map(async (session) => session.close()));
+    },
+  };
+}
+
+function struckBy({ variants }: ClientSpec): Part {
+  return variants.flatMap((variant) => STRUCK[variant] ?? [])[0] ?? 'session';
+}
