@@ -92,7 +92,10 @@ async function openSession(
   let closing: Promise<void> | undefined;
   let isInterrupted = false;
   const down = Promise.withResolvers<Outcome>();
-  for (const [part, process] of [['hub', running.hubProcess], ['runner', running.runner]] as const)
+  for (const [part, process] of [
+    ['hub', running.hubProcess],
+    ['runner', running.runner],
+  ] as const)
     void process.ended.then(
       (output) => down.resolve({ kind: 'crashed', message: `the ${part} ended: ${howItEnded(output)}` }),
       () => {},
@@ -131,10 +134,7 @@ async function openSession(
     async prompt(text) {
       isInterrupted = false;
       const outcome = opened.ok
-        ? await Promise.race([
-            prompt(opened.id, text).catch(async () => down.promise),
-            down.promise,
-          ])
+        ? await Promise.race([prompt(opened.id, text).catch(async () => down.promise), down.promise])
         : ({ kind: 'failed', message: opened.message } as const);
       return withoutPlaces({ url: workspace.url, home: workspace.home, workspace: workspace.root }, outcome);
     },
@@ -190,12 +190,7 @@ const success = z.looseObject({ type: z.literal('success'), sessionId: z.string(
 const refusal = z.looseObject({ type: z.literal('error'), message: z.string() });
 
 /** Starts a session, or resumes one. A refusal is the client's doing, and becomes the outcome of the prompt. */
-async function openConversation(
-  hub: Hub,
-  log: Log,
-  workspace: Workspace,
-  resume: Resume | undefined,
-): Promise<Opened> {
+async function openConversation(hub: Hub, log: Log, workspace: Workspace, resume: Resume | undefined): Promise<Opened> {
   const known = resume?.by === 'last' ? await newestSession(hub) : resume?.id;
   if (resume && known === undefined) return { ok: false, message: 'there is no session' };
   const answer =
@@ -229,7 +224,9 @@ async function newestSession(hub: Hub): Promise<string | undefined> {
 
 /** The process on this machine that a session is. */
 async function sessionProcess(hub: Hub, id: string): Promise<number | undefined> {
-  const told = z.looseObject({ session: z.looseObject({ metadata: z.looseObject({ hostPid: z.number().optional() }) }) });
+  const told = z.looseObject({
+    session: z.looseObject({ metadata: z.looseObject({ hostPid: z.number().optional() }) }),
+  });
   return told.parse(valueOf(await hub.request('GET', `/api/sessions/${id}`))).session.metadata.hostPid;
 }
 

@@ -81,7 +81,12 @@ function complaintIn(text: string): string {
 
 const told = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message-received'), sessionId: z.string(), message }),
-  z.looseObject({ type: z.literal('messages-consumed'), sessionId: z.string(), localIds: z.array(z.string()), invokedAt: z.number() }),
+  z.looseObject({
+    type: z.literal('messages-consumed'),
+    sessionId: z.string(),
+    localIds: z.array(z.string()),
+    invokedAt: z.number(),
+  }),
   z.looseObject({
     type: z.literal('session-updated'),
     sessionId: z.string(),

@@ -64,9 +64,7 @@ export function readTurn(messages: readonly Message[], asked: string): Turn {
   return {
     isOver: waits > 0 && typeof prompt?.invokedAt === 'number',
     isFailed: failures > 0,
-    outcome: last?.isFailure
-      ? { kind: 'failed', message: last.text }
-      : { kind: 'answered', text: texts.at(-1) ?? '' },
+    outcome: last?.isFailure ? { kind: 'failed', message: last.text } : { kind: 'answered', text: texts.at(-1) ?? '' },
     // Behind a failure the agent also waits, which tells the user nothing more of the turn.
     display: { texts, ends: failures > 0 ? failures : waits },
   };
