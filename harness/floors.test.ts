@@ -86,6 +86,7 @@ const OWNED: readonly {
     owners: {
       'wire/**': 'it plays the model server',
       'bench/bare-loop.ts': 'the baseline: a bare server',
+      'drivers/hapi/port.ts': 'asks the system for a port: HAPI’s hub cannot',
       'reference/sse-server.ts': 'the server of the reference client’s own tests',
       'reference/websocket-server.ts': 'the same over a WebSocket',
     },

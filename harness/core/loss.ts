@@ -101,9 +101,11 @@ export function destroyedBefore(of: Observation, turn: number): ReadonlySet<stri
   return destroyed;
 }
 
-/** Whether an output of that call stood on disk, and was destroyed there by a fault. */
-export function isOutputDestroyed(of: Observation, callId: string): boolean {
-  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some((key) => key.startsWith(`output ${callId}: `));
+/** Whether an output of that call, or the call without which no output can be sent, stood on disk, and was destroyed by a fault. */
+export function isCallDestroyed(of: Observation, callId: string): boolean {
+  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some(
+    (key) => key === `call ${callId}` || key.startsWith(`output ${callId}: `),
+  );
 }
 
 /** The session files whose records a fault has changed before the end of that turn, by path: their structure is not the client's alone. */
@@ -157,7 +159,19 @@ export function leftByDamage(of: Observation): History {
     .flatMap((file) => file.history);
 }
 
-/** What a careful reader could still read before that turn, where a fault had struck the files in the gap before it. */
+/** What a careful reader could still read in the gap before that turn, where a fault had struck the files there. */
 export function readableBefore(of: Observation, turn: number): readonly PersistedFile[] | undefined {
   return entries(of, 'damage').find((one) => one.turn === turn)?.persisted?.files;
+}
+
+/** Whether faults have left, in that gap or an earlier one, no file in which both a session and anything of it can still be read. */
+export function isUnreadable(of: Observation, turn: number): boolean {
+  const latest = of.journal.findLast(
+    (one) =>
+      (one.kind === 'damage' && one.persisted !== undefined && one.turn <= turn) ||
+      (one.kind === 'persisted' && one.turn < turn),
+  );
+  const files = latest && 'persisted' in latest ? latest.persisted?.files : undefined;
+  const isStruck = entries(of, 'damage').some((one) => one.turn <= turn);
+  return isStruck && files?.some((file) => file.session !== undefined && file.history.length > 0) === false;
 }

@@ -122,9 +122,8 @@ export function withoutOddities(script: Script): Script {
   const plain = (says: readonly Saying[]): Saying[] =>
     says.flatMap((part): Saying[] => {
       if (part.kind === 'foreign') return [];
-      if (!('flaw' in part)) return [part];
-      const { flaw: _, ...right } = part;
-      return [right];
+      const { flaw: _, ...right } = { flaw: undefined, ...part };
+      return ['text' in right ? { ...right, text: right.text.toWellFormed() } : right];
     });
   const turns = script.turns.map((turn) => ({
     ...turn,

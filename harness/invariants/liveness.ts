@@ -11,7 +11,7 @@ import {
   type Entry,
   type Observation,
 } from '../core/journal.ts';
-import { couldNotWrite, isStruckAt, readableBefore, wasSignalled, wasStruck } from '../core/loss.ts';
+import { couldNotWrite, isStruckAt, isUnreadable, wasSignalled, wasStruck } from '../core/loss.ts';
 import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -139,6 +139,5 @@ function mayRefuse(observation: Observation, turn: number): boolean {
   if (couldNotWrite(observation, turn)) return true;
   if (entries(observation, 'request').some((one) => one.turn === turn)) return false;
   if (observation.case.script.turns[turn]?.resume === 'unknown') return true;
-  const readable = readableBefore(observation, turn);
-  return readable !== undefined && !readable.some((file) => file.session !== undefined && file.history.length > 0);
+  return isUnreadable(observation, turn);
 }

@@ -42,11 +42,12 @@ function forgotten(observation: Observation, { exchange, turn, history }: Reques
     return [{ variant: 'repeated', message: `${at}: ${JSON.stringify(repeated)} stands more than once.` }];
   // A fault that has swapped lines has left no order to keep.
   if (rewrittenBy(observation, turn).size > 0) return [];
-  const places = wanted.map((key) => sent.indexOf(key));
+  const messages = wanted.filter((key) => !key.startsWith('call '));
+  const places = messages.map((key) => sent.indexOf(key));
   const late = places.findIndex((place, index) => places.slice(0, index).some((before) => before > place));
   if (late < 0) return [];
   return [
-    { variant: 'reordered', message: `${at}: ${JSON.stringify(wanted[late])} stands before what came before it.` },
+    { variant: 'reordered', message: `${at}: ${JSON.stringify(messages[late])} stands before what came before it.` },
   ];
 }
 

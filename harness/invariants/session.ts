@@ -82,13 +82,12 @@ export const unresumableIsAnError: Invariant = {
     }),
 };
 
-/** Whether a fault has left nothing to be read of what the session files held. */
+/** Whether a fault has left nothing to be read of what the session files held. With its head alone, a session may as well be a new one. */
 function isDestroyed(observation: Observation, turn: number): boolean {
-  const holdsAny = (files: readonly PersistedFile[]) =>
-    files.some((one) => telling(observation.case.script, one.history).length > 0);
+  const holdsAny = (one: PersistedFile) => telling(observation.case.script, one.history).length > 0;
   const before = entries(observation, 'persisted').findLast((one) => one.turn < turn)?.persisted.files ?? [];
   const left = readableBefore(observation, turn);
-  return left !== undefined && holdsAny(before) && !holdsAny(left);
+  return before.some(holdsAny) && left?.some((one) => one.session !== undefined || holdsAny(one)) === false;
 }
 
 /** What the resume found: where a fault has made a copy, that is no second file of the client's. */

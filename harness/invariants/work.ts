@@ -2,7 +2,7 @@
 import { TERMINAL } from '../core/event.ts';
 import { outputs, type Output } from '../core/item.ts';
 import { entries, histories, isOutputOf, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
-import { isOutputDestroyed, keptPlace, struckCalls, wasToldFinished } from '../core/loss.ts';
+import { isCallDestroyed, keptPlace, struckCalls, wasToldFinished } from '../core/loss.ts';
 import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -56,12 +56,12 @@ export const finishedWorkIsRecorded: Invariant = {
 
 /**
  * What a client can be expected to know of finished work. `whole`: everything. `told`: it was struck, but had told its user before
- * that the tool had finished. `cut-off`: it was struck before it told, or knew. `destroyed`: a fault took its output off the disk.
+ * that the tool had finished. `cut-off`: it was struck before it told, or knew. `destroyed`: a fault took it or its output off the disk.
  */
 type Knowledge = 'whole' | 'told' | 'cut-off' | 'destroyed';
 
 function knowledgeOf(observation: Observation, callId: string): Knowledge {
-  if (isOutputDestroyed(observation, callId)) return 'destroyed';
+  if (isCallDestroyed(observation, callId)) return 'destroyed';
   if (!struckCalls(observation).has(callId)) return 'whole';
   return wasToldFinished(observation, callId) ? 'told' : 'cut-off';
 }

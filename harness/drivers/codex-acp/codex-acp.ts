@@ -1,14 +1,16 @@
 // Drives the ACP adapter for Codex: one adapter, with its own `codex app-server`, for each session, as an editor starts it. A
 // resumed session is loaded by a new adapter.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
 import { hardshipsHere, underHardship } from '../codex/hardship.ts';
 import { keptBy } from '../codex/kept.ts';
+import { readBack } from '../codex/readers.ts';
+import { rehydrate } from '../codex/rehydrate.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { temporaryOf } from '../codex/temporary.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -39,7 +41,7 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'idle-kill'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
@@ -53,6 +55,8 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -169,9 +173,4 @@ function outcomeOf({ stopReason }: PromptResponse, answer: string): Outcome {
 /** Its text, and what it adds to it: Codex's own words often stand there. */
 function complaintOf({ message, data }: { readonly message: string; readonly data?: unknown }): string {
   return data === undefined ? message : `${message}: ${typeof data === 'string' ? data : JSON.stringify(data)}`;
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }

@@ -9,8 +9,11 @@ import { hardshipsHere, underHardship } from '../codex/hardship.ts';
 import { keptBy } from '../codex/kept.ts';
 import { lifetimeOf } from '../codex/lifetime.ts';
 import { launch } from '../codex/processes.ts';
+import { readBack } from '../codex/readers.ts';
+import { rehydrate } from '../codex/rehydrate.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { temporaryOf } from '../codex/temporary.ts';
 import { toldBy } from '../codex/told.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
@@ -45,7 +48,7 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'idle-kill'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
@@ -57,6 +60,8 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -124,9 +129,4 @@ function read(line: string): Told | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }

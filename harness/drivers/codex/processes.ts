@@ -178,9 +178,9 @@ async function threadsOf(pid: number): Promise<string> {
   return told.flatMap((status) => status.match(/^(?:Pid|State|\w*voluntary_ctxt_switches):.*$/gm) ?? []).join('\n');
 }
 
-/** Who has this HOME now, and still has it when there has been time to leave. */
-async function outliving(home: string): Promise<string[]> {
-  let staying = await withHome(home);
+/** Names of those who have this HOME now, and still have it when there has been time to leave; `apart` may stay. */
+export async function outliving(home: string, apart: readonly number[] = []): Promise<string[]> {
+  let staying = (await withHome(home)).filter((pid) => !apart.includes(pid));
   await until(async () => {
     const there = await withHome(home);
     staying = staying.filter((pid) => there.includes(pid));

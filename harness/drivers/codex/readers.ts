@@ -67,7 +67,7 @@ const READERS: Readonly<Record<string, (server: Server, id: string) => Promise<I
     return thread.turns.flatMap((turn) => turn.items).flatMap(readItem);
   },
   'thread/turns/list': async (server, threadId) => {
-    const { data } = turns.parse(await server.request('thread/turns/list', { threadId }));
+    const { data } = turns.parse(await server.request('thread/turns/list', { threadId, itemsView: 'full' }));
     return data
       .toReversed()
       .flatMap((turn) => turn.items)
@@ -137,5 +137,5 @@ function readItem(item: unknown): Item[] {
 
 /** Whether the release does not have that reader, or has it only for some of its threads. */
 function isMissing({ message }: Error): boolean {
-  return /unknown variant|not supported/.test(message);
+  return /unknown variant|not supported|^Invalid request$/.test(message);
 }

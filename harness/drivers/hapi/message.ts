@@ -8,7 +8,8 @@ export const message = z.looseObject({
   seq: z.number(),
   /** The id that its sender gave it. */
   localId: z.string().nullish(),
-  /** When an agent has taken it in, in milliseconds; null before. */
+  /** When the hub got it, and when an agent has taken it in, null before: in milliseconds, by the hub's clock. */
+  createdAt: z.number(),
   invokedAt: z.number().nullish(),
   content: z.unknown(),
 });
@@ -50,7 +51,12 @@ export interface Turn {
  */
 export function readTurn(messages: readonly Message[], asked: string): Turn {
   const prompt = messages.find((one) => one.localId === asked);
-  const behind = messages.filter((one) => prompt !== undefined && one.seq > prompt.seq);
+  const since = prompt?.invokedAt;
+  // What had waited in the queue before may be answered first, behind this prompt in the list.
+  const behind =
+    prompt === undefined || typeof since !== 'number'
+      ? []
+      : messages.filter((one) => one.seq > prompt.seq && one.createdAt >= since);
   const spoken = behind
     .toSorted((a, b) => a.seq - b.seq)
     .flatMap(({ content }) => {
@@ -62,7 +68,7 @@ export function readTurn(messages: readonly Message[], asked: string): Turn {
   const waits = behind.filter(({ content }) => ready.safeParse(content).success).length;
   const last = spoken.at(-1);
   return {
-    isOver: waits > 0 && typeof prompt?.invokedAt === 'number',
+    isOver: waits > 0,
     isFailed: failures > 0,
     outcome: last?.isFailure ? { kind: 'failed', message: last.text } : { kind: 'answered', text: texts.at(-1) ?? '' },
     // Behind a failure the agent also waits, which tells the user nothing more of the turn.

@@ -1,6 +1,6 @@
 // The processes that make up one HAPI: a hub that keeps the conversations and serves them, a runner that starts a session for each,
 // and in every session's process group the Codex that it runs. All of it is on loopback and in the home of one case.
-import { mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import split from 'split2';
 import { z } from 'zod';
@@ -149,16 +149,17 @@ export async function engineOf(home: string, session: number): Promise<number | 
 }
 
 /**
- * Removes the folders of sockets that HAPI and Codex make outside of the case's folder, whose path is too long for a socket. They go
- * by themselves where a session ends in peace.
+ * Folders and files of sockets that HAPI and Codex make outside of the case's folder, whose path would be too long for a socket.
+ * Folders go by themselves where a session ends in peace; locks never do.
  */
-export async function removeSockets(home: string): Promise<void> {
-  for (const { endpoint } of await engines(home)) {
+export async function socketsOf(home: string): Promise<readonly string[]> {
+  const places = (await engines(home)).map(async ({ endpoint }) => {
     const folder = path.dirname(endpoint.replace(/^unix:\/\//, ''));
-    if (!path.basename(folder).startsWith('hapi-cx-')) continue;
+    if (!path.basename(folder).startsWith('hapi-cx-')) return [];
     const socket = await readlink(path.join(folder, 'engine.sock')).catch(() => undefined);
-    if (socket !== undefined && path.basename(path.dirname(socket)).startsWith('codex-daemon-'))
-      await rm(socket, { force: true });
-    await rm(folder, { recursive: true, force: true });
-  }
+    return socket !== undefined && path.basename(path.dirname(socket)).startsWith('codex-daemon-')
+      ? [folder, socket, `${socket}.lock`]
+      : [folder];
+  });
+  return (await Promise.all(places)).flat();
 }
