@@ -32,3 +32,6 @@ export const WRAPPERS = ['codex-sdk@0.163.0', 'codex-acp@2.6.0'];
 
 /** Shows the error as a message of the model, and ends the turn as one that went well. */
 export const TELLS_FAILURE_AS_ANSWER = 'codex-acp@2.6.0';
+
+/** The SDK around the last release of Codex that begins a new conversation where there is none to resume. */
+export const OLD_CODEX_IN_SDK = 'codex-sdk@0.163.0+codex@0.116.0';

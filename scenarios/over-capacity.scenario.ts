@@ -14,5 +14,7 @@ export default scenario({
     resumedTurn('Which methods were these?', [say('t4', 'Stream, retry and resume.')]),
   ],
   faults: [{ kind: 'fail', exchange: 2, at: { after: 'created' }, as: 'failed', code: 'server_is_overloaded' }],
-  breaks: { [TELLS_FAILURE_AS_ANSWER]: ['answer-is-whole/cut'] },
+  breaks: Object.fromEntries(
+    ['openai-sdk', 'openai-sdk-msw', TELLS_FAILURE_AS_ANSWER].map((client) => [client, ['answer-is-whole/cut']]),
+  ),
 });

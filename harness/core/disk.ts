@@ -49,3 +49,10 @@ export type Deed =
    * of the write.
    */
   | { readonly kind: 'limit'; readonly bytes: number; readonly full: 'error' | 'killed' };
+
+/** How many bytes the last line of a file has, its line feed included; 0 in an empty file. */
+export function lastLineSize(bytes: Uint8Array): number {
+  return bytes.length === 0 ? 0 : bytes.length - 1 - bytes.subarray(0, -1).lastIndexOf(LINE_FEED);
+}
+
+const LINE_FEED = 0x0a;

@@ -15,7 +15,7 @@ import {
   stop,
   struck,
 } from './observation.fixture.ts';
-import { destroyedBefore, isOutputDestroyed, ownHistories, rewrittenBy, struckCalls } from './loss.ts';
+import { destroyedBefore, isCallDestroyed, ownHistories, rewrittenBy, struckCalls } from './loss.ts';
 import { call } from './script.ts';
 
 const made = called('call_j1_1', 'custom');
@@ -38,7 +38,7 @@ test('destroyed is what stood on disk before a gap, and can be read nowhere behi
   const of = observed(kept(0, file([asks, made, told, answer])), damaged(1, file([asks, made])));
   expect([...destroyedBefore(of, 1)]).toEqual(['output call_j1_1: wrote effects/j1.log', 'assistant: All is done.']);
   expect([...destroyedBefore(of, 0)]).toEqual([]);
-  expect([isOutputDestroyed(of, 'call_j1_1'), isOutputDestroyed(of, 'call_j2_1')]).toEqual([true, false]);
+  expect([isCallDestroyed(of, 'call_j1_1'), isCallDestroyed(of, 'call_j2_1')]).toEqual([true, false]);
 });
 
 test('what a copy still holds is not destroyed', () => {

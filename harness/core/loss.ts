@@ -10,21 +10,45 @@ import {
   type PersistedFile,
   type Place,
 } from './journal.ts';
+import type { FaultData } from './fault.ts';
 import { callIdOf } from './script.ts';
 import { telling } from './telling.ts';
 
 export function wasStruck(of: Observation, turn: number): boolean {
-  return entries(of, 'blow').some((one) => one.turn === turn);
+  return entries(of, 'blow').some((one) => one.turn === turn) || couldNotWrite(of, turn);
 }
 
-/** Whether a signal was sent to the client in that turn: nobody is owed a word by a process that has been ended. */
+/** Whether the client was sent a signal in that turn, by a fault or by its own write: nobody is owed a word by a process that has ended. */
 export function wasSignalled(of: Observation, turn: number): boolean {
-  return entries(of, 'blow').some((one) => one.turn === turn && one.blow.kind === 'signal');
+  return (
+    entries(of, 'blow').some((one) => one.turn === turn && one.blow.kind === 'signal') ||
+    hinderedBy(of, turn).some((fault) => fault['full'] === 'killed')
+  );
 }
 
 /** Whether the client was struck while the reply of that exchange was on its way. */
 export function isStruckAt(of: Observation, exchange: number): boolean {
-  return entries(of, 'blow').some((one) => one.exchange === exchange);
+  const turn = replyTo(of, exchange)?.turn;
+  return (
+    entries(of, 'blow').some((one) => one.exchange === exchange) || (turn !== undefined && couldNotWrite(of, turn))
+  );
+}
+
+/** The faults that kept the client from writing in that turn: they last until the session is closed before which they struck. */
+export function hinderedBy(of: Observation, turn: number): FaultData[] {
+  const closed = entries(of, 'persisted').findLast((one) => one.turn < turn)?.turn ?? -1;
+  return entries(of, 'damage')
+    .filter((one) => one.turn > closed && one.turn <= turn)
+    .flatMap((one) => one.faults.flatMap((index) => of.case.faults[index] ?? []))
+    .filter((fault) => HINDRANCES.includes(fault.kind));
+}
+
+const HINDRANCES: readonly string[] = ['full-disk', 'protect'];
+
+/** Whether a client that could not write said so: its turn was not answered. What it lost in an answered one, it lost in silence. */
+export function couldNotWrite(of: Observation, turn: number): boolean {
+  const outcome = entries(of, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
+  return outcome !== 'answered' && hinderedBy(of, turn).length > 0;
 }
 
 /**
@@ -34,9 +58,11 @@ export function isStruckAt(of: Observation, exchange: number): boolean {
  * @param by only where that kind of blow was dealt
  */
 export function struckCalls(of: Observation, by?: 'signal'): ReadonlySet<string> {
-  const replies = entries(of, 'blow')
-    .filter(({ blow }) => by === undefined || blow.kind === by)
-    .flatMap(({ exchange }) => replyTo(of, exchange) ?? []);
+  const replies = entries(of, 'reply').filter(
+    ({ exchange, turn }) =>
+      couldNotWrite(of, turn) ||
+      entries(of, 'blow').some((one) => one.exchange === exchange && (by === undefined || one.blow.kind === by)),
+  );
   return new Set(
     replies.flatMap(({ exchange, said, step }) => [
       ...calls(said).map((call) => call.callId),
@@ -66,18 +92,20 @@ function filesBefore(of: Observation, { turn }: Damage): readonly PersistedFile[
  */
 export function destroyedBefore(of: Observation, turn: number): ReadonlySet<string> {
   const keysIn = (files: readonly PersistedFile[]) => files.flatMap((one) => telling(of.case.script, one.history));
-  return new Set(
-    entries(of, 'damage').flatMap((damage) => {
-      if (!damage.persisted || damage.turn > turn) return [];
-      const left = new Set(keysIn(damage.persisted.files));
-      return keysIn(filesBefore(of, damage)).filter((key) => !left.has(key));
-    }),
-  );
+  const destroyed = new Set<string>();
+  for (const damage of entries(of, 'damage')) {
+    if (!damage.persisted || damage.turn > turn) continue;
+    for (const key of keysIn(filesBefore(of, damage))) destroyed.add(key);
+    for (const key of keysIn(damage.persisted.files)) destroyed.delete(key);
+  }
+  return destroyed;
 }
 
-/** Whether an output of that call stood on disk, and was destroyed there by a fault. */
-export function isOutputDestroyed(of: Observation, callId: string): boolean {
-  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some((key) => key.startsWith(`output ${callId}: `));
+/** Whether an output of that call, or the call without which no output can be sent, stood on disk, and was destroyed by a fault. */
+export function isCallDestroyed(of: Observation, callId: string): boolean {
+  return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some(
+    (key) => key === `call ${callId}` || key.startsWith(`output ${callId}: `),
+  );
 }
 
 /** The session files whose records a fault has changed before the end of that turn, by path: their structure is not the client's alone. */
@@ -109,6 +137,21 @@ export function ownHistories(of: Observation): Place[] {
   });
 }
 
+/**
+ * The session file that counts after a session was closed: that of the conversation, or the newest one where files do not say whose
+ * they are. Of several with its session (a fault may have copied it) it is that which tells the most.
+ */
+export function keptPlace(of: Observation, entry: Extract<Entry, { kind: 'persisted' }>): Place | undefined {
+  const { files } = entry.persisted;
+  const id = entries(of, 'outcome').find((one) => one.session !== undefined)?.session;
+  const newest = files.findLast((file) => file.session !== undefined && file.session === id) ?? files.at(-1);
+  const told = files.map((file) => {
+    const isCopy = file.session !== undefined && file.session === newest?.session;
+    return file === newest || isCopy ? telling(of.case.script, file.history).length : -1;
+  });
+  return histories({ ...of, journal: [entry] })[told.lastIndexOf(Math.max(...told))];
+}
+
 /** Everything that a fault left in a session file, garbled as it may be. */
 export function leftByDamage(of: Observation): History {
   return entries(of, 'damage')
@@ -116,7 +159,19 @@ export function leftByDamage(of: Observation): History {
     .flatMap((file) => file.history);
 }
 
-/** What a careful reader could still read before that turn, where a fault had struck the files in the gap before it. */
+/** What a careful reader could still read in the gap before that turn, where a fault had struck the files there. */
 export function readableBefore(of: Observation, turn: number): readonly PersistedFile[] | undefined {
   return entries(of, 'damage').find((one) => one.turn === turn)?.persisted?.files;
+}
+
+/** Whether faults have left, in that gap or an earlier one, no file in which both a session and anything of it can still be read. */
+export function isUnreadable(of: Observation, turn: number): boolean {
+  const latest = of.journal.findLast(
+    (one) =>
+      (one.kind === 'damage' && one.persisted !== undefined && one.turn <= turn) ||
+      (one.kind === 'persisted' && one.turn < turn),
+  );
+  const files = latest && 'persisted' in latest ? latest.persisted?.files : undefined;
+  const isStruck = entries(of, 'damage').some((one) => one.turn <= turn);
+  return isStruck && files?.some((file) => file.session !== undefined && file.history.length > 0) === false;
 }

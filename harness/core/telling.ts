@@ -3,7 +3,7 @@
 import type { History, Item } from './item.ts';
 import { CLOSING, isText, jobOf, type Script } from './script.ts';
 
-/** The items that the script knows, each as a key that is equal for equal items. */
+/** The items that the script knows, each as a key that is equal for equal items. Lone surrogates cannot travel. */
 export function telling(of: Script, history: History): string[] {
   return history.flatMap((item) => keyOf(of, item) ?? []);
 }
@@ -11,7 +11,7 @@ export function telling(of: Script, history: History): string[] {
 function keyOf(of: Script, item: Item): string | undefined {
   switch (item.kind) {
     case 'message':
-      return isScripted(of, item) ? `${item.role}: ${item.text}` : undefined;
+      return isScripted(of, item) ? `${item.role}: ${item.text.toWellFormed()}` : undefined;
     case 'call':
       return jobOf(item.callId) === undefined ? undefined : `call ${item.callId}`;
     case 'output':

@@ -100,9 +100,7 @@ function exchangeLines(
     ...(request.follows === undefined ? [] : [`${number} follows the redirect of #${request.follows}`]),
     ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
-    ...gates.flatMap(({ signal }) =>
-      gateWords(signal).map((words) => `${number} gate    ${words}`),
-    ),
+    ...gates.flatMap(({ signal }) => gateWords(signal).map((words) => `${number} gate    ${words}`)),
     ...(reply && reply.faults.length > 0
       ? [`${number} fault   ${reply.faults.map(describe).join(', then ')}: ${sent(reply)}`]
       : []),

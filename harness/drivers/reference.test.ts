@@ -59,7 +59,15 @@ test('a turn with a broken stream is told as signals, effects and a session file
   ]);
   expect(workspace.effects('j1')).toEqual(['call_j1_1 finished']);
   expect(await driver.readPersisted?.(workspace)).toEqual({
-    files: [{ path: 'sessions/0001.jsonl', history: [asked, called, output, answered], unreadable: [] }],
+    files: [
+      {
+        path: 'sessions/0001.jsonl',
+        session: '0001',
+        numbers: [0, 1, 2, 3, 4],
+        history: [asked, called, output, answered],
+        unreadable: [],
+      },
+    ],
   });
 });
 
@@ -75,8 +83,14 @@ test('a session is resumed by its id, and a fresh one gets the next', async () =
   expect([first.id, resumed.id, fresh.id]).toEqual(['0001', '0001', '0002']);
   expect(await driver.readPersisted?.(workspace)).toEqual({
     files: [
-      { path: 'sessions/0001.jsonl', history: [asked, answered, asked, answered], unreadable: [] },
-      { path: 'sessions/0002.jsonl', history: [], unreadable: [] },
+      {
+        path: 'sessions/0001.jsonl',
+        session: '0001',
+        numbers: [0, 1, 2, 3, 4],
+        history: [asked, answered, asked, answered],
+        unreadable: [],
+      },
+      { path: 'sessions/0002.jsonl', session: '0002', numbers: [0], history: [], unreadable: [] },
     ],
   });
 });
@@ -92,6 +106,8 @@ test('lines that cannot be read are reported', async () => {
     files: [
       {
         path: 'sessions/0001.jsonl',
+        session: '0001',
+        numbers: [0, 1, 2],
         history: [asked, answered],
         unreadable: [
           'line 4 is no record of a session: {"type":"item","item":{"type":"function_call"}}',
@@ -130,22 +146,105 @@ test('closing ends a prompt that waits for a tool and for the wire, and the file
     .trimEnd()
     .split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+    n: 3,
     type: 'item',
     item: {
       type: 'function_call_output',
       call_id: 'call_j1_1',
-      output: 'error: the session was closed while a tool was waiting',
+      output: 'error: the session was closed',
     },
   });
 });
 
-test('what the client does not handle is its crash', async () => {
+test('a session that cannot be written fails its turn, and tells so once', async () => {
   const workspace = await trialWorkspace();
   const session = await sessionIn(workspace);
   const lost = join(workspace.home, 'sessions');
   rmSync(lost, { recursive: true });
   writeFileSync(lost, '');
-  expect(await session.prompt('hello')).toMatchObject({ kind: 'crashed', message: expect.stringContaining('ENOTDIR') });
+  expect(await session.prompt('hello')).toMatchObject({ kind: 'failed', message: expect.stringContaining('ENOTDIR') });
+  expect(session.display?.()).toEqual({ texts: [], ends: 1 });
+});
+
+const holding = stallsAfter(...reply(1, customCall('call_j1_1', 'hold call_j1_1')).slice(0, 3));
+
+/** A session whose first turn is in the middle of a tool that holds. */
+async function inTheMiddle(url: string) {
+  const arrived = Promise.withResolvers<void>();
+  const workspace = await trialWorkspace({ url, signal: ({ kind }) => kind === 'effect' && arrived.resolve() });
+  const session = await sessionIn(workspace);
+  const prompt = session.prompt('hello');
+  await arrived.promise;
+  return { workspace, session, prompt };
+}
+
+test('an interrupted turn fails at once, its tool ends, and the session goes on', async () => {
+  await using server = await serve(holding, streams(...reply(2, answer('Done.'))));
+  const { session, prompt } = await inTheMiddle(server.url);
+  await session.interrupt?.();
+  expect(await prompt).toEqual({ kind: 'failed', message: 'the user interrupted the turn' });
+  expect(session.display?.()).toEqual({ texts: [], ends: 1 });
+  expect(await session.prompt('again')).toEqual({ kind: 'answered', text: 'Done.' });
+  expect(server.inputs[1]).toMatchObject([
+    { role: 'user' },
+    { call_id: 'call_j1_1', input: 'hold call_j1_1' },
+    { call_id: 'call_j1_1', output: 'error: the user interrupted the turn' },
+    { role: 'user' },
+  ]);
+  await session.close();
+  expect(session.left?.()).toEqual({ processes: [], files: [] });
+});
+
+test('a signal that can be handled ends the client in peace, one that cannot leaves everything as it was', async () => {
+  for (const [signal, last, ends] of [
+    ['SIGTERM', { n: 3, type: 'item' }, 1],
+    ['SIGKILL', { n: 2, type: 'item', item: { call_id: 'call_j1_1', input: 'hold call_j1_1' } }, 0],
+  ] as const) {
+    await using server = await serve(holding);
+    const { workspace, session, prompt } = await inTheMiddle(server.url);
+    await session.signal?.(signal, 'client');
+    expect(await prompt).toMatchObject({ kind: signal === 'SIGKILL' ? 'crashed' : 'failed' });
+    expect(session.display?.()).toEqual({ texts: [], ends });
+    const lines = readFileSync(join(workspace.home, 'sessions', '0001.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject(last);
+  }
+});
+
+test('behind a limit a write fails and leaves nothing, or ends the client and leaves a part', async () => {
+  await using server = await serve(streams(...reply(1, answer('Done.'))));
+  for (const [full, kind, size] of [
+    ['error', 'failed', 42],
+    ['killed', 'crashed', 50],
+  ] as const) {
+    const workspace = await trialWorkspace({ url: server.url, sizeLimit: { bytes: 50, full } });
+    const session = await sessionIn(workspace);
+    expect(await session.prompt('hello')).toMatchObject({ kind, message: expect.stringContaining('EFBIG') });
+    expect(readFileSync(join(workspace.home, 'sessions', '0001.jsonl'))).toHaveLength(size);
+  }
+  expect(server.inputs).toEqual([]);
+});
+
+test('the list of messages tells what the file tells; what cannot be read is no view', async () => {
+  await using server = await serve(streams(...reply(1, answer('Done.'))));
+  const workspace = await trialWorkspace({ url: server.url });
+  const session = await sessionIn(workspace);
+  await session.prompt('hello');
+  const said = [asked, { kind: 'message', role: 'assistant', text: 'Done.' }];
+  expect(await driver.readBack?.(workspace, '0001')).toEqual([{ reader: 'the list of messages', history: said }]);
+  expect(await driver.kept?.(workspace)).toEqual([
+    {
+      path: 'sessions/0001.jsonl',
+      role: 'history',
+      elsewhere: 'sessions/2040/0001.jsonl',
+      newer: 'sessions/90001.jsonl',
+    },
+    { path: 'lists/0001.jsonl', role: 'index' },
+  ]);
+  appendFileSync(join(workspace.home, 'lists', '0001.jsonl'), '{');
+  expect(await driver.readBack?.(workspace, '0001')).toEqual([]);
+  expect(await driver.readBack?.(workspace, '0002')).toEqual([]);
 });
 
 test('each bug is a variant', async () => {

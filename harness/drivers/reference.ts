@@ -1,13 +1,15 @@
 // The reference client: correct as it stands, over HTTP or a WebSocket, and wrong in one known way for each bug behind a `+`. It
-// runs in this process, and neither its pauses between retries nor the silence of a stalled stream take time.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, parse } from 'node:path';
-import type { Outcome, PersistedFile } from '../core/journal.ts';
+// runs in this process, and neither its pauses between retries nor the silence of a stalled stream take time. Who kills it ties its
+// hands.
+import { appendFileSync, statSync } from 'node:fs';
+import { parse } from 'node:path';
+import type { Display, Outcome } from '../core/journal.ts';
 import { BUGS, isBug } from '../reference/bugs.ts';
 import { startClient, type Client } from '../reference/client.ts';
+import type { Hands } from '../reference/session-file.ts';
 import type { Silence } from '../reference/silence.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, Workspace } from './driver.ts';
-import { readResponseItem } from '../core/response-item.ts';
+import { keptBy, newestSession, readList, readSessions, sessionFiles } from './reference-files.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase } from './workbench.ts';
 
@@ -32,12 +34,13 @@ function startReference(spec: ClientSpec): Driver {
     reportsSeen: true,
     waits: 'virtual',
     parallel: 16,
+    endures: ['interrupt', 'signal'],
+    takes: ['limit', 'idle-kill'],
     open: async (workspace, resume) => openSession(workspace, resume, { bugs, websocket }),
-    readPersisted: async (workspace) => ({
-      files: sessionFiles(workspace).map((name) => readSessionFile(workspace.home, join('sessions', name))),
-    }),
-    kept: async (workspace) =>
-      sessionFiles(workspace).map((name) => ({ path: join('sessions', name), role: 'history' })),
+    readPersisted: async ({ home }) => readSessions(home),
+    roles: ['history', 'index'],
+    kept: async ({ home }) => keptBy(home),
+    readBack: async ({ home }, id) => readList(home, id),
     close: async () => {},
   };
 }
@@ -47,30 +50,36 @@ function openSession(
   resume: Resume | undefined,
   chosen: Pick<Parameters<typeof startClient>[0], 'bugs' | 'websocket'>,
 ): Session {
-  const last = sessionFiles(workspace).at(-1);
-  const id =
-    resume?.by === 'id' ? resume.id : resume && last !== undefined ? parse(last).name : nextId(sessionFiles(workspace));
+  const id = idFor(workspace, resume);
   const bench = openWorkbench(workspace);
   const silences = virtualSilences();
-  let display: { texts: string[]; ends: number } = { texts: [], ends: 0 };
-  const client = started(() =>
-    startClient({
-      baseUrl: workspace.url,
-      model: 'scripted',
-      home: workspace.home,
-      sessionId: id,
-      resume: resume !== undefined,
-      tools: bench.tools,
-      retries: workspace.retries,
-      silence: silences.begin,
-      ...chosen,
-      wait: (ms) => workspace.waits(ms),
-      tell(notice) {
-        if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());
-        else display.ends += 1;
-      },
-      listen: () => watchEvents(workspace),
-    }),
+  const hands: Hands = { tied: false };
+  let display: Display & { texts: string[]; ends: number } = { texts: [], ends: 0 };
+  let left: readonly string[] = [];
+  const client = started(
+    () =>
+      startClient({
+        baseUrl: workspace.url,
+        model: 'scripted',
+        home: workspace.home,
+        sessionId: id,
+        resume: resume !== undefined,
+        tools: bench.tools,
+        retries: workspace.retries,
+        silence: silences.begin,
+        ...chosen,
+        hands,
+        append: within(workspace.sizeLimit, hands),
+        wait: (ms) => workspace.waits(ms),
+        tell(notice) {
+          if (notice.kind === 'message') display.texts.push(notice.text.toWellFormed());
+          else display.ends += 1;
+        },
+        listen: () => watchEvents(workspace),
+      }),
+    () => {
+      if (!hands.tied) display.ends += 1;
+    },
   );
   return {
     id,
@@ -79,11 +88,29 @@ function openSession(
       return outcomeOf(client.prompt(text));
     },
     display: () => display,
+    interrupt: async () => client.interrupt(),
+    /** Signals that can be handled end it in peace. */
+    signal: (name) => (name === 'SIGKILL' ? client.halt() : client.close()),
+    left: () => ({ processes: left, files: [] }),
     fallSilent: () => silences.expire(),
     async close() {
-      bench.close();
       await client.close();
+      left = bench.running();
+      bench.close();
     },
+  };
+}
+
+/** Adds to files up to that limit: behind it, whoever writes is told so, or killed in the middle of the write. */
+function within(limit: Workspace['sizeLimit'], hands: Hands): (path: string, text: string) => void {
+  if (!limit) return appendFileSync;
+  return (path, text) => {
+    const bytes = Buffer.from(text);
+    const room = Math.max(0, limit.bytes - statSync(path).size);
+    appendFileSync(path, bytes.subarray(0, room));
+    if (bytes.length <= room) return;
+    if (limit.full === 'killed') hands.tied = true;
+    throw new Error('EFBIG: file too large, write');
   };
 }
 
@@ -102,11 +129,20 @@ function virtualSilences(): { begin: Silence; expire(): void } {
 }
 
 /** A session that cannot be resumed is an outcome of its first prompt, and no failure of the harness. */
-function started(start: () => Client): Client {
+function started(start: () => Client, tellEnd: () => void): Client {
   try {
     return start();
   } catch (error) {
-    return { prompt: async () => ({ kind: 'failed', message: String(error) }), close: async () => {} };
+    const end = async () => {};
+    return {
+      async prompt() {
+        tellEnd();
+        return { kind: 'failed', message: String(error) };
+      },
+      interrupt: () => {},
+      halt: end,
+      close: end,
+    };
   }
 }
 
@@ -115,46 +151,11 @@ function outcomeOf(prompt: Promise<Outcome>): Promise<Outcome> {
   return prompt.catch((error: unknown) => ({ kind: 'crashed', message: String(error) }));
 }
 
-/** Ids count up, so that files sort by age; the highest counts, because files may have been taken away. */
-function nextId(names: readonly string[]): string {
-  const numbers = names.map((name) => Number(/^(\d{4})\.jsonl$/.exec(name)?.[1] ?? 0));
+/** The id of the session to resume, or the next one: ids count up, and the highest counts, because files may have been taken away. */
+function idFor({ home }: Workspace, resume: Resume | undefined): string {
+  if (resume?.by === 'id') return resume.id;
+  const newest = resume && newestSession(home);
+  if (newest !== undefined) return newest;
+  const numbers = sessionFiles(home).map((path) => Number(/^\d+/.exec(parse(path).name)?.[0] ?? 0));
   return String(Math.max(0, ...numbers) + 1).padStart(4, '0');
-}
-
-function sessionFiles({ home }: Workspace): string[] {
-  const folder = join(home, 'sessions');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl'))
-    .toSorted();
-}
-
-function readSessionFile(home: string, path: string): PersistedFile {
-  const lines = readFileSync(join(home, path), 'utf8').split('\n');
-  const records = lines.flatMap((line, at) => (line === '' ? [] : [readLine(line, at + 1)]));
-  return {
-    path,
-    history: records.flatMap((record) => (typeof record === 'object' ? record.items : [])),
-    unreadable: records.filter((record) => typeof record === 'string'),
-  };
-}
-
-/** The items of a line (one, or none in a session's head), or what is wrong with it. */
-function readLine(line: string, number: number): { readonly items: PersistedFile['history'] } | string {
-  const record = parsed(line);
-  if (record === undefined) return `line ${number} is not JSON: ${line}`;
-  if (typeof record === 'object' && record !== null && 'type' in record) {
-    if (record.type === 'session_meta') return { items: [] };
-    const item = record.type === 'item' && 'item' in record ? readResponseItem(record.item) : undefined;
-    if (item !== undefined) return { items: [item] };
-  }
-  return `line ${number} is no record of a session: ${line}`;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,11 +14,13 @@ export interface BenchTool {
   readonly description: string;
   /** JSON schema of the arguments, for function tools. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  run(input: string): Promise<string>;
+  run(input: string, callId?: string, signal?: AbortSignal): Promise<string>;
 }
 
 export interface Workbench {
   readonly tools: readonly BenchTool[];
+  /** What the tools are at that have not ended, such as `hold call_j1_1`. */
+  running(): readonly string[];
   /** Makes every tool that still holds give up. */
   close(): void;
 }
@@ -54,23 +56,33 @@ export const phrase: Tools['phrase'] = ({ via, work: asked }, asking, offered) =
 
 export function openWorkbench(workspace: Workspace): Workbench {
   const closing = new AbortController();
-  const run = (fields: readonly unknown[]) => carryOut(orderIn(fields), workspace, closing.signal);
+  const running = new Set<Task>();
+  const run = async (fields: readonly unknown[], ended: AbortSignal = closing.signal) => {
+    const task = orderIn(fields);
+    running.add(task);
+    try {
+      return await carryOut(task, workspace, AbortSignal.any([closing.signal, ended]));
+    } finally {
+      running.delete(task);
+    }
+  };
   return {
     tools: [
       {
         via: 'custom',
         name: NAMES.custom,
         description: 'Takes an order such as "append call_j1_1".',
-        run: async (input) => run(input.split(' ')),
+        run: async (input, _, ended) => run(input.split(' '), ended),
       },
       {
         via: 'function',
         name: NAMES.function,
         description: 'Takes an order such as {"work":"append","asking":"call_j1_1"}.',
         parameters: ORDER_SCHEMA,
-        run: async (input) => run(fieldsOf(JSON.parse(input))),
+        run: async (input, _, ended) => run(fieldsOf(JSON.parse(input)), ended),
       },
     ],
+    running: () => [...running].map(({ work: does, asking }) => `${does} ${asking}`).toSorted(),
     close: () => closing.abort(new Error('the session was closed while a tool was waiting')),
   };
 }

@@ -117,6 +117,21 @@ export const scripts: fc.Arbitrary<Script> = fc
   .record({ manner: fc.constantFrom(...manner.options), turns: turnShapes })
   .map(({ turns, ...drawn }) => ({ ...drawn, turns: named(turns) }));
 
+/** The same script, said as a model should: what odd words do to a client is a question for the wire. */
+export function withoutOddities(script: Script): Script {
+  const plain = (says: readonly Saying[]): Saying[] =>
+    says.flatMap((part): Saying[] => {
+      if (part.kind === 'foreign') return [];
+      const { flaw: _, ...right } = { flaw: undefined, ...part };
+      return ['text' in right ? { ...right, text: right.text.toWellFormed() } : right];
+    });
+  const turns = script.turns.map((turn) => ({
+    ...turn,
+    steps: turn.steps.map(({ says }) => ({ says: plain(says) })).filter(({ says }) => says.length > 0),
+  }));
+  return { ...script, turns };
+}
+
 /** Gives every part its name, in the order in which they are said: `j1`, `t1`, `r1`, `x1`. */
 function named(shapes: readonly TurnShape[]): Turn[] {
   const counts = { j: 0, t: 0, r: 0, x: 0 };

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { strikesReply } from '../core/fault.ts';
-import { kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
+import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { readCaseFile } from './case-file.ts';
-import { drawsFor } from './draw.ts';
+import { drawsFor, type Target } from './draw.ts';
 import { rehearse } from './rehearse.ts';
 
 const draw = drawsFor('reference', 7);
@@ -62,6 +62,24 @@ test('a fault that cannot strike what carries the replies is not drawn', () => {
   expect(
     faults.filter((fault) => strikesReply(fault) && kindOf(fault).carriers?.includes('intercept') === false),
   ).toEqual([]);
+});
+
+test('what strikes between two sessions is drawn for a gap that there is, and only what the client takes and keeps', () => {
+  const takes: Target['takes'] = ['protect', 'limit'];
+  const drawn = drawsFor('reference', 7, { families: ['disk'], takes, roles: ['history', 'state'] });
+  const cases = Array.from({ length: 300 }, (_, index) => drawn(index));
+  for (const { script, faults } of cases)
+    for (const fault of faults) {
+      const resumed = script.turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
+      expect(resumed.slice(fault.kind === 'restore' ? 1 : 0)).toContain(fault['turn']);
+      expect([undefined, 'history', 'state']).toContain(fault['file']);
+    }
+  expect([...new Set(cases.flatMap(({ faults }) => faults.map(({ kind }) => kind)))].toSorted()).toEqual(
+    Object.values(GAP_FAULT_KINDS)
+      .filter(({ family, needs }) => family === 'disk' && (needs === undefined || takes.includes(needs)))
+      .map(({ kind }) => kind)
+      .toSorted(),
+  );
 });
 
 test('among a thousand cases there is every ending and every manner', () => {

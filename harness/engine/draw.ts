@@ -11,7 +11,7 @@ import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts'
 import type { Script } from '../core/script.ts';
 import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import type { Carrier, Family, FaultKind, ReplyShape } from '../faults/kind.ts';
-import { scripts } from './draw-script.ts';
+import { scripts, withoutOddities } from './draw-script.ts';
 import { rehearse, type Rehearsed } from './rehearse.ts';
 
 /** How many cases are drawn for each one that is taken. */
@@ -80,8 +80,9 @@ export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
 /** Who strikes a client's process or its files also has it take up the last session that there is, whichever that be. */
 function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
   if (families.every((family) => family === 'wire')) return scripts;
+  const plain = families.includes('wire') ? scripts : scripts.map(withoutOddities);
   const how = fc.constantFrom(true as const, 'last' as const);
-  return fc.tuple(scripts, how).map(([script, resume]) => ({
+  return fc.tuple(plain, how).map(([script, resume]) => ({
     ...script,
     turns: script.turns.map((turn) => (turn.resume ? { ...turn, resume } : turn)),
   }));
@@ -108,11 +109,13 @@ function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
 
 /** Undefined where the target can be struck in no gap. */
 function gapFaultIn({ turns }: Script, { families, takes, roles }: Target): fc.Arbitrary<FaultData> | undefined {
-  const gaps = { turns: turns.flatMap(({ resume }, index) => (resume ? [index + 1] : [])), roles };
-  const kinds = Object.values(GAP_FAULT_KINDS).filter(
-    ({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)),
-  );
-  return kinds.length === 0 ? undefined : fc.oneof(...kinds.map((kind) => kind.arbitrary(gaps)));
+  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
+  const drawn = Object.values(GAP_FAULT_KINDS)
+    .filter(({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)))
+    .map((kind) => ({ kind, gaps: kind.looksBack ? resumed.slice(1) : resumed }))
+    .filter(({ gaps }) => gaps.length > 0)
+    .map(({ kind, gaps }) => kind.arbitrary({ turns: gaps, roles }));
+  return drawn.length === 0 ? undefined : fc.oneof(...drawn);
 }
 
 /**

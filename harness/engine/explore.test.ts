@@ -1,6 +1,7 @@
 // Every boundary and every byte of a script, counted by hand.
 import { expect, test } from 'vitest';
-import { boundaries, bytes, reachOf, withFault } from './explore.ts';
+import { boundaries, bytes, disksOf, reachOf, tears, withFault } from './explore.ts';
+import { say } from '../core/script.ts';
 import { rehearse } from './rehearse.ts';
 import { runCase } from './run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
@@ -56,6 +57,33 @@ test('bytes: each one inside of each event, grouped by event', () => {
   expect(bytes(of, reach)).toEqual([
     { exchange: 1, label: 'created', cases: [cut('created', 1), cut('created', 2)] },
     { exchange: 1, label: 'completed', cases: [cut('completed', 1)] },
+  ]);
+});
+
+test('tears: each byte of a line, from its line feed to all of it, or some of them and always both ends', () => {
+  const text = new TextEncoder().encode('{"n":1}\n{"ü":2}\n{}\n');
+  const disk = { files: [{ path: 'a', role: 'history' as const, bytes: text }], earlier: [] };
+  const tear = (lost: number, behind?: number) =>
+    withFault(of, { kind: 'tear', turn: 2, file: 'history', ...(behind !== undefined && { behind }), lost });
+  expect(tears(of, 2, disk)).toEqual([tear(1), tear(2), tear(3)]);
+  expect(tears(of, 2, disk, 1)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((lost) => tear(lost, 1)));
+  expect(tears(of, 2, disk, 2, 3)).toEqual([1, 4, 7, 8].map((lost) => tear(lost, 2)));
+  expect(tears(of, 2, disk, 3)).toEqual([]);
+  expect(tears(of, 2, { files: [], earlier: [] })).toEqual([]);
+});
+
+test('one healthy run tells what is on disk before each turn that resumes', async () => {
+  const [turn, resumed] = of.script.turns;
+  if (!turn || !resumed) throw new Error('a turn is missing');
+  const again = { ...resumed, prompt: 'And now?', steps: [{ says: [say('t3', 'Nothing.')] }] };
+  const disks = await disksOf({ ...of, script: { ...of.script, turns: [turn, resumed, again] } }, host());
+  const lines = disks.map(({ files, earlier }) => [
+    files.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes).split('\n').length - 1]),
+    earlier.length,
+  ]);
+  expect(lines).toEqual([
+    [[['sessions/0001.jsonl', 5]], 0],
+    [[['sessions/0001.jsonl', 7]], 1],
   ]);
 });
 

@@ -125,7 +125,7 @@ function canStrike({ takes = [] }: Driver, fault: GapFault): boolean {
 }
 
 /** What a client keeps, with its bytes. */
-async function keptFiles(driver: Driver, workspace: Workspace): Promise<KeptFile[]> {
+export async function keptFiles(driver: Pick<Driver, 'kept'>, workspace: Workspace): Promise<KeptFile[]> {
   const kept = (await driver.kept?.(workspace)) ?? [];
   return Promise.all(kept.map(async (one) => ({ ...one, bytes: await readFile(inside(workspace.home, one.path)) })));
 }

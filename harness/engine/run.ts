@@ -257,7 +257,7 @@ function whenStruck(outcome: Outcome, { isStruck }: Stage): Outcome {
 
 /** Whether a fault strikes the client itself, or what it keeps. */
 function strikesClient(fault: FaultData): boolean {
-  return !strikesReply(fault) || kindOf(fault).blows === 'signal';
+  return !strikesReply(fault) || kindOf(fault).blows !== undefined;
 }
 
 async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: Resume): Promise<Session> {

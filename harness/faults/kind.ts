@@ -26,6 +26,8 @@ export interface GapFaultKind<Fault extends GapFault> extends Kind<Fault> {
   readonly family: 'process' | 'disk';
   /** What a client must take for this kind to strike it. */
   readonly needs?: Ordeal;
+  /** Whether it needs an earlier gap than the one that it strikes. */
+  readonly looksBack?: true;
   /** What is done to the disk; undefined where the fault points at nothing there. */
   between(disk: Disk, fault: Fault): readonly Deed[] | undefined;
   /** Draws faults that can strike one of these gaps. */

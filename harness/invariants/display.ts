@@ -1,12 +1,12 @@
 // What the user of a client is shown: each text of the model once, and each turn's end once.
-import { entries, histories, type Observation } from '../core/journal.ts';
-import { destroyedBefore, isStruckAt, ownHistories, wasSignalled } from '../core/loss.ts';
+import { entries, type Observation, type Place } from '../core/journal.ts';
+import { couldNotWrite, destroyedBefore, isStruckAt, keptPlace, ownHistories, wasSignalled } from '../core/loss.ts';
 import { CLOSING, type Saying } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
 
 export const turnEndsOnce: Invariant = {
   id: 'turn-ends-once',
-  rule: 'The user is told exactly once that a turn is over; a process that a signal has ended may have told nothing.',
+  rule: 'The user is told exactly once that a turn is over, unless it never began; a process that a signal has ended may have told nothing.',
   source:
     'Codex app-server protocol: one turn/completed for each turn/start; codex exec --json: one turn.completed or turn.failed for each turn.started.',
   check: (observation) =>
@@ -14,6 +14,9 @@ export const turnEndsOnce: Invariant = {
       const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
       if (ends === 1 || outcome === 'timed-out' || outcome === 'crashed') return [];
       if (ends === 0 && outcome === 'interrupted' && wasSignalled(observation, turn)) return [];
+      // What was refused before the model was asked never began.
+      const began = entries(observation, 'request').some((one) => one.turn === turn);
+      if (ends === 0 && outcome === 'failed' && !began) return [];
       return [
         { variant: ends === 0 ? 'never' : 'repeated', message: `turn ${turn + 1} was told to be over ${ends} times.` },
       ];
@@ -82,15 +85,16 @@ function keptTwice(observation: Observation) {
  * what arrived just before the client was struck, unless its user has been shown it.
  */
 function notKept(observation: Observation) {
-  const kept = entries(observation, 'persisted').slice(-1);
-  const last = histories({ ...observation, journal: kept }).at(-1);
-  const upTo = kept.at(-1)?.turn ?? -1;
+  const kept = entries(observation, 'persisted').at(-1);
+  const last = kept && keptPlace(observation, kept);
   if (!last) return [];
+  const upTo = kept.turn;
   const destroyed = destroyedBefore(observation, upTo);
   return entries(observation, 'prompt')
     .filter(({ turn }) => turn <= upTo)
     .flatMap(({ turn }) => {
       const shown = entries(observation, 'display').find((one) => one.turn === turn)?.texts ?? [];
+      if (couldNotWrite(observation, turn)) return [];
       return whatArrived(observation, turn).filter(
         (part) => !part.isStruck || shown.includes(part.text.toWellFormed()),
       );
@@ -102,7 +106,7 @@ function notKept(observation: Observation) {
     }));
 }
 
-function isSaid(item: ReturnType<typeof histories>[number]['history'][number], { text }: Text): boolean {
+function isSaid(item: Place['history'][number], { text }: Text): boolean {
   return item.kind === 'message' && item.role === 'assistant' && item.text === text.toWellFormed();
 }
 

@@ -4,11 +4,15 @@ import { idsAreUnique } from './ids.ts';
 import type { Invariant } from './invariant.ts';
 import { answerIsWhole, clientEnds, workGetsDone } from './liveness.ts';
 import { retryAfterIsHonoured, waitsGrow } from './pace.ts';
+import { turnsAreRemembered } from './memory.ts';
 import { mendableIsMended } from './mendable.ts';
+import { nothingIsOrphaned } from './orphans.ts';
 import { callHasOneOutput, outputHasItsCall } from './pairing.ts';
+import { readersAgree, recordsAreWellFormed } from './records.ts';
 import { resumeSeesPersisted } from './resume.ts';
 import { retriesAreBounded, retryCarriesOutputs, retryExtendsInput } from './retry.ts';
 import { historyWasSaid } from './said.ts';
+import { resumeKeepsItsSession, unresumableIsAnError } from './session.ts';
 import { finishedWorkIsRecorded, jobRunsOnce, toolsWaitForTheCall } from './work.ts';
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -21,6 +25,9 @@ export const INVARIANTS: readonly Invariant[] = [
   jobRunsOnce,
   toolsWaitForTheCall,
   resumeSeesPersisted,
+  turnsAreRemembered,
+  resumeKeepsItsSession,
+  unresumableIsAnError,
   historyWasSaid,
   retriesAreBounded,
   mendableIsMended,
@@ -31,4 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   clientEnds,
   answerIsWhole,
   workGetsDone,
+  readersAgree,
+  recordsAreWellFormed,
+  nothingIsOrphaned,
 ];

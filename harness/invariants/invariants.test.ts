@@ -3,7 +3,7 @@
 // breaks fails.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
-import { call, resumedTurn, say, turnOf, type Saying } from '../core/script.ts';
+import { call, resumedTurn, say, turnOf, type Saying, type Turn, type Work } from '../core/script.ts';
 import { signatures } from '../core/verdict.ts';
 import { createHost, type Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
@@ -17,6 +17,10 @@ interface Planted {
   /** Cut behind the call where it is left out. */
   readonly faults?: readonly Fault[];
   readonly limits?: Partial<Case['limits']>;
+  /** What the call is for, where it is not to append a line. */
+  readonly work?: Work;
+  /** How the second turn resumes the first, where it is not by its id. */
+  readonly resume?: Turn['resume'];
   readonly breaks: readonly string[];
 }
 
@@ -24,6 +28,11 @@ const atOnce: Fault = { kind: 'cut', exchange: 1, at: { event: 0 }, ending: 'fin
 const atOnceAgain: Fault = { ...atOnce, exchange: 2 };
 const behindTheText: Fault = { kind: 'cut', exchange: 2, at: { after: 't1.done' }, ending: 'fin' };
 const behindTheCall: Fault = { kind: 'cut', exchange: 1, at: { after: 'j1.done' }, ending: 'fin' };
+
+const interrupted: Fault = { kind: 'interrupt', exchange: 1, at: { after: 'j1.done' } };
+const killed: Fault = { kind: 'signal', exchange: 1, at: { after: 'j1.done' }, signal: 'SIGKILL', to: 'client' };
+const torn: Fault = { kind: 'tear', turn: 2, file: 'history', lost: 9 };
+const swapped: Fault = { kind: 'swap-lines', turn: 2, file: 'history', line: -3 };
 
 const PLANTED: Readonly<Record<Bug, Planted>> = {
   'stale-prompt': { breaks: ['retry-carries-outputs/stale', 'job-runs-once/asked-again'] },
@@ -77,7 +86,10 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
   },
   'no-retry-limit': { faults: [atOnce], limits: { retries: 0 }, breaks: ['retries-are-bounded/exceeded'] },
   'never-ends': { faults: [atOnce], limits: { deadline_ms: 300 }, breaks: ['client-ends/timed-out'] },
-  'resume-empty': { faults: [], breaks: ['resume-sees-persisted/lost', 'job-runs-once/asked-again'] },
+  'resume-empty': {
+    faults: [],
+    breaks: ['resume-sees-persisted/lost', 'turns-are-remembered/silent-loss', 'job-runs-once/asked-again'],
+  },
   'resume-drops-outputs': {
     faults: [],
     breaks: ['call-has-one-output/request/custom/missing', 'resume-sees-persisted/lost', 'work-gets-done/unanswered'],
@@ -128,21 +140,57 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
     faults: [{ kind: 'error-frame', exchange: 2, at: { event: 0 }, code: 'previous_response_not_found' }],
     breaks: ['mendable-is-mended/given-up'],
   },
+  'interrupt-drops-call': { faults: [interrupted], breaks: ['turns-are-remembered/silent-loss'] },
+  'says-aborted': {
+    faults: [interrupted],
+    breaks: ['finished-work-is-recorded/persisted/untruthful', 'finished-work-is-recorded/request/untruthful'],
+  },
+  'answers-interrupted': { faults: [interrupted], breaks: ['answer-is-whole/interrupted'] },
+  'leaves-tools-running': { faults: [interrupted], work: 'hold', breaks: ['nothing-is-orphaned/process'] },
+  'forgets-failed-turn': { faults: [atOnce], limits: { retries: 0 }, breaks: ['turns-are-remembered/silent-loss'] },
+  'resume-starts-anew': {
+    faults: [],
+    resume: 'unknown',
+    breaks: [
+      'finished-work-is-recorded/persisted/lost',
+      'job-runs-once/asked-again',
+      'text-is-shown-once/persisted/lost',
+      'unresumable-is-an-error/unknown-id',
+    ],
+  },
+  'resume-forks-file': { faults: [], breaks: ['resume-keeps-its-session/second-file'] },
+  'skips-torn-file': {
+    faults: [torn],
+    breaks: [
+      'job-runs-once/asked-again',
+      'readers-agree/lost',
+      'resume-sees-persisted/lost',
+      'turns-are-remembered/silent-loss',
+    ],
+  },
+  'trusts-lines': { faults: [swapped], breaks: ['output-has-its-call/request/custom', 'work-gets-done/unanswered'] },
+  'goes-on-behind-a-torn-line': {
+    faults: [torn],
+    breaks: ['readers-agree/more', 'records-are-well-formed/unreadable', 'resume-keeps-its-session/silent-loss'],
+  },
+  renumbers: { faults: [], breaks: ['records-are-well-formed/repeated'] },
+  'reruns-cut-off': { faults: [killed], breaks: ['job-runs-once/one-call'] },
+  'stale-list': { faults: [{ kind: 'kill-idle', turn: 2 }], breaks: ['readers-agree/lost'] },
 };
 
 function clientFor(bug: Bug): string {
   return OVER_WEBSOCKET.has(bug) ? 'reference+websocket' : 'reference';
 }
 
-function caseFor(client: string, { says = [], faults = [behindTheCall], limits }: Planted): Case {
+function caseFor(client: string, { says = [], faults = [behindTheCall], limits, work, resume = true }: Planted): Case {
   return {
     cutpoint: CASE_VERSION,
     client,
     script: {
       manner: 'insisting',
       turns: [
-        turnOf('Do the work.', [...says, call('j1', 'custom')], [say('t1', 'The work is done.')]),
-        resumedTurn('What did you do?', [say('t2', 'I did the work.')]),
+        turnOf('Do the work.', [...says, call('j1', 'custom', work)], [say('t1', 'The work is done.')]),
+        { ...resumedTurn('What did you do?', [say('t2', 'I did the work.')]), resume },
       ],
     },
     faults: [...faults],

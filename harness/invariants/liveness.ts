@@ -11,7 +11,7 @@ import {
   type Entry,
   type Observation,
 } from '../core/journal.ts';
-import { isStruckAt, readableBefore, wasStruck } from '../core/loss.ts';
+import { couldNotWrite, isStruckAt, isUnreadable, wasSignalled, wasStruck } from '../core/loss.ts';
 import { callIdOf, scriptedCalls, type Step } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -29,6 +29,8 @@ export const clientEnds: Invariant = {
         case 'interrupted':
           return [];
         case 'crashed':
+          // Who writes to a full disk may be ended by that write, in any turn of the session.
+          if (wasSignalled(observation, turn)) return [];
           return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}` }];
         case 'timed-out':
           return [
@@ -130,12 +132,12 @@ function jobsIn(step: Step | undefined): string[] {
 }
 
 /**
- * Whether a turn may fail before it asks anything: it resumes an id that is none, or a session whose head, or everything else in it,
- * a fault has destroyed. What can still be read must be resumed.
+ * Whether a turn may fail: it cannot write, or, before it asks anything, it resumes an id that is none, or a session whose head, or
+ * everything else in it, a fault has destroyed. What can still be read must be resumed.
  */
 function mayRefuse(observation: Observation, turn: number): boolean {
+  if (couldNotWrite(observation, turn)) return true;
   if (entries(observation, 'request').some((one) => one.turn === turn)) return false;
   if (observation.case.script.turns[turn]?.resume === 'unknown') return true;
-  const readable = readableBefore(observation, turn);
-  return readable !== undefined && !readable.some((file) => file.session !== undefined && file.history.length > 0);
+  return isUnreadable(observation, turn);
 }

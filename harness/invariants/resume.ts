@@ -1,6 +1,6 @@
 // A resumed session goes on from what was persisted.
-import { entries, histories, saysAll, type Observation, type PersistedFile } from '../core/journal.ts';
-import { readableBefore } from '../core/loss.ts';
+import { entries, saysAll, type Observation, type PersistedFile } from '../core/journal.ts';
+import { keptPlace, readableBefore, rewrittenBy } from '../core/loss.ts';
 import { telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -15,10 +15,8 @@ export const resumeSeesPersisted: Invariant = {
       .filter(({ turn, resumed }) => resumed && observation.case.script.turns[turn]?.resume !== 'unknown')
       .flatMap(({ turn }) => {
         const request = entries(observation, 'request').find((one) => one.turn === turn && saysAll(one));
-        const kept = histories({
-          ...observation,
-          journal: entries(observation, 'persisted').filter((one) => one.turn === turn - 1),
-        }).at(-1);
+        const closed = entries(observation, 'persisted').find((one) => one.turn === turn - 1);
+        const kept = closed && keptPlace(observation, closed);
         if (!request || !kept) return [];
         const sent = telling(observation.case.script, request.history);
         const wanted = wantedIn(observation, turn, telling(observation.case.script, kept.history));
@@ -37,15 +35,23 @@ export const resumeSeesPersisted: Invariant = {
 /** What the request must tell, in one of these ways: what was kept, or of that what faults have left, in either order. */
 function wantedIn(observation: Observation, turn: number, kept: readonly string[]): (readonly string[])[] {
   const files = readableBefore(observation, turn);
-  if (!files) return [kept];
+  if (!files) return rewrittenBy(observation, turn).size === 0 ? [kept] : [kept, asMended(observation, turn, kept)];
   return copies(files).flatMap((file) => {
     const readable = telling(observation.case.script, file.history);
     const left = readable.filter((key) => isSendable(key, readable));
     // A line that a fault has repeated is no second item, and one that it has garbled is none of the client's.
     const inItsOrder = left.filter((key, at) => timesIn(left.slice(0, at), key) < timesIn(kept, key));
     const asBefore = kept.filter((key, at) => timesIn(kept.slice(0, at), key) < timesIn(inItsOrder, key));
-    return [asBefore, inItsOrder];
+    return [asBefore, inItsOrder, asMended(observation, turn, inItsOrder)];
   });
+}
+
+/** As the client has already sent it: what a fault has left in disorder is put in order once, and stays so. */
+function asMended(observation: Observation, turn: number, kept: readonly string[]): string[] {
+  const last = entries(observation, 'request').findLast((one) => one.turn < turn && saysAll(one));
+  const sent = telling(observation.case.script, last?.history ?? []);
+  const sendable = kept.filter((key) => isSendable(key, kept));
+  return [...new Set([...sent.filter((key) => sendable.includes(key)), ...sendable])];
 }
 
 /** The files that a resume may take up: the newest one, and others that hold the same session. */

@@ -2,7 +2,7 @@
 import { TERMINAL } from '../core/event.ts';
 import { outputs, type Output } from '../core/item.ts';
 import { entries, histories, isOutputOf, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
-import { isOutputDestroyed, struckCalls, wasToldFinished } from '../core/loss.ts';
+import { isCallDestroyed, keptPlace, struckCalls, wasToldFinished } from '../core/loss.ts';
 import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -18,9 +18,9 @@ export const finishedWorkIsRecorded: Invariant = {
     );
     // A client that keeps sessions on disk has such an entry, even where it left no file.
     const kept = entries(observation, 'persisted').slice(-1);
-    const lost = kept.flatMap(({ turn }) => {
-      const last = histories({ ...observation, journal: kept }).at(-1);
-      const where = last?.at ?? `after turn ${turn + 1}`;
+    const lost = kept.flatMap((entry) => {
+      const last = keptPlace(observation, entry);
+      const where = last?.at ?? `after turn ${entry.turn + 1}`;
       const how = last ? 'its output is nowhere in the file' : 'there is no session file';
       return [...finished]
         .filter((callId) => !outputs(last?.history ?? []).some((one) => isOutputOf(observation, callId, one)))
@@ -56,12 +56,12 @@ export const finishedWorkIsRecorded: Invariant = {
 
 /**
  * What a client can be expected to know of finished work. `whole`: everything. `told`: it was struck, but had told its user before
- * that the tool had finished. `cut-off`: it was struck before it told, or knew. `destroyed`: a fault took its output off the disk.
+ * that the tool had finished. `cut-off`: it was struck before it told, or knew. `destroyed`: a fault took it or its output off the disk.
  */
 type Knowledge = 'whole' | 'told' | 'cut-off' | 'destroyed';
 
 function knowledgeOf(observation: Observation, callId: string): Knowledge {
-  if (isOutputDestroyed(observation, callId)) return 'destroyed';
+  if (isCallDestroyed(observation, callId)) return 'destroyed';
   if (!struckCalls(observation).has(callId)) return 'whole';
   return wasToldFinished(observation, callId) ? 'told' : 'cut-off';
 }

@@ -1,4 +1,6 @@
 // Each bug by its one difference: what is seen of a correct client, and of one that has the bug.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { BUGS, type Bug } from './bugs.ts';
 import { answeredBy, callIn, isTyped, promptItem, textIn, type ApiItem } from './items.ts';
@@ -9,13 +11,18 @@ import {
   customCall,
   done,
   framed,
+  refuses,
   says,
   serve,
+  stallsAfter,
   streams,
   writes,
   type Reply,
 } from './sse-server.ts';
-import { clientOf, note, recorded, temporary } from './trial.ts';
+import type { Tool } from './flight.ts';
+import { listPath } from './message-list.ts';
+import { sessionPath } from './session-file.ts';
+import { clientOf, note, temporary } from './trial.ts';
 
 /** What is seen of a client; items are sketched, one line each. */
 interface Seen {
@@ -28,12 +35,22 @@ interface Seen {
   readonly shown: readonly string[];
   /** The waits before retries, in milliseconds. */
   readonly waits: readonly number[];
+  /** The names of all session files. */
+  readonly files: readonly string[];
+  /** The numbers of the file's records. */
+  readonly numbers: readonly unknown[];
+  /** What the list beside the file tells. */
+  readonly list: readonly string[];
 }
 
 interface Difference {
   readonly replies: readonly Reply[];
   /** Whether a second session resumes the first one and prompts again. */
   readonly resumed?: true;
+  /** Whether the user interrupts the first turn, once its tool has run. */
+  readonly stopped?: true;
+  /** What becomes of the lines of the session file between two sessions. */
+  readonly spoil?: (lines: readonly string[]) => readonly string[] | undefined;
   readonly correct: Partial<Seen>;
   readonly buggy: Partial<Seen>;
 }
@@ -47,9 +64,14 @@ const completedWith = (item: ApiItem): ApiItem => ({
 });
 const goesOn = says(answer('Done.'));
 const added = { ...done({ ...call, input: '' }), type: 'response.output_item.added' };
+const stalls = stallsAfter(created, done(call));
+/** What is asked before a call, and behind it. */
+const asking = [['user: hello'], ['user: hello', 'call c1: a', 'output c1: noted a']];
 const inputDone = { type: 'response.custom_tool_call_input.done', output_index: 0, input: 'a' };
 
-const differences: Readonly<Record<Exclude<Bug, 'never-ends' | 'takes-as-final'>, Difference>> = {
+const differences: Readonly<
+  Record<Exclude<Bug, 'never-ends' | 'takes-as-final' | 'leaves-tools-running'>, Difference>
+> = {
   'stale-prompt': {
     replies: [cut, goesOn],
     correct: { requests: [['user: hello'], ['user: hello', 'call c1: a', 'output c1: noted a']] },
@@ -210,12 +232,89 @@ const differences: Readonly<Record<Exclude<Bug, 'never-ends' | 'takes-as-final'>
     correct: { requests: [['user: hello'], ['user: hello']] },
     buggy: { requests: [['user: hello'], ['user: hello', 'assistant: I was interrupted.']] },
   },
+  'interrupt-drops-call': {
+    replies: [stalls],
+    stopped: true,
+    correct: { ends: ['failed'], file: ['user: hello', 'call c1: a', 'output c1: noted a'] },
+    buggy: { ends: ['failed'], file: ['user: hello'] },
+  },
+  'says-aborted': {
+    replies: [stalls],
+    stopped: true,
+    correct: { file: ['user: hello', 'call c1: a', 'output c1: noted a'] },
+    buggy: { file: ['user: hello', 'call c1: a', 'output c1: aborted by the user'] },
+  },
+  'answers-interrupted': {
+    replies: [stalls],
+    stopped: true,
+    correct: { ends: ['failed'] },
+    buggy: { ends: ['answered'] },
+  },
+  'forgets-failed-turn': {
+    replies: [refuses(400, 'no such model'), goesOn],
+    resumed: true,
+    correct: { ends: ['failed', 'answered'], requests: [['user: hello'], ['user: hello', 'user: again']] },
+    buggy: { ends: ['failed', 'answered'], requests: [['user: hello'], ['user: again']] },
+  },
+  'resume-starts-anew': {
+    replies: [goesOn],
+    resumed: true,
+    spoil: () => undefined,
+    correct: { ends: ['answered', 'not resumed'], requests: [['user: hello']] },
+    buggy: { ends: ['answered', 'answered'], requests: [['user: hello'], ['user: again']] },
+  },
+  'resume-forks-file': {
+    replies: [goesOn],
+    resumed: true,
+    correct: { files: ['s1.jsonl'] },
+    buggy: { files: ['s1-fork.jsonl', 's1.jsonl'] },
+  },
+  'skips-torn-file': {
+    replies: [says(call), goesOn],
+    resumed: true,
+    spoil: (lines) => [...lines.slice(0, 4), 'torn'],
+    correct: { requests: [...asking, ['user: hello', 'call c1: a', 'output c1: noted a', 'user: again']] },
+    buggy: { requests: [...asking, ['user: again']] },
+  },
+  'trusts-lines': {
+    replies: [says(call), goesOn],
+    resumed: true,
+    spoil: ([head, hello, called, output]) => [head, hello, output, called, called].map(String),
+    correct: { requests: [...asking, ['user: hello', 'call c1: a', 'output c1: noted a', 'user: again']] },
+    buggy: { requests: [...asking, ['user: hello', 'output c1: noted a', 'call c1: a', 'call c1: a', 'user: again']] },
+  },
+  'goes-on-behind-a-torn-line': {
+    replies: [goesOn],
+    resumed: true,
+    spoil: ([head, hello]) => [String(head), `${String(hello)}\n{"n":2`],
+    correct: { file: ['user: hello', 'unreadable', 'user: again', 'assistant: Done.'] },
+    buggy: { file: ['user: hello', 'unreadable', 'assistant: Done.'] },
+  },
+  renumbers: {
+    replies: [goesOn],
+    resumed: true,
+    correct: { numbers: [0, 1, 2, 3, 4] },
+    buggy: { numbers: [0, 1, 2, 1, 2] },
+  },
+  'reruns-cut-off': {
+    replies: [says(call), goesOn],
+    resumed: true,
+    spoil: (lines) => lines.slice(0, 3),
+    correct: { ran: ['a'] },
+    buggy: { ran: ['a', 'a'] },
+  },
+  'stale-list': {
+    replies: [goesOn],
+    resumed: true,
+    correct: { list: ['user: hello', 'assistant: Done.', 'user: again', 'assistant: Done.'] },
+    buggy: { list: ['user: hello', 'assistant: Done.'] },
+  },
 };
 
-test.for(Object.entries(differences))('%s', async ([name, { replies, resumed, correct, buggy }]) => {
+test.for(Object.entries(differences))('%s', async ([name, { correct, buggy, ...what }]) => {
   expect(Object.keys(BUGS)).toContain(name);
-  expect(await watch(undefined, replies, resumed)).toMatchObject(correct);
-  expect(await watch(name, replies, resumed)).toMatchObject(buggy);
+  expect(await watch(undefined, what)).toMatchObject(correct);
+  expect(await watch(name, what)).toMatchObject(buggy);
 });
 
 test('never-ends', async () => {
@@ -231,43 +330,98 @@ test('never-ends', async () => {
   expect(hung.inputs).toHaveLength(1);
 });
 
-async function watch(bug: string | undefined, replies: readonly Reply[], resumed?: true): Promise<Seen> {
+test('leaves-tools-running', async () => {
+  for (const bug of [undefined, 'leaves-tools-running'] as const) {
+    const began = Promise.withResolvers<void>();
+    let hasEnded = false;
+    const holds: Tool['run'] = async (_, __, signal) => {
+      began.resolve();
+      await new Promise((end) => signal.addEventListener('abort', end));
+      hasEnded = true;
+      return 'ended';
+    };
+    await using server = await serve(stalls);
+    const client = await clientOf(server, { tools: [{ ...note, run: holds }], bugs: new Set(bug ? [bug] : []) });
+    const prompt = client.prompt('hello');
+    await began.promise;
+    client.interrupt();
+    expect(await prompt).toEqual({ kind: 'failed', message: 'the user interrupted the turn' });
+    await client.close();
+    expect(hasEnded).toBe(bug === undefined);
+  }
+});
+
+async function watch(
+  bug: string | undefined,
+  { replies, resumed, stopped, spoil }: Omit<Difference, 'correct' | 'buggy'>,
+): Promise<Seen> {
   const ran: string[] = [];
-  const watched = { ...note, run: async (input: string) => (ran.push(input), `noted ${input}`) };
+  const hasRun = Promise.withResolvers<void>();
+  const run = async (input: string) => {
+    ran.push(input);
+    hasRun.resolve();
+    return `noted ${input}`;
+  };
   const home = await temporary();
+  const path = sessionPath(home, 's1');
   await using server = await serve(...replies);
   const ends: string[] = [];
   const shown: string[] = [];
   const waits: number[] = [];
-  for (const [prompt, resume] of resumed
-    ? ([
-        ['hello', false],
-        ['again', true],
-      ] as const)
-    : ([['hello', false]] as const)) {
+  for (const prompt of resumed ? ['hello', 'again'] : ['hello']) {
+    if (prompt === 'again' && spoil) spoilFile(path, spoil);
     const client = await clientOf(server, {
       home,
-      resume,
-      tools: [watched],
+      resume: prompt === 'again',
+      tools: [{ ...note, run }],
       tell: (notice) => void shown.push(notice.kind === 'message' ? notice.text : 'over'),
       wait: async (ms) => void waits.push(ms),
       bugs: new Set(Object.keys(BUGS).filter((one): one is Bug => one === bug)),
-    });
-    ends.push((await client.prompt(prompt)).kind);
-    await client.close();
+    }).catch(() => undefined);
+    const prompted = client?.prompt(prompt);
+    if (stopped) await hasRun.promise.then(() => client?.interrupt());
+    ends.push((await prompted)?.kind ?? 'not resumed');
+    await client?.close();
   }
+  const lines = linesOf(path).map(parsed);
   return {
     ends,
     ran,
     shown,
     waits,
     requests: server.inputs.map((input) => input.map(sketch)),
-    file: recorded(home).flatMap(sketchLine),
+    file: lines.flatMap(sketchLine),
+    files: readdirSync(dirname(path)).toSorted(),
+    numbers: lines.map((line) => (isTyped(line) ? line.n : undefined)),
+    list: linesOf(listPath(home, 's1')).map((line) => {
+      const { role, text }: { role: string; text: string } = JSON.parse(line);
+      return `${role}: ${text}`;
+    }),
   };
 }
 
+function linesOf(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+}
+
+/** Without a line feed behind the last line, as a crash leaves a file. */
+function spoilFile(path: string, spoil: NonNullable<Difference['spoil']>): void {
+  const left = spoil(linesOf(path));
+  if (left) writeFileSync(path, left.join('\n'));
+  else rmSync(path);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 function sketchLine(line: unknown): string[] {
-  return isTyped(line) && isTyped(line.item) ? [sketch(line.item)] : [];
+  if (!isTyped(line)) return ['unreadable'];
+  return isTyped(line.item) ? [sketch(line.item)] : [];
 }
 
 function sketch(item: ApiItem): string {

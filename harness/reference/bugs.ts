@@ -31,6 +31,20 @@ export const BUGS = {
     'What only a client should say is taken from the model as well, and sent on as the words of the user.',
   parrot: 'A retry tells the model that it had said something: that it was interrupted.',
   'takes-as-final': 'What a new WebSocket would mend ends the turn.',
+  'interrupt-drops-call':
+    'When the user interrupts, what that reply has said and called is dropped from history and file.',
+  'says-aborted': 'When the user interrupts, every call of that reply is recorded as aborted, finished ones too.',
+  'answers-interrupted': 'A turn that the user has interrupted is reported as answered.',
+  'leaves-tools-running': 'When a turn is stopped, its tools are left to themselves.',
+  'forgets-failed-turn': 'A turn that failed is dropped from history and file.',
+  'resume-starts-anew': 'A session that cannot be resumed is replaced by a new one.',
+  'resume-forks-file': 'A resumed session goes on in a copy of its file.',
+  'skips-torn-file': 'A session file with a line that cannot be read is taken for an empty one.',
+  'trusts-lines': 'The lines of a session file are taken as they come: repeated, in any order, with calls cut off.',
+  'goes-on-behind-a-torn-line': 'The first record of a resumed session is written right behind a torn line.',
+  renumbers: 'The records of a resumed session are numbered from the beginning again.',
+  'reruns-cut-off': 'A resumed session runs calls again whose output was never recorded.',
+  'stale-list': 'The list of what was said is not kept up in a resumed session.',
 } as const;
 
 export type Bug = keyof typeof BUGS;

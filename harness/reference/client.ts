@@ -1,68 +1,28 @@
 // A small, correct agent client for the OpenAI Responses API: the textbook of what the harness demands of real ones. It streams
 // a reply, starts each tool as soon as its call is done, records everything in a session, and goes on until the model has
 // nothing left to ask. Where a switchable bug (see bugs.ts) replaces a behaviour, it stands beside it.
-import type { Bug, Bugs } from './bugs.ts';
 import { watchForEarlyCalls } from './early-call.ts';
+import type { ClientOptions, Conversation } from './conversation.ts';
+import { drain, launch, messageOf, offer, runTool, track, untilAborted, type Flight } from './flight.ts';
 import { callIn, isModels, outputItem, promptItem, replyItem, textIn, type ApiItem, type Call } from './items.ts';
-import { createSession, resumeSession, type Session } from './session-file.ts';
-import type { Silence } from './silence.ts';
+import { createSession, cutOff, resumeSession, type Session } from './session-file.ts';
 import { endSaidBy, finalItems, type StreamEnd } from './stream-end.ts';
-import { overHttp, type Transport } from './transport.ts';
+import { overHttp } from './transport.ts';
 import { overWebSocket } from './websocket.ts';
-
-export interface Tool {
-  readonly name: string;
-  readonly via: 'custom' | 'function';
-  readonly description: string;
-  /** JSON schema of a function tool's arguments. */
-  readonly parameters?: unknown;
-  /** A rejection becomes the call's output: the model is told what went wrong. */
-  run(input: string, callId: string): Promise<string>;
-}
-
-export interface ClientOptions {
-  /** Without a trailing slash; requests go to `<baseUrl>/responses`. */
-  readonly baseUrl: string;
-  /** Whether to ask over a WebSocket, as long as the server takes one. */
-  readonly websocket: boolean;
-  readonly model: string;
-  /** Sessions lie in `<home>/sessions`. */
-  readonly home: string;
-  readonly sessionId: string;
-  /** Whether that session exists and is taken up again. */
-  readonly resume: boolean;
-  readonly tools: readonly Tool[];
-  /** How often a broken stream is retried, per reply. */
-  readonly retries: number;
-  /** Decides when a stream has been silent for too long. */
-  readonly silence: Silence;
-  readonly bugs: Bugs;
-  /** Waits before a retry, so many milliseconds of real or of virtual time. */
-  wait(ms: number): Promise<void>;
-  /** Shows the user what happens. */
-  tell(notice: Notice): void;
-  /** Called for each request; what it returns is told of each event of the reply once that has been acted on. */
-  listen(): (event: ApiItem) => void;
-}
-
-/** Something that a user is shown: a message of the model that is finished, or that the turn is over. */
-export type Notice = { readonly kind: 'message'; readonly text: string } | { readonly kind: 'turn-ended' };
 
 type TurnEnd =
   | { readonly kind: 'answered'; readonly text: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface Client {
+  /** Rejects only for a client that is killed meanwhile. */
   prompt(text: string): Promise<TurnEnd>;
-  /** Gives up whatever is going on and waits until it has ended; tools must end by themselves. */
+  /** Stops the turn that goes on, if one does: its tools end, each call gets its output, and the turn fails. */
+  interrupt(): void;
+  /** As if it were killed: it writes, sends, shows and runs nothing any more. Resolves when its tools have ended. */
+  halt(): Promise<void>;
+  /** Gives up whatever is going on and waits until it has ended. */
   close(): Promise<void>;
-}
-
-/** A call whose tool is running, or has run. */
-interface Flight {
-  readonly item: ApiItem;
-  readonly call: Call;
-  readonly output: Promise<string>;
 }
 
 interface Reply {
@@ -71,50 +31,77 @@ interface Reply {
   readonly text: string;
 }
 
-/** What every function below works on. */
-interface Conversation {
-  readonly options: ClientOptions;
-  readonly session: Session;
-  readonly transport: Transport;
-  readonly closing: AbortSignal;
-  /** Turns and tools that have not ended. */
-  readonly pending: Set<Promise<unknown>>;
-  has(bug: Bug): boolean;
-}
-
 /** Opens the session file. @throws where the session to resume cannot be read. */
 export function startClient(options: ClientOptions): Client {
-  const { home, sessionId, bugs } = options;
+  const { bugs, hands } = options;
   const closing = new AbortController();
+  let stopping = new AbortController();
   const pending = new Set<Promise<unknown>>();
-  const session = options.resume ? resumeSession(home, sessionId, bugs) : createSession(home, sessionId);
+  const session = openSession(options);
   const http = overHttp(options.baseUrl, bugs);
   const transport = options.websocket ? overWebSocket(options.baseUrl, http, bugs) : http;
-  const conversation: Conversation = {
+  const conversation: Omit<Conversation, 'stopped'> = {
     options,
     session,
     transport,
-    closing: closing.signal,
     pending,
     has: (bug) => bugs.has(bug),
+    tell: (notice) => {
+      if (!hands.tied) options.tell(notice);
+    },
+  };
+  const end = async (reason: string) => {
+    closing.abort(new Error(reason));
+    while (pending.size > 0) await Promise.allSettled(pending);
+    transport.close();
   };
   return {
-    prompt: (text) => track(pending, takeTurn(conversation, text)),
-    async close() {
-      closing.abort(new Error('the session was closed'));
-      while (pending.size > 0) await Promise.allSettled(pending);
-      transport.close();
+    prompt(text) {
+      stopping = new AbortController();
+      const stopped = AbortSignal.any([closing.signal, stopping.signal]);
+      return track(pending, takeTurn({ ...conversation, stopped }, text));
     },
+    interrupt: () => stopping.abort(new Error('the user interrupted the turn')),
+    halt() {
+      hands.tied = true;
+      return end('killed');
+    },
+    close: () => end('the session was closed'),
   };
 }
 
+function openSession(options: ClientOptions): Session {
+  const { home, sessionId, resume, bugs } = options;
+  if (!resume) return createSession(home, sessionId, options);
+  if (!bugs.has('resume-starts-anew')) return resumeSession(home, sessionId, options);
+  try {
+    return resumeSession(home, sessionId, options);
+  } catch {
+    return createSession(home, `${sessionId}-anew`, options);
+  }
+}
+
 async function takeTurn(of: Conversation, prompt: string): Promise<TurnEnd> {
+  const before = of.session.history.length;
+  const end = await endOf(of, prompt).catch((error: unknown): TurnEnd => {
+    // What cannot be written down has not happened: the turn is over.
+    if (of.options.hands.tied) throw error;
+    return { kind: 'failed', message: messageOf(error) };
+  });
+  if (end.kind === 'failed' && of.has('forgets-failed-turn')) of.session.rewind(before);
+  of.tell({ kind: 'turn-ended' });
+  return of.stopped.aborted && of.has('answers-interrupted') ? { kind: 'answered', text: '' } : end;
+}
+
+async function endOf(of: Conversation, prompt: string): Promise<TurnEnd> {
+  if (of.has('reruns-cut-off'))
+    for (const call of cutOff(of.session)) of.session.record(outputItem(call, await runTool(of, call)));
   of.session.record(promptItem(prompt));
   for (;;) {
     const { end, calls, text } = await replyWithRetries(of);
-    if (end.kind === 'completed' && calls > 0) continue;
-    of.options.tell({ kind: 'turn-ended' });
-    return end.kind === 'completed' ? { kind: 'answered', text } : { kind: 'failed', message: end.message };
+    if (end.kind === 'completed' && calls === 0) return { kind: 'answered', text };
+    if (of.stopped.aborted) return { kind: 'failed', message: messageOf(of.stopped.reason) };
+    if (end.kind !== 'completed') return { kind: 'failed', message: end.message };
   }
 }
 
@@ -126,13 +113,14 @@ async function replyWithRetries(of: Conversation): Promise<Reply> {
     if (attempt > 0 && of.has('parrot')) input.push(replyItem('I was interrupted.'));
     if (attempt > 0 && of.has('reorder-history')) input.push(...input.splice(input.findLastIndex(isPrompt), 1));
     const reply = await attemptReply(of, input);
-    if (reply.end.kind !== 'broken' || of.closing.aborted) return reply;
+    if (reply.end.kind !== 'broken' || of.stopped.aborted) return reply;
     if (attempt >= of.options.retries && !of.has('no-retry-limit')) return reply;
-    if (of.has('never-ends')) await untilAborted(of.closing);
-    if (of.has('ends-twice')) of.options.tell({ kind: 'turn-ended' });
+    if (of.has('never-ends')) await untilAborted(of.stopped);
+    if (of.has('ends-twice')) of.tell({ kind: 'turn-ended' });
     const asked_ms = of.has('impatient') ? 0 : (reply.end.retryAfter_ms ?? 0);
     const backoff_ms = of.has('steady-waits') ? 200 : 200 * 2 ** attempt;
     await of.options.wait(Math.max(backoff_ms, asked_ms));
+    if (of.stopped.aborted) return reply;
   }
 }
 
@@ -149,7 +137,7 @@ async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promis
     of.session.record(item, call !== undefined && of.has('orphan-output') ? 'memory' : undefined);
     if (item.type === 'message' && !of.has('hides-text')) show(of, item);
     if (call === undefined) texts.push(item);
-    else flights.push({ item, call, output: track(of.pending, runTool(of, call)) });
+    else flights.push(launch(of, item, call));
   });
   const broken = end.kind !== 'completed';
   if (broken ? of.has('shows-twice') : of.has('hides-text')) for (const item of texts) show(of, item);
@@ -158,38 +146,15 @@ async function attemptReply(of: Conversation, input: readonly ApiItem[]): Promis
   if (broken && of.has('rerun-tools')) for (const { call } of flights) await runTool(of, call);
   if (broken && of.has('repeat-ids')) for (const { item } of flights) of.session.record(item);
   if (broken && of.has('forget-call')) of.session.rewind(before);
+  if (of.stopped.aborted && of.has('interrupt-drops-call')) of.session.rewind(before);
   return { end, calls: flights.length, text: texts.map(textIn).join('') };
 }
 
 function show(of: Conversation, item: ApiItem): void {
-  if (item.type === 'message') of.options.tell({ kind: 'message', text: textIn(item) });
+  if (item.type === 'message') of.tell({ kind: 'message', text: textIn(item) });
 }
 
-/** Waits for the tools and records their outputs, in the order of the calls. */
-async function drain(of: Conversation, flights: readonly Flight[], broken: boolean): Promise<void> {
-  for (const { call, output } of flights) {
-    const text = await output;
-    const item = outputItem(
-      of.has('wrong-kind') ? { ...call, via: 'function' } : call,
-      broken && of.has('abort-finished') ? 'aborted' : text,
-    );
-    const where = of.has('output-on-disk-only') ? 'disk' : of.has('output-in-memory-only') ? 'memory' : undefined;
-    for (let times = of.has('double-output') ? 2 : 1; times > 0; times -= 1) of.session.record(item, where);
-  }
-}
-
-/** Runs a tool to its end; whatever goes wrong is its output. */
-async function runTool(of: Conversation, { via, name, input, callId }: Call): Promise<string> {
-  const tool = of.options.tools.find((one) => one.name === name && one.via === via);
-  if (tool === undefined) return `error: there is no ${via} tool "${name}"`;
-  try {
-    return await tool.run(input, callId);
-  } catch (error) {
-    return `error: ${messageOf(error)}`;
-  }
-}
-
-/** Sends one request and hands over each finished item as it arrives. Never rejects. */
+/** Sends one request and hands over each finished item as it arrives. Rejects only where the session cannot be written. */
 async function readStream(
   of: Conversation,
   input: readonly ApiItem[],
@@ -206,7 +171,7 @@ async function readStream(
   let end: StreamEnd | undefined;
   try {
     const request = { model, store: false, tools: tools.map(offer), input };
-    const events = await of.transport.ask(request, AbortSignal.any([of.closing, idle.signal]));
+    const events = await of.transport.ask(request, AbortSignal.any([of.stopped, idle.signal]));
     if (!(Symbol.asyncIterator in events)) return events;
     begun = true;
     for await (const event of events) {
@@ -227,17 +192,12 @@ async function readStream(
     }
     end ??= { kind: 'broken', message: 'the stream ended without response.completed' };
   } catch (error) {
+    if (error === of.session.trouble) throw error;
     end ??= { kind: 'broken', message: messageOf(error) };
   } finally {
     timer.end();
   }
   return begun && of.has('swallow-cut') ? { kind: 'completed' } : end;
-}
-
-function offer({ via, name, description, parameters }: Tool): ApiItem {
-  return via === 'custom'
-    ? { type: 'custom', name, description }
-    : { type: 'function', name, description, parameters, strict: true };
 }
 
 function isRecorded(session: Session, call: Call): boolean {
@@ -246,26 +206,4 @@ function isRecorded(session: Session, call: Call): boolean {
 
 function isPrompt(item: ApiItem): boolean {
   return item.type === 'message' && item.role === 'user';
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
-}
-
-function track<Value>(pending: Set<Promise<unknown>>, promise: Promise<Value>): Promise<Value> {
-  pending.add(promise);
-  // Its owner sees a rejection; here only the end counts.
-  promise.then(
-    () => pending.delete(promise),
-    () => pending.delete(promise),
-  );
-  return promise;
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

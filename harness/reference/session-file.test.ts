@@ -19,7 +19,7 @@ async function homeWith(...items: readonly (typeof hello)[]): Promise<string> {
   return home;
 }
 
-const resume = (home: string) => resumeSession(home, 's1', new Set());
+const resume = (home: string) => resumeSession(home, 's1');
 
 test('a session is read back as it was recorded', async () => {
   const home = await homeWith(hello, call, noted);
@@ -39,7 +39,7 @@ test('a torn last line is left out, and what follows stands on a line of its own
   truncateSync(path, readFileSync(path).length - 5);
   expect(resume(home).history).toEqual([hello, call, lost]);
   const lines = readFileSync(path, 'utf8').split('\n');
-  expect(lines.slice(4)).toEqual([JSON.stringify({ type: 'item', item: lost }), '']);
+  expect(lines.slice(4)).toEqual([JSON.stringify({ n: 3, type: 'item', item: lost }), '']);
 });
 
 test('an output without its call is not sent again', async () => {
@@ -49,7 +49,7 @@ test('an output without its call is not sent again', async () => {
 
 test('a session that is not there cannot be resumed', async () => {
   const home = await homeWith(hello);
-  expect(() => resumeSession(home, 's2', new Set())).toThrow('ENOENT');
+  expect(() => resumeSession(home, 's2')).toThrow('ENOENT');
   writeFileSync(sessionPath(home, 's1'), '');
   expect(() => resume(home)).toThrow('s1.jsonl holds no session "s1"');
   appendFileSync(sessionPath(home, 's1'), `${JSON.stringify({ type: 'session_meta', id: 'other' })}\n`);

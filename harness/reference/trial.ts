@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { dir } from 'tmp-promise';
 import { onTestFinished } from 'vitest';
-import { startClient, type ClientOptions, type Tool } from './client.ts';
+import { startClient } from './client.ts';
+import type { ClientOptions } from './conversation.ts';
+import type { Tool } from './flight.ts';
 import type { ApiItem } from './items.ts';
 import { silenceOf } from './silence.ts';
-import { sessionPath } from './session-file.ts';
+import { DEFAULTS, sessionPath } from './session-file.ts';
 import type { Server } from './sse-server.ts';
 
 export const note: Tool = {
@@ -42,7 +44,8 @@ export async function clientOf(server: Pick<Server, 'url'>, options: Partial<Cli
     tools: [note, run],
     retries: 2,
     silence: silenceOf(5_000),
-    bugs: new Set(),
+    ...DEFAULTS,
+    hands: { tied: false },
     wait: async (ms) => void waits.push(ms),
     tell: () => {},
     listen: () => () => {},
@@ -66,5 +69,5 @@ export function recorded(home: string): unknown[] {
 
 /** The lines of a session file with these items. */
 export function itemLines(...items: readonly ApiItem[]): unknown[] {
-  return [{ type: 'session_meta', id: 's1' }, ...items.map((item) => ({ type: 'item', item }))];
+  return [{ n: 0, type: 'session_meta', id: 's1' }, ...items.map((item, at) => ({ n: at + 1, type: 'item', item }))];
 }

@@ -27,8 +27,8 @@ type Manner = 'whole' | 'unpromised' | 'tampered' | 'truncated' | 'held' | 'fail
 
 export interface TinyRegistry {
   readonly url: string;
-  /** Publishes a version, which `latest` then means, with its executable at that path. */
-  publish(version: string, executable?: string): Promise<void>;
+  /** Publishes a version, which `latest` then means, with its executable at that path, under that mode. */
+  publish(version: string, executable?: string, mode?: number): Promise<void>;
   /** How tarballs are served from now on. */
   serve(manner: Manner): void;
   /** Versions whose tarballs were asked for, in order. */
@@ -90,8 +90,8 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
 
   return {
     url,
-    publish: async (version, executable = 'bin/tiny') => {
-      tarballs.set(version, await pack(scratch, version, executable));
+    publish: async (version, executable = 'bin/tiny', mode = 0o755) => {
+      tarballs.set(version, await pack(scratch, version, executable, mode));
     },
     serve: (next) => void (manner = next),
     asked,
@@ -105,12 +105,12 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
   };
 }
 
-async function pack(scratch: string, version: string, executable: string): Promise<Buffer> {
+async function pack(scratch: string, version: string, executable: string, mode: number): Promise<Buffer> {
   const root = join(scratch, version);
   const path = join(root, 'package', executable);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, `#!/bin/sh\necho tiny ${version}\n`);
-  await chmod(path, 0o755);
+  await chmod(path, mode);
   await writeFile(join(root, 'package', 'data.bin'), DATA);
   await create({ file: join(root, 'tarball'), cwd: root, gzip: true }, ['package']);
   return readFile(join(root, 'tarball'));

@@ -40,6 +40,15 @@ describe('a release', () => {
     expect(executable).toBe(join(folder, `tiny/0.9.0-${PLATFORM}/old/tiny`));
   });
 
+  test('may be a module, which need not be executable', async ({ folder, registry, store }) => {
+    await registry.publish('1.1.0', 'dist/index.js', 0o644);
+    const library = { ...tiny, executables: () => ['dist/index.js'] };
+
+    await expect(store.resolve('tiny', library, '1.1.0')).rejects.toThrow('brings no executable');
+    const { executable } = await store.resolve('tiny', { ...library, isModule: true }, '1.1.0');
+    expect(executable).toBe(join(folder, `tiny/1.1.0-${PLATFORM}/dist/index.js`));
+  });
+
   test('is downloaded again after its executable was deleted', async ({ store }) => {
     const { executable } = await store.resolve('tiny', tiny, '1.0.0');
     await rm(executable);
@@ -75,6 +84,14 @@ describe('a path', () => {
     await chmod(executable, 0o755);
 
     expect(await store.resolve('tiny', tiny, executable)).toEqual({ version: undefined, executable });
+  });
+
+  test('to a module need not be executable, but there', async ({ scratch, store }) => {
+    const mine = join(scratch, 'mine.js');
+    const library = { ...tiny, isModule: true };
+    await expect(store.resolve('tiny', library, scratch)).rejects.toThrow(`tiny: ${scratch} is not a readable file`);
+    await writeFile(mine, '', { mode: 0o644 });
+    expect(await store.resolve('tiny', library, mine)).toEqual({ version: undefined, executable: mine });
   });
 
   test('that leads nowhere is the user’s mistake', async ({ scratch, store }) => {

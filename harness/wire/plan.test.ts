@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { CASE_VERSION, DEFAULT_LIMITS } from '../core/case.ts';
 import type { Piece, Signal } from '../core/event.ts';
-import { call, turnOf } from '../core/script.ts';
+import { call, say, turnOf, type Work } from '../core/script.ts';
 import { phrase } from '../drivers/workbench.ts';
 import type { Fault } from '../faults/index.ts';
 import { toldWords } from './gate.ts';
@@ -94,4 +94,55 @@ test.for<[string, Fault, ReturnType<typeof waitsUnder>]>([
   ['what comes behind the terminal event', { kind: 'trail', exchange: 1, what: 'text' }, undefined],
 ])('%s', ([, fault, expected]) => {
   expect(waitsUnder(fault)).toEqual(expected);
+});
+
+/** A text, two calls, and the end of the reply. */
+const MORE: readonly Piece[] = [
+  ...REPLY.slice(0, 2),
+  event('t1.done'),
+  event('j1.done', 'call_j1_1'),
+  event('j2.done', 'call_j2_1'),
+  ...REPLY.slice(-2),
+];
+
+/** What a blow behind that event waits for, at a client that tells its user of everything. */
+function waitsOfBlow(after: string, first: Work): string[] {
+  const fault: Fault = { kind: 'signal', exchange: 1, at: { after }, signal: 'SIGKILL', to: 'client' };
+  const asked = { exchange: 1, carrier: 'http', endures: ['signal'], holds: true } as const;
+  const pieces = gated(strike(MORE, [fault], asked).pieces, 1, {
+    case: {
+      cutpoint: CASE_VERSION,
+      client: 'any',
+      script: {
+        manner: 'insisting',
+        turns: [turnOf('Go.', [say('t1', 'First.'), call('j1', 'function', first), call('j2', 'custom')])],
+      },
+      faults: [],
+      limits: DEFAULT_LIMITS,
+    },
+    tools: { start: 'as-calls-arrive', runsReusedIds: true, phrase },
+    reportsSeen: false,
+    reportsTold: true,
+  });
+  return pieces.flatMap((piece) => (piece.kind === 'wait' ? [told(piece.signal)] : []));
+}
+
+test.for<[string, string, Work, string[]]>([
+  ['until the text is told', 't1.done', 'append', ['"First." told', 'all read']],
+  [
+    'until the end of the tool is told',
+    'j1.done',
+    'append',
+    ['"First." told', 'the end of call_j1_1 told', 'all read'],
+  ],
+  ['of a tool that goes on, until it has begun', 'j2.done', 'hold', ['"First." told', 'call_j1_1 started', 'all read']],
+  ['of a tool that is none, nothing', 'j1.done', 'unknown', ['"First." told', 'all read']],
+  [
+    'behind the end of the reply as before it',
+    'completed',
+    'fail',
+    ['"First." told', 'the end of call_j1_1 told', 'the end of call_j2_1 told', 'all read'],
+  ],
+])('a blow waits %s', ([, after, first, expected]) => {
+  expect(waitsOfBlow(after, first)).toEqual(expected);
 });

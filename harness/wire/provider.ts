@@ -183,7 +183,10 @@ export function createProvider(options: ProviderOptions): Provider {
     return {
       ...stagehand,
       pieces: planned,
-      silent: isHeard ? options.silent : () => {},
+      // Who was interrupted may be in the next turn by now, in which nothing has fallen silent.
+      silent: () => {
+        if (isHeard && turn() === at.turn) options.silent();
+      },
       async wait(signal) {
         const there = await gates.wait(signal);
         options.pace.begin();

@@ -5,33 +5,33 @@ import {
   client,
   methods,
   ndJsonStream,
-  PROTOCOL_VERSION,
   RequestError,
   type ClientContext,
   type PermissionOption,
   type SessionUpdate,
 } from '@agentclientprotocol/sdk';
-import { howItEnded, launch, type Launched, type Surroundings } from '../codex/processes.ts';
+import { lifetimeOf, type Lifetime } from '../codex/lifetime.ts';
+import { launch, type Launched, type Surroundings } from '../codex/processes.ts';
+import type { Workspace } from '../driver.ts';
 
-export interface Adapter extends Pick<Launched, 'signal'> {
+export interface Adapter extends Lifetime, Pick<Launched, 'signal'> {
   /** Rejects with a `RequestError` if the adapter refuses. Stays open if the adapter ends: see `ended`. */
   readonly agent: Pick<ClientContext, 'request' | 'notify'>;
-  /** Resolves with how the process ended. */
-  readonly ended: Promise<string>;
-  /** Ends the process and all that it started. May be called twice. */
-  close(): Promise<void>;
 }
 
-/** Starts the adapter and introduces us. Rejects if it does not answer. */
-export async function startAdapter(
-  program: string,
-  surroundings: Omit<Surroundings, 'stdin'>,
+/** An executable and its arguments. */
+type Command = readonly [executable: string, ...args: string[]];
+
+/** Starts the adapter; it has not been introduced to us yet. */
+export function startAdapter(
+  [program, ...words]: Command,
+  env: Surroundings['env'],
+  workspace: Workspace,
   hear: (update: SessionUpdate) => void,
-): Promise<Adapter> {
-  const child = launch(process.execPath, [program], { ...surroundings, stdin: 'pipe' });
+): Adapter {
+  const child = launch(program, words, { cwd: workspace.cwd, env, stdin: 'pipe' });
   // A write to an adapter that has just ended fails here; that it ended is told by `ended`.
   child.process.stdin.on('error', () => {});
-  const ended = child.ended.then(howItEnded);
   const { agent } = client({ name: 'cutpoint' })
     .onRequest(methods.client.session.requestPermission, ({ params }) => grant(params.options))
     .onNotification(methods.client.session.update, ({ params }) => hear(params.update))
@@ -41,22 +41,7 @@ export async function startAdapter(
         Readable.toWeb(child.process.stdout) as ReadableStream<Uint8Array>,
       ),
     );
-  const adapter: Adapter = { agent, ended, signal: child.signal, close: async () => child.end() };
-  const introduced = agent.request(methods.agent.initialize, {
-    protocolVersion: PROTOCOL_VERSION,
-    clientInfo: { name: 'cutpoint', version: '0' },
-    clientCapabilities: {},
-  });
-  const early = ended.then((how) => {
-    throw new Error(`codex-acp did not start: ${how}`);
-  });
-  try {
-    await Promise.race([introduced, early]);
-  } catch (error) {
-    await adapter.close();
-    throw error;
-  }
-  return adapter;
+  return { agent, signal: child.signal, ...lifetimeOf(child, workspace) };
 }
 
 /** Whether the adapter answered with an error of its own, and did not merely fail to answer. */

@@ -1,12 +1,16 @@
 // Drives the ACP adapter for Codex: one adapter, with its own `codex app-server`, for each session, as an editor starts it. A
 // resumed session is loaded by a new adapter.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import { methods, type PromptResponse } from '@agentclientprotocol/sdk';
+import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
+import { hardshipsHere, underHardship } from '../codex/hardship.ts';
+import { keptBy } from '../codex/kept.ts';
+import { readBack } from '../codex/readers.ts';
+import { rehydrate } from '../codex/rehydrate.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { findRollouts, readRollouts, threadOf } from '../codex/rollout.ts';
+import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { temporaryOf } from '../codex/temporary.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -37,17 +41,22 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const thread = await threadOf(workspace.home, resume);
-      const session = await openSession(how, workspace, thread, () => open.delete(session));
+      const session = await openSession(how, workspace, await threadOf(workspace.home, resume), () =>
+        open.delete(session),
+      );
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -61,25 +70,40 @@ async function openSession(
   closed: () => void,
 ): Promise<Session> {
   const screen = createScreen();
-  const surroundings = { cwd: workspace.cwd, env: environmentOf(workspace, wrapped) };
-  const adapter = await startAdapter(executable, surroundings, screen.show);
+  const adapter = startAdapter(
+    underHardship(workspace, [process.execPath, executable]),
+    environmentOf(workspace, wrapped),
+    workspace,
+    screen.show,
+  );
   const opened = await openThread(adapter, workspace, resume);
+  const id = 'answer' in opened ? opened.answer : undefined;
   let ends = 0;
 
+  async function promptThread(text: string): Promise<Outcome> {
+    if ('refusal' in opened) return opened.refusal;
+    const { prompt } = methods.agent.session;
+    const told = await ask(adapter, async (agent) =>
+      agent.request(prompt, { sessionId: opened.answer, prompt: [{ type: 'text', text }] }),
+    );
+    return 'refusal' in told ? told.refusal : outcomeOf(told.answer, screen.answer());
+  }
+
   return {
-    id: opened.id ?? resume,
+    id: id ?? resume,
     async prompt(text) {
       screen.clear();
       ends = 0;
-      const outcome = opened.id === undefined ? opened.refusal : await promptOn(adapter, opened.id, text, screen.texts);
+      const outcome = await promptThread(text);
       if (outcome.kind !== 'crashed') ends += 1;
       return withoutPlaces({ url: workspace.url, home: workspace.home, workspace: workspace.root }, outcome);
     },
     display: () => ({ texts: screen.texts(), ends }),
     async interrupt() {
-      if (opened.id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: opened.id });
+      if (id !== undefined) await adapter.agent.notify(methods.agent.session.cancel, { sessionId: id });
     },
     signal: adapter.signal,
+    left: adapter.left,
     async close() {
       await adapter.close();
       closed();
@@ -95,54 +119,49 @@ async function openSession(
  */
 function environmentOf(workspace: Workspace, codex: string): NodeJS.ProcessEnv {
   return {
-    ...environment(workspace.home, temporaryOf(workspace)),
+    ...environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
     CODEX_PATH: codex,
     CODEX_CONFIG: JSON.stringify(threadOverrides(workspace)),
     INITIAL_AGENT_MODE: 'agent-full-access',
   };
 }
 
-/** A refusal is the client's doing, and becomes the outcome of the prompt. */
-async function openThread(
-  { agent, ended, close }: Adapter,
-  { cwd }: Workspace,
-  resume: string | undefined,
-): Promise<{ readonly id: string } | { readonly id?: undefined; readonly refusal: Outcome }> {
-  const asked =
-    resume === undefined
-      ? agent.request(methods.agent.session.new, { cwd, mcpServers: [] }).then(({ sessionId }) => sessionId)
-      : agent.request(methods.agent.session.load, { sessionId: resume, cwd, mcpServers: [] }).then(() => resume);
-  try {
-    return await Promise.race([
-      asked.then((id) => ({ id })),
-      ended.then((how) => ({ refusal: { kind: 'crashed', message: how } as const })),
-    ]);
-  } catch (error) {
-    if (isRefusal(error)) return { refusal: { kind: 'failed', message: complaintOf(error) } };
-    await close();
-    throw error;
-  }
-}
+/** What the adapter answers; or how it does not, which is the client's doing and becomes the outcome of a prompt. */
+type Told<Answer> = { readonly answer: Answer } | { readonly refusal: Outcome };
 
-async function promptOn(
+async function ask<Answer>(
   { agent, ended }: Adapter,
-  sessionId: string,
-  text: string,
-  texts: () => readonly string[],
-): Promise<Outcome> {
-  const asked = agent.request(methods.agent.session.prompt, { sessionId, prompt: [{ type: 'text', text }] });
-  const answered = asked.then(
-    (response) => outcomeOf(response, texts()),
-    async (error: unknown): Promise<Outcome> =>
-      isRefusal(error) ? { kind: 'failed', message: complaintOf(error) } : { kind: 'crashed', message: await ended },
+  question: (agent: Adapter['agent']) => Promise<Answer>,
+): Promise<Told<Answer>> {
+  const crashed = ended.then((message) => ({ refusal: { kind: 'crashed', message } as const }));
+  const told = question(agent).then(
+    (answer) => ({ answer }),
+    // A question to an adapter that has ended fails in some way or other.
+    async (error: unknown) =>
+      isRefusal(error) ? { refusal: { kind: 'failed', message: complaintOf(error) } as const } : crashed,
   );
-  return Promise.race([answered, ended.then((message): Outcome => ({ kind: 'crashed', message }))]);
+  return Promise.race([told, crashed]);
 }
 
-function outcomeOf({ stopReason }: PromptResponse, texts: readonly string[]): Outcome {
+/** Opens the user's thread; resolves to its id. */
+async function openThread(adapter: Adapter, { cwd }: Workspace, resume: string | undefined): Promise<Told<string>> {
+  const { initialize, session } = methods.agent;
+  return ask(adapter, async (agent) => {
+    await agent.request(initialize, {
+      protocolVersion: PROTOCOL_VERSION,
+      clientInfo: { name: 'cutpoint', version: '0' },
+      clientCapabilities: {},
+    });
+    if (resume === undefined) return (await agent.request(session.new, { cwd, mcpServers: [] })).sessionId;
+    await agent.request(session.load, { sessionId: resume, cwd, mcpServers: [] });
+    return resume;
+  });
+}
+
+function outcomeOf({ stopReason }: PromptResponse, answer: string): Outcome {
   switch (stopReason) {
     case 'end_turn':
-      return { kind: 'answered', text: texts.at(-1) ?? '' };
+      return { kind: 'answered', text: answer };
     case 'cancelled':
     case 'max_tokens':
     case 'max_turn_requests':
@@ -154,9 +173,4 @@ function outcomeOf({ stopReason }: PromptResponse, texts: readonly string[]): Ou
 /** Its text, and what it adds to it: Codex's own words often stand there. */
 function complaintOf({ message, data }: { readonly message: string; readonly data?: unknown }): string {
   return data === undefined ? message : `${message}: ${typeof data === 'string' ? data : JSON.stringify(data)}`;
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }

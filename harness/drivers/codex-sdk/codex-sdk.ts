@@ -5,15 +5,22 @@ import path from 'node:path';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
-import { howItEnded, launch } from '../codex/processes.ts';
+import { hardshipsHere, underHardship } from '../codex/hardship.ts';
+import { keptBy } from '../codex/kept.ts';
+import { lifetimeOf } from '../codex/lifetime.ts';
+import { launch } from '../codex/processes.ts';
+import { readBack } from '../codex/readers.ts';
+import { rehydrate } from '../codex/rehydrate.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { findRollouts, readRollouts, threadOf } from '../codex/rollout.ts';
+import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { temporaryOf } from '../codex/temporary.ts';
+import { toldBy } from '../codex/told.ts';
 import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { told, type Command, type Setting, type Told } from './protocol.ts';
 import { codexSdkReleases } from './releases.ts';
-import { readTurn } from './turn.ts';
+import { endedItems, readTurn } from './turn.ts';
 
 export const codexSdk: ClientKind = {
   name: 'codex-sdk',
@@ -37,20 +44,24 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
     transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    reportsTold: true,
     waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const thread = await threadOf(workspace.home, resume);
-      const session = sessionOf(how, workspace, thread, () => open.delete(session));
+      const session = sessionOf(how, workspace, await threadOf(workspace.home, resume), () => open.delete(session));
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
-    kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -64,11 +75,13 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
     cwd: workspace.cwd,
     ...(resume !== undefined && { resume }),
   };
-  const runner = launch(process.execPath, [RUNNER, JSON.stringify(setting)], {
+  const [program, ...words] = underHardship(workspace, [process.execPath, RUNNER, JSON.stringify(setting)]);
+  const runner = launch(program, words, {
     cwd: workspace.cwd,
-    env: environment(workspace.home, temporaryOf(workspace)),
+    env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
     stdin: 'pipe',
   });
+  const { ended, left, close } = lifetimeOf(runner, workspace);
   let id = resume;
   let heard: Told[] = [];
   let over = Promise.withResolvers<Outcome>();
@@ -76,6 +89,7 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
     const one = read(line);
     if (one === undefined) return;
     heard.push(one);
+    for (const item of endedItems([one])) toldBy(item, workspace.cwd).forEach(workspace.signal);
     const { thread, outcome } = readTurn(heard);
     id = thread ?? id;
     if (outcome !== undefined) over.resolve(outcome);
@@ -92,17 +106,17 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
       heard = [];
       over = Promise.withResolvers();
       command({ kind: 'prompt', text });
-      const crashed = runner.ended.then((output): Outcome => ({ kind: 'crashed', message: howItEnded(output) }));
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        await Promise.race([over.promise, crashed]),
+        await Promise.race([over.promise, ended.then((message): Outcome => ({ kind: 'crashed', message }))]),
       );
     },
     display: () => readTurn(heard).display,
     interrupt: async () => command({ kind: 'interrupt' }),
     signal: async (name, to) => runner.signal(name, to),
+    left,
     async close() {
-      await runner.end();
+      await close();
       closed();
     },
   };
@@ -115,9 +129,4 @@ function read(line: string): Told | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }

@@ -28,7 +28,9 @@ const thread = setting.resume === undefined ? codex.startThread(options) : codex
 let running = new AbortController();
 
 // Not by node:readline, for which U+2028 ends a line as well: a prompt may hold it.
-process.stdin.pipe(split('\n')).on('data', (line: string) => {
+const commands = process.stdin.pipe(split('\n'));
+commands.on('end', () => running.abort()); // Whoever gave the commands has gone; Codex is not to go on without anybody.
+commands.on('data', (line: string) => {
   const command = JSON.parse(line) as Command;
   switch (command.kind) {
     case 'prompt':

@@ -16,9 +16,7 @@ export interface Turn {
 /** Reads what has been told of one turn, in order. */
 export function readTurn(told: readonly Told[]): Turn {
   const events = told.flatMap((one) => (one.kind === 'event' ? readEvent(one.event) : []));
-  const texts = events.flatMap((one) =>
-    one.type === 'item.completed' && one.item.type === 'agent_message' ? [one.item.text ?? ''] : [],
-  );
+  const texts = endedItems(told).flatMap((item) => (item.type === 'agent_message' ? [item.text ?? ''] : []));
   const ends = events.filter((one) => one.type === 'turn.completed' || one.type === 'turn.failed').length;
   const failure = events.findLast((one) => one.type === 'turn.failed')?.error.message;
   const last = told.at(-1);
@@ -42,6 +40,12 @@ export function readTurn(told: readonly Told[]): Turn {
         display: { texts, ends: failure === undefined ? ends + 1 : ends },
       };
   }
+}
+
+/** What the user was told to have ended: messages of the model and tools. */
+export function endedItems(told: readonly Told[]) {
+  const events = told.flatMap((one) => (one.kind === 'event' ? readEvent(one.event) : []));
+  return events.flatMap((one) => (one.type === 'item.completed' ? [one.item] : []));
 }
 
 function outcomeOf(failure: string | undefined, ends: number, texts: readonly string[]): Outcome {

@@ -4,19 +4,24 @@
 // session is open. Closing archives the thread (the server then flushes its file and forgets it) and moves the file to the
 // case's home; opening moves it into the home of a process that has never seen this thread. So nothing passes from one session
 // to the next but that file: no memory, and none of the databases that newer releases keep (0.169 would refuse there, since it
-// remembers the thread as archived). Disk faults in the case's home therefore strike what is read back. What this driver
-// cannot see is a disagreement between the file and those databases: `codex exec` resumes in one home, and can.
+// remembers the thread as archived). A case that strikes the process or its files is not served so: it gets a server to itself, on
+// its own home (`own-home.ts`), where a file and those databases can disagree.
 import path from 'node:path';
 import { fs } from 'zx';
-import { z } from 'zod';
-import type { Display, Outcome } from '../../core/journal.ts';
+import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { threadOverrides, transportOf, VARIANTS } from './config.ts';
+import { transportOf, VARIANTS } from './config.ts';
+import { hardshipsHere } from './hardship.ts';
+import { keptBy } from './kept.ts';
+import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
+import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { findRollouts, readRollouts, threadOf } from './rollout.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
+import { openThread } from './thread.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
@@ -46,16 +51,24 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
     transport: transportOf(spec),
     tools: codexTools,
     reportsSeen: false,
+    reportsTold: true,
     waits: 'real',
     parallel: PARALLEL,
+    endures: ['interrupt', 'signal'],
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
-      const session = await openSession(pool, workspace, await threadOf(workspace.home, resume), () =>
-        open.delete(session),
-      );
+      const closed = () => open.delete(session);
+      const session = workspace.alone
+        ? await openOwnSession(how.executable, spec, workspace, resume, closed)
+        : await openSession(pool, workspace, await threadOf(workspace.home, resume), closed);
       open.add(session);
       return session;
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(how.executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
       await pool.close();
@@ -77,11 +90,16 @@ async function openSession(
   });
   if (thread.id !== undefined) seat.host(thread.id);
   let closing: Promise<void> | undefined;
-  const screen = createScreen(seat.server, thread.id);
+
+  function whenEnded(how: string): Outcome {
+    if (closing !== undefined) return { kind: 'failed', message: 'closed' };
+    if (seat.alone()) return { kind: 'crashed', message: how };
+    throw new Error(`codex app-server ended under several cases, so none can be blamed: ${how}`);
+  }
 
   async function close(): Promise<void> {
     if (thread.id !== undefined) await archive(seat, thread.id);
-    screen.close();
+    thread.close();
     await endStrays(workspace.home);
     await takeFiles(
       seat.server.home,
@@ -97,96 +115,11 @@ async function openSession(
     prompt: async (text) =>
       withoutPlaces(
         { url: workspace.url, home: seat.server.home, workspace: workspace.root },
-        thread.id === undefined
-          ? { kind: 'failed', message: thread.refusal }
-          : await prompt(seat, thread.id, text, screen, () => closing !== undefined),
+        await thread.prompt(text, whenEnded),
       ),
-    display: screen.display,
+    display: thread.display,
     close: async () => (closing ??= close()),
   };
-}
-
-const opened = z.looseObject({ thread: z.looseObject({ id: z.string() }) });
-
-/** A refusal is the client's doing, and becomes the outcome of the prompt. */
-async function openThread(
-  server: AppServer,
-  workspace: Workspace,
-  resume: string | undefined,
-): Promise<{ readonly id: string } | { readonly id?: undefined; readonly refusal: string }> {
-  const settings = {
-    cwd: workspace.cwd,
-    approvalPolicy: 'never',
-    sandbox: 'danger-full-access',
-    config: threadOverrides(workspace),
-  };
-  try {
-    const reply =
-      resume === undefined
-        ? await server.request('thread/start', settings)
-        : await server.request('thread/resume', { threadId: resume, ...settings });
-    return { id: opened.parse(reply).thread.id };
-  } catch (error) {
-    if (isRefusal(error)) return { refusal: error.message };
-    throw error;
-  }
-}
-
-interface Screen {
-  /** Clears the screen; calls `over` with each end of a turn that is told from now on. */
-  clear(over: (outcome: Outcome) => void): void;
-  display(): Display;
-  close(): void;
-}
-
-/** What a user of that thread is shown. It listens between turns as well: an end that is told twice may come late. */
-function createScreen(server: AppServer, thread: string | undefined): Screen {
-  let texts: string[] = [];
-  let ends = 0;
-  let over: (outcome: Outcome) => void = () => {};
-  const unlisten =
-    thread === undefined
-      ? () => {}
-      : server.listen(thread, (note) => {
-          if (note.kind === 'message') {
-            texts.push(note.text);
-            return;
-          }
-          ends += 1;
-          if (note.status === 'completed') over({ kind: 'answered', text: texts.at(-1) ?? '' });
-          else over({ kind: 'failed', message: note.error ?? `turn ${note.status}` });
-        });
-  return {
-    clear(then) {
-      texts = [];
-      ends = 0;
-      over = then;
-    },
-    display: () => ({ texts, ends }),
-    close: unlisten,
-  };
-}
-
-async function prompt(
-  seat: Seat<AppServer>,
-  thread: string,
-  text: string,
-  screen: Screen,
-  isClosing: () => boolean,
-): Promise<Outcome> {
-  const { server } = seat;
-  const told = Promise.withResolvers<Outcome>();
-  screen.clear(told.resolve);
-  // The turn's end may be told before the answer to the request that began it.
-  server.request('turn/start', { threadId: thread, input: [{ type: 'text', text }] }).catch((error: unknown) => {
-    if (isRefusal(error)) told.resolve({ kind: 'failed', message: error.message });
-  });
-  void server.ended.then((how) => {
-    if (isClosing()) told.resolve({ kind: 'failed', message: 'closed' });
-    else if (seat.alone()) told.resolve({ kind: 'crashed', message: how });
-    else told.reject(new Error(`codex app-server ended under several cases, so none can be blamed: ${how}`));
-  });
-  return told.promise;
 }
 
 /** Aborts what the thread is doing, has it written to disk and forgotten. A server that stays silent is ended. */

@@ -1,5 +1,15 @@
 // Envelopes on their way back into a home: to one place, whole, and never at the cost of what is there.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { dir } from 'tmp-promise';
@@ -66,6 +76,22 @@ test('reading what was written gives the envelope again', async () => {
   );
 });
 
+test('nothing that is not whole ever has a name by which Codex would find it', async () => {
+  const home = await newHome();
+  home.put(FILE, META);
+  const names: string[] = [];
+  const { promise: written, resolve } = Promise.withResolvers<void>();
+  const watcher = watch(path.join(home.path, 'sessions'), { recursive: true }, (_, name) => {
+    names.push(path.basename(name ?? ''));
+    if (name?.endsWith('.jsonl') === true) resolve();
+  });
+  onTestFinished(() => watcher.close());
+  await writeEnvelope(home.path, envelopeOf('{"a":1}'));
+  await written;
+  expect([...new Set(names)]).toEqual([path.basename(FILE)]);
+  expect(home.files()).toEqual([FILE]);
+});
+
 describe('a session that the home already has', () => {
   test('is left as it is where it is the same', async () => {
     const home = await newHome();
@@ -83,8 +109,10 @@ describe('a session that the home already has', () => {
   ])('is completed where it is %s', async (_, text) => {
     const home = await newHome();
     home.put(FILE, text);
+    chmodSync(path.join(home.path, FILE), 0o600);
     expect(await writeEnvelope(home.path, envelopeOf('{"a":1}'))).toBe(FILE);
     expect(home.text(FILE)).toBe(`${META}\n{"a":1}\n`);
+    expect(statSync(path.join(home.path, FILE)).mode & 0o777).toBe(0o600);
   });
 
   test('is completed where it lies, under another date or another local time', async () => {
@@ -149,6 +177,14 @@ describe('nothing is written outside the home', () => {
       expect(readdirSync(outside)).toEqual([]);
     },
   );
+
+  test('through a link in place of what a killed process may leave', async () => {
+    const home = await newHome();
+    const partial = `${path.basename(FILE)}.partial`;
+    symlinkSync(path.join(home.path, '..', 'outside'), path.join(home.path, partial));
+    await expect(writeEnvelope(home.path, envelopeOf())).rejects.toThrow(`${partial}: not a plain file`);
+    expect(readdirSync(path.join(home.path, '..'))).toEqual(['home']);
+  });
 
   test.each([
     ['to a file', 'outside.jsonl'],

@@ -1,6 +1,6 @@
 // Writes a transcript envelope back into a Codex home, from where the session can be resumed. Whatever the envelope says, nothing is
 // written outside the home, and nothing is taken from a session that the home already has.
-import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { checkEnvelope, envelopePath, rolloutText, type Envelope } from './envelope.ts';
@@ -21,9 +21,20 @@ export async function writeEnvelope(home: string, envelope: Envelope): Promise<s
   const file = await placeOf(home, checked);
   await makeFolders(home, path.dirname(file));
   const there = await readPlain(home, file);
-  if (there !== undefined) refuseLoss(file, there, bytes);
-  if (there?.length !== bytes.length) await writeFileAtomic(path.join(home, file), bytes);
+  if (there !== undefined) refuseLoss(file, there.bytes, bytes);
+  if (there?.bytes.length !== bytes.length) await put(home, file, bytes, there?.mode);
   return file;
+}
+
+/**
+ * Releases up to 0.121 take every file below `sessions` whose name has the id in it for the session, a temporary one as well. So a
+ * file gets such a name only when it is whole; what a killed process leaves lies in the home itself, where nobody looks for sessions.
+ */
+async function put(home: string, file: string, bytes: Buffer, mode: number | undefined): Promise<void> {
+  const partial = `${path.basename(file)}.partial`;
+  await readPlain(home, partial); // A link would be written through.
+  await writeFileAtomic(path.join(home, partial), bytes, mode === undefined ? {} : { mode });
+  await rename(path.join(home, partial), path.join(home, file));
 }
 
 /** Where the session lies, or is to lie. Two files with one id would leave it to chance which of them is resumed. */
@@ -47,12 +58,12 @@ async function makeFolders(home: string, folder: string): Promise<void> {
   }
 }
 
-/** The bytes of a file; undefined where there is none. */
-async function readPlain(home: string, file: string): Promise<Buffer | undefined> {
+/** What a file holds, and who may read it; undefined where there is none. */
+async function readPlain(home: string, file: string): Promise<{ bytes: Buffer; mode: number } | undefined> {
   const found = await lstat(path.join(home, file)).catch(missing);
   if (found === undefined) return undefined;
   if (!found.isFile()) throw new Error(`${file}: not a plain file`);
-  return readFile(path.join(home, file));
+  return { bytes: await readFile(path.join(home, file)), mode: found.mode };
 }
 
 function refuseLoss(file: string, there: Buffer, bytes: Buffer): void {

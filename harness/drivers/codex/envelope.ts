@@ -107,8 +107,9 @@ export function checkEnvelope(envelope: unknown): Envelope {
 }
 
 /**
- * Where the session of a checked envelope lies in a home, with forward slashes. Codex uses its local time in this name; an
- * envelope knows no time zone, so here it is UTC. The session is found by the id at the name's end (so up to 0.169).
+ * Where a session lies in a home, with forward slashes. Codex uses its local time in this name; an envelope knows no time zone, so
+ * here it is UTC. A home that has not had the session finds it by the id (so up to 0.169); one whose database has it at another
+ * path finds it no more from 0.169 on.
  *
  * @throws Error in one line, naming the field, where the id or the time could lead to another place
  */

@@ -1,9 +1,9 @@
 // Drives `codex exec --json`: a fresh process for each prompt, so every later prompt is a resume from disk. What a user's shell
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import split from 'split2';
 import { z } from 'zod';
+import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
@@ -11,8 +11,11 @@ import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
+import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
 import { readRollouts } from './rollout.ts';
+import { temporaryOf } from './temporary.ts';
 import { toldBy } from './told.ts';
 import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
@@ -42,7 +45,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
     // Between two prompts no process runs that could be killed.
-    takes: hardshipsHere(),
+    takes: [...hardshipsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -53,6 +56,8 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     readPersisted: async (workspace) => readRollouts(workspace.home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },
@@ -94,7 +99,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: 'crashed', message: howItEnded(output) },
+        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
       );
     },
     display: () => display,
@@ -106,6 +111,11 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       closed();
     },
   };
+}
+
+/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
+function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
+  return exitCode === 1 && /^Error: /m.test(stderr);
 }
 
 /** A conversation that has an id goes on under it, however it was found. */
@@ -167,9 +177,4 @@ function readEvent(line: string): z.infer<typeof event>[] {
   } catch {
     return []; // Half a line: the process was killed while it wrote.
   }
-}
-
-/** Inside the workspace, and beside the home: Codex refuses a temporary folder that its home lies in. */
-function temporaryOf(workspace: Workspace): string {
-  return path.join(workspace.root, 'tmp');
 }

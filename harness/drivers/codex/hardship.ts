@@ -5,7 +5,8 @@ import { $, which } from 'zx';
 import type { Ordeal } from '../../core/disk.ts';
 import type { Workspace } from '../driver.ts';
 
-type Hardship = Pick<Workspace, 'sizeLimit' | 'obeysModes'>;
+/** What a workspace says of it. */
+export type Hardship = Pick<Workspace, 'timeZone' | 'sizeLimit' | 'obeysModes'>;
 
 /** Root may write whatever its mode says, unless it gives this up; the second one lets it look into any folder. */
 const DROP_PRIVILEGES = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];

@@ -17,24 +17,24 @@ export interface Left {
 export const NOTHING_LEFT: Left = { processes: [], files: [] };
 
 /** What is there when a process has ended by itself, or by a blow: whom the harness ends is given no time to clean up. */
-export async function leftBehind(ended: Launched, home: string): Promise<Left> {
+export async function leftBehind(ended: Pick<Launched, 'outlived'>, home: string): Promise<Left> {
   return { processes: await ended.outlived(), files: await leftFiles(home) };
 }
 
-/** Where files lie that only a running process needs, and which of them do. */
-const PASSING: readonly { readonly folder: string; readonly name: RegExp; readonly told: string }[] = [
-  // A running process keeps links to its own executable there, under names by which it is called as a tool.
-  { folder: 'tmp/arg0', name: /^codex-arg0/, told: 'tmp/arg0/*' },
+/** Files that only a running process needs, by their paths below the home, and how they are told. */
+const PASSING: readonly { readonly folder: string; readonly file: RegExp; readonly told: string }[] = [
+  // Names by which it calls itself as a tool: links to its own executable. The folder is `arg0`, or from 0.169 `arg0-linux`.
+  { folder: 'tmp', file: /^arg0[^/]*\/./, told: 'tmp/arg0/*' },
   // Who writes to that thread.
-  { folder: 'thread-writer-locks', name: /^[^.].*\.lock$/, told: 'thread-writer-locks/*.lock' },
+  { folder: 'thread-writer-locks', file: /^[^.].*\.lock$/, told: 'thread-writer-locks/*.lock' },
 ];
 
 /** Each kind once: how many there are depends on what earlier processes have left. */
 async function leftFiles(home: string): Promise<string[]> {
   const found = await Promise.all(
-    PASSING.map(async ({ folder, name, told }) => {
-      const names = await readdir(path.join(home, folder)).catch(() => []);
-      return names.some((one) => name.test(one)) ? [told] : [];
+    PASSING.map(async ({ folder, file, told }) => {
+      const below = await readdir(path.join(home, folder), { recursive: true }).catch(() => []);
+      return below.some((one) => file.test(one)) ? [told] : [];
     }),
   );
   return found.flat();

@@ -37,6 +37,8 @@ export interface Launched {
    * time to take them with it.
    */
   outlived(): Promise<readonly string[]>;
+  /** Closes its standard input when it is at rest, and resolves to whether it ends over that within so many milliseconds. */
+  hangUp(limit_ms: number): Promise<boolean>;
   /**
    * Ends the process group, gently for so many milliseconds, then whatever else has the same HOME; resolves when all of it is
    * gone. May be called twice.
@@ -96,6 +98,11 @@ export function launch(executable: string, args: readonly string[], { cwd, env, 
       if (leader !== undefined && runs) await rest(leader);
     },
     outlived: async () => (env['HOME'] === undefined ? [] : outliving(env['HOME'])),
+    async hangUp(limit_ms) {
+      if (leader !== undefined && runs) await rest(leader);
+      started.child?.stdin?.end();
+      return until(async () => !runs, limit_ms);
+    },
     async end(grace_ms = GRACE_MS) {
       // Once the leader has gone, its number may be given to a process of somebody else's.
       if (leader !== undefined && runs) await endGroup(leader, grace_ms);

@@ -25,12 +25,16 @@ describe('a rollout of 0.120', () => {
   ];
 
   test('its response items are the history; a patch has its output told as a request tells it', () => {
-    expect(readRollout(`${lines.join('\n')}\n`)).toEqual({ history: items, unreadable: [] });
+    expect(readRollout(`${lines.join('\n')}\n`)).toEqual({ history: items, unreadable: [], session: '01a1fd22' });
   });
 
   test('a torn last line is reported, and costs nothing before it', () => {
     const torn = lines.join('\n').slice(0, -20);
-    expect(readRollout(torn)).toEqual({ history: items.slice(0, -1), unreadable: ['line 7: not a rollout record'] });
+    expect(readRollout(torn)).toEqual({
+      history: items.slice(0, -1),
+      unreadable: ['line 7: not a rollout record'],
+      session: '01a1fd22',
+    });
   });
 });
 
@@ -49,6 +53,23 @@ test('a rollout of 0.169: every line is numbered, every item has an id', () => {
       { kind: 'reasoning', text: '', id: 'rs_1' },
     ],
     unreadable: [],
+    numbers: [4, 9, 11, 15, 16],
+  });
+});
+
+test('numbers are told as they stand, with gaps and repeats; a file that was forked names its own session first', () => {
+  const lines = [
+    '{"ordinal":0,"type":"session_meta","payload":{"id":"01a1-own"}}',
+    '{"ordinal":1,"type":"session_meta","payload":{"id":"01a1-forked-from"}}',
+    '{"ordinal":3,"type":"event_msg","payload":{"type":"task_started"}}',
+    '{"ordinal":3,"type":"event_msg","payload":{"type":"task_complete"}}',
+    '{"ordinal":"4","type":"event_msg","payload":{"type":"turn_aborted"}}',
+  ];
+  expect(readRollout(lines.join('\n'))).toEqual({
+    history: [],
+    unreadable: [],
+    session: '01a1-own',
+    numbers: [0, 1, 3, 3],
   });
 });
 

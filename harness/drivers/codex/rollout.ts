@@ -43,28 +43,51 @@ export async function threadOf(home: string, resume: Resume | undefined): Promis
     ?.slice(-'00000000-0000-0000-0000-000000000000.jsonl'.length, -'.jsonl'.length);
 }
 
-/** Reads the text of one rollout. A torn or foreign line becomes an entry of `unreadable`, numbered from 1. */
+/**
+ * Reads the text of one rollout. A torn or foreign line becomes an entry of `unreadable`, numbered from 1. The session is the first
+ * that the file names; what was forked from another names that one as well.
+ */
 export function readRollout(text: string): Omit<PersistedFile, 'path'> {
   const history: Item[] = [];
   const unreadable: string[] = [];
+  const numbers: number[] = [];
+  let session: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const read = readLine(line);
-    if (typeof read === 'string') unreadable.push(`line ${index + 1}: ${read}`);
-    else history.push(...read);
+    const { data: read } = record.safeParse(parsed(line));
+    const items = read ? itemsOf(read) : 'not a rollout record';
+    if (typeof items === 'string') unreadable.push(`line ${index + 1}: ${items}`);
+    else history.push(...items);
+    if (read?.ordinal !== undefined) numbers.push(read.ordinal);
+    session ??= read && sessionOf(read);
   }
-  return { history, unreadable };
+  return {
+    history,
+    unreadable,
+    ...(session !== undefined && { session }),
+    ...(numbers.length > 0 && { numbers }),
+  };
 }
 
-const record = z.looseObject({ type: z.string(), payload: z.unknown() });
+/** Newer releases number the records of a file, from 0 or 1 on. */
+const record = z.looseObject({
+  type: z.string(),
+  payload: z.unknown(),
+  ordinal: z.number().optional().catch(undefined),
+});
+type Line = z.infer<typeof record>;
 
-/** The items of one line (none, or one), or why it cannot be read. */
-function readLine(line: string): Item[] | string {
-  const { data } = record.safeParse(parsed(line));
-  if (data === undefined) return 'not a rollout record';
-  if (data.type !== 'response_item') return [];
-  const item = readResponseItem(data.payload);
+/** The items of one record (none, or one), or why it cannot be read. */
+function itemsOf({ type, payload }: Line): Item[] | string {
+  if (type !== 'response_item') return [];
+  const item = readResponseItem(payload);
   return item === undefined ? 'a response item of an unknown shape' : [asSent(item)];
+}
+
+const meta = z.looseObject({ id: z.string() });
+
+function sessionOf({ type, payload }: Line): string | undefined {
+  return type === 'session_meta' ? meta.safeParse(payload).data?.id : undefined;
 }
 
 const envelope = z.looseObject({

@@ -1,5 +1,5 @@
-// One `codex app-server` process on a temporary home of its own, spoken to in JSON-RPC by lines. It tells who listens to a
-// thread what happens to it; which threads run here, and for how long, is its owner's business.
+// One `codex app-server` process, on a temporary home or on one that is there, spoken to in JSON-RPC by lines. It tells who listens
+// to a thread what happens to it; which threads run here, and for how long, is its owner's business.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { JSONRPCClient, JSONRPCErrorException, JSONRPCServer, JSONRPCServerAndClient } from 'json-rpc-2.0';
@@ -10,9 +10,9 @@ import type { ClientSpec, StartOptions } from '../driver.ts';
 import { environment, NOWHERE, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 
-/** What a thread's listener hears. */
+/** What a thread's listener hears: an item that has ended, such as a message of the model, and the end of a turn. */
 export type Note =
-  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'item'; readonly item: unknown }
   | { readonly kind: 'turn-completed'; readonly status: string; readonly error: string | undefined };
 
 export interface AppServer {
@@ -38,7 +38,7 @@ export function isRefusal(error: unknown): error is Error {
 /** What json-rpc-2.0 itself rejects with, on a timeout or when its requests are called off. */
 const LIBRARY_ERROR = 0;
 
-/** Starts a server. Rejects if it does not introduce itself. */
+/** Starts a server on a temporary home. Rejects if it does not introduce itself. */
 export async function startServer(
   { executable, temporary: within }: StartOptions,
   spec: Pick<ClientSpec, 'version' | 'variants'>,
@@ -48,24 +48,51 @@ export async function startServer(
   const temporary = path.join(place.path, 'tmp');
   await mkdir(temporary);
   await writeHome(home, spec, NOWHERE);
-  const child = launch(executable, ['app-server'], {
-    cwd: temporary,
-    env: environment(home, temporary),
-    stdin: 'pipe',
-  });
-  const stop = async (): Promise<void> => child.end();
+  const { server, introduction } = startServerOn(serverBy(executable), { home, temporary });
   const close = async (): Promise<void> => {
-    await stop();
+    await server.stop();
     await place.cleanup();
   };
-  const server = { home, ...talk(child), stop, close };
   try {
-    await server.introduce();
+    await introduction;
   } catch (error) {
     await close();
     throw new Error(`codex app-server did not start: ${await server.ended}`, { cause: error });
   }
-  return server;
+  return { ...server, close };
+}
+
+/** Where a server keeps what it keeps: its CODEX_HOME, already written, and a folder for what passes; and its local time. */
+export interface Quarters {
+  readonly home: string;
+  readonly temporary: string;
+  readonly timeZone?: string | undefined;
+}
+
+/** The words that start a server. */
+export function serverBy(executable: string): [string, ...string[]] {
+  return [executable, 'app-server'];
+}
+
+/** A server, its process, and its introduction, which rejects if it ends before. */
+export interface Starting {
+  readonly server: Omit<AppServer, 'close'>;
+  readonly child: Launched;
+  readonly introduction: Promise<void>;
+}
+
+/** Starts a server, by that command, on a home that is there. */
+export function startServerOn(
+  [program, ...words]: readonly [string, ...string[]],
+  { home, temporary, timeZone }: Quarters,
+): Starting {
+  const child = launch(program, words, {
+    cwd: temporary,
+    env: environment(home, temporary, timeZone),
+    stdin: 'pipe',
+  });
+  const { introduce, ...talking } = talk(child);
+  return { server: { home, ...talking, stop: async () => child.end() }, child, introduction: introduce() };
 }
 
 function talk(child: Launched): Pick<AppServer, 'request' | 'listen' | 'ended'> & { introduce(): Promise<void> } {
@@ -116,7 +143,7 @@ function talk(child: Launched): Pick<AppServer, 'request' | 'listen' | 'ended'> 
 
 const itemCompleted = z.looseObject({
   threadId: z.string(),
-  item: z.looseObject({ type: z.literal('agentMessage'), text: z.string() }),
+  item: z.unknown(),
 });
 const turnCompleted = z.looseObject({
   threadId: z.string(),
@@ -129,7 +156,7 @@ const NOTES: Readonly<
 > = {
   'item/completed': (params) => {
     const { data } = itemCompleted.safeParse(params);
-    return data && { thread: data.threadId, note: { kind: 'message', text: data.item.text } };
+    return data && { thread: data.threadId, note: { kind: 'item', item: data.item } };
   },
   'turn/completed': (params) => {
     const { data } = turnCompleted.safeParse(params);

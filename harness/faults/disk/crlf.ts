@@ -26,7 +26,7 @@ function withReturns(bytes: Uint8Array): Uint8Array {
   const returned = lines.map((line, at) =>
     line.at(-1) === CARRIAGE_RETURN || (at === lines.length - 1 && !ended)
       ? line
-      : Uint8Array.of(...line, CARRIAGE_RETURN),
+      : new Uint8Array(Buffer.concat([line, Uint8Array.of(CARRIAGE_RETURN)])),
   );
   return fileOf(returned, ended);
 }

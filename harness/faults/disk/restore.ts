@@ -1,9 +1,8 @@
 // Brings a file back as it was at the latest earlier gap at which it was another: a backup, or a synchronised folder that lags behind.
-import fc from 'fast-check';
 import { z } from 'zod';
 import type { Deed } from '../../core/disk.ts';
 import type { GapFaultKind } from '../kind.ts';
-import { drawRole, oneTurnEarlier, struckFiles, wholeFields } from './kept.ts';
+import { drawWhole, oneTurnEarlier, struckFiles, wholeFields } from './kept.ts';
 
 const schema = z.strictObject({ kind: z.literal('restore'), ...wholeFields });
 export type Restore = z.infer<typeof schema>;
@@ -13,6 +12,7 @@ export const restore: GapFaultKind<Restore> = {
   family: 'disk',
   models: 'An older copy of a file: a backup that was restored, or a synchronised folder that lags behind.',
   schema,
+  looksBack: true,
   describe: ({ file }) => `an older copy of the ${file} is restored`,
 
   between({ files, earlier }, { file }) {
@@ -27,12 +27,6 @@ export const restore: GapFaultKind<Restore> = {
     return undefined;
   },
 
-  // At the first gap there is nothing older yet.
-  arbitrary: ({ turns, roles }) =>
-    fc.record({
-      kind: fc.constant('restore' as const),
-      turn: fc.constantFrom(...(turns.length > 1 ? turns.slice(1) : turns)),
-      file: drawRole(roles),
-    }),
+  arbitrary: (gaps) => drawWhole('restore', gaps),
   simpler: oneTurnEarlier,
 };

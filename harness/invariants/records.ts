@@ -1,0 +1,136 @@
+// What a client keeps is in order: every record can be read and has its number, and every reader tells the same story.
+import { isDeadly } from '../core/blow.ts';
+import { entries, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
+import { destroyedBefore, hinderedBy, keptPlace, rewrittenBy } from '../core/loss.ts';
+import { telling } from '../core/telling.ts';
+import type { Finding, Invariant } from './invariant.ts';
+
+type Persisted = Extract<Entry, { kind: 'persisted' }>;
+
+export const recordsAreWellFormed: Invariant = {
+  id: 'records-are-well-formed',
+  rule: 'Every record of a session file can be read, and their sequence numbers have no gap and no repeat, but where a fault struck them.',
+  source:
+    'A session file is what a conversation is restored from (openai/codex issue 16255); JSON Lines: "each line is a valid JSON value". Codex numbers its records from 0.150 on.',
+  check: (observation) =>
+    entries(observation, 'persisted').flatMap((entry) =>
+      entry.persisted.files.flatMap((file, index) => {
+        const which = entry.persisted.files.length > 1 ? ` ${index + 1}` : '';
+        const at = `session file${which} after turn ${entry.turn + 1}`;
+        return [...unreadable(observation, entry, file), ...misnumbered(observation, entry, file)].map(
+          ({ variant, message }) => ({ variant, message: `${at}: ${message}` }),
+        );
+      }),
+    ),
+};
+
+function unreadable(observation: Observation, { turn }: Persisted, file: PersistedFile): Finding[] {
+  const left = new Set(
+    damagesUntil(observation, turn)
+      .flatMap(({ persisted }) => persisted?.files ?? [])
+      .flatMap((one) => one.unreadable),
+  );
+  const own = file.unreadable.filter((one) => !left.has(one));
+  const [first] = own;
+  if (first === undefined || own.length <= tornUntil(observation, turn)) return [];
+  return [{ variant: 'unreadable', message: `${own.length} records cannot be read, the first of them: ${first}.` }];
+}
+
+/** How many writes may have been cut short until then: whoever is killed, or can write no more, may be in the middle of one. */
+function tornUntil(observation: Observation, turn: number): number {
+  const killed = entries(observation, 'blow').filter((one) => one.turn <= turn && isDeadly(one.blow)).length;
+  const hindered = observation.case.script.turns.filter(
+    (_, index) => index <= turn && hinderedBy(observation, index).length > 0,
+  ).length;
+  return killed + hindered;
+}
+
+function misnumbered(observation: Observation, { turn }: Persisted, file: PersistedFile): Finding[] {
+  const { numbers } = file;
+  if (!numbers) return [];
+  const left = leftOf(observation, turn, file);
+  const repeated = numbers.find(
+    (number, index) => index >= left.length && index > 0 && number <= Math.max(...numbers.slice(0, index)),
+  );
+  if (repeated !== undefined)
+    return [{ variant: 'repeated', message: `the sequence number ${repeated} comes again, or too late.` }];
+  const own = left.length === 0 ? numbers : [lastBefore(observation, turn, left), ...numbers.slice(left.length)];
+  const gaps = own.filter((number, index) => index > 0 && number > (own[index - 1] ?? number) + 1);
+  // A record that was cut short had a number as well.
+  if (gaps.length <= file.unreadable.length || tornUntil(observation, turn) > 0) return [];
+  return [{ variant: 'gap', message: `before the sequence number ${gaps[0]} there is a gap.` }];
+}
+
+/** The numbers that the latest fault has left of a file, where the client has gone on behind them. */
+function leftOf(observation: Observation, turn: number, { path, numbers = [] }: PersistedFile): readonly number[] {
+  const left = damagesUntil(observation, turn)
+    .flatMap(({ persisted }) => persisted?.files ?? [])
+    .findLast((one) => one.path === path)?.numbers;
+  return left?.every((number, index) => numbers[index] === number) ? left : [];
+}
+
+/** The highest number that the client had given, or still finds: it may go on behind either. */
+function lastBefore(observation: Observation, turn: number, left: readonly number[]): number {
+  const given = entries(observation, 'persisted')
+    .filter((one) => one.turn < turn)
+    .flatMap(({ persisted }) => persisted.files)
+    .flatMap((one) => one.numbers ?? []);
+  return Math.max(...left, ...given);
+}
+
+function damagesUntil(observation: Observation, turn: number) {
+  return entries(observation, 'damage').filter((one) => one.turn <= turn);
+}
+
+export const readersAgree: Invariant = {
+  id: 'readers-agree',
+  rule: 'Every reader of the client tells the same prompts and answers as its session file, in the same order.',
+  source:
+    'codex doctor --json reports whether the session file and the database agree; report of a lost thread: what a list shows and what the model is sent are two stories.',
+  check: (observation) =>
+    entries(observation, 'views').flatMap(({ turn, views }) => {
+      const kept = entries(observation, 'persisted').findLast((one) => one.turn <= turn);
+      const place = kept && keptPlace(observation, kept);
+      if (!place || refused(observation, turn)) return [];
+      const destroyed = destroyedBefore(observation, turn);
+      const wordsIn = (history: View['history']) =>
+        telling(observation.case.script, history).filter(
+          (key) => /^(?:user|assistant): /.test(key) && !destroyed.has(key),
+        );
+      const file = wordsIn(place.history);
+      const isOwn = rewrittenBy(observation, turn).size === 0;
+      return views.flatMap(({ reader, history }) => disagreement(reader, wordsIn(history), file, isOwn));
+    }),
+};
+
+function disagreement(reader: string, told: readonly string[], file: readonly string[], isOwn: boolean): Finding[] {
+  const missing = file.find((key) => !told.includes(key));
+  if (missing !== undefined)
+    return [
+      {
+        variant: 'lost',
+        message: `${reader} does not tell ${JSON.stringify(missing)}, which stands in the session file.`,
+      },
+    ];
+  const more = told.find((key) => !file.includes(key));
+  if (more !== undefined)
+    return [
+      {
+        variant: 'more',
+        message: `${reader} tells ${JSON.stringify(more)}, which does not stand in the session file.`,
+      },
+    ];
+  if (!isOwn || told.join('\n') === file.join('\n')) return [];
+  return [
+    {
+      variant: 'order',
+      message: `${reader} tells what stands in the session file in another order, or more than once.`,
+    },
+  ];
+}
+
+/** Whether the last session was refused, so that nobody has read what a fault left of the file. */
+function refused(observation: Observation, turn: number): boolean {
+  const isStruck = entries(observation, 'damage').some((one) => one.turn === turn);
+  return isStruck && !entries(observation, 'request').some((one) => one.turn === turn);
+}
