@@ -1,7 +1,7 @@
 // Report: tiann/hapi issue 565, and the resuming of conversations that were stored elsewhere: the id is all that a wrapper has.
 import { say, turnOf } from '../harness/core/script.ts';
 import { scenario } from '../harness/scenario.ts';
-import { HAPI, OLD_CODEX_IN_SDK, WRAPPERS } from './clients.ts';
+import { HAPI, OLD_CODEX_IN_SDK as OLD, WRAPPERS } from './clients.ts';
 
 export default scenario({
   name: 'an id that no session has',
@@ -9,7 +9,7 @@ export default scenario({
   clients: ['reference', 'codex@0.116.0', 'codex@0.117.0', 'codex@0.169.0', 'codex-app-server@0.169.0'].concat([
     ...WRAPPERS,
     HAPI,
-    OLD_CODEX_IN_SDK,
+    OLD,
   ]),
   turns: [
     turnOf('Name the methods.', [say('t1', 'Stream, retry, resume.')]),
@@ -18,7 +18,7 @@ export default scenario({
   faults: [],
   deadline_ms: 120_000,
   breaks: Object.fromEntries(
-    ['codex@0.116.0', OLD_CODEX_IN_SDK].map((client) => [
+    ['codex@0.116.0', OLD].map((client) => [
       client,
       ['text-is-shown-once/persisted/lost', 'unresumable-is-an-error/unknown-id'],
     ]),
