@@ -3,25 +3,18 @@ import { say, turnOf } from '../harness/core/script.ts';
 import { scenario } from '../harness/scenario.ts';
 import { BEGIN_ANEW, HAPI, WRAPPERS } from './clients.ts';
 
-const SIGNS = ['text-is-shown-once/persisted/lost', 'unresumable-is-an-error/unknown-id'];
+const HOLDING = ['reference', 'codex@0.117.0', 'codex@0.169.0', 'codex-app-server@0.169.0', ...WRAPPERS, HAPI];
+const ANEW = ['text-is-shown-once/persisted/lost', 'unresumable-is-an-error/unknown-id'];
 
 export default scenario({
   name: 'an id that no session has',
   why: 'Who resumes an id that is unknown must be told so: a new, empty conversation in its place looks like the old one.',
-  clients: [
-    'reference',
-    'codex@0.117.0',
-    'codex@0.169.0',
-    'codex-app-server@0.169.0',
-    ...BEGIN_ANEW,
-    ...WRAPPERS,
-    HAPI,
-  ],
+  clients: [...HOLDING, ...BEGIN_ANEW],
   turns: [
     turnOf('Name the methods.', [say('t1', 'Stream, retry, resume.')]),
     { ...turnOf('Which methods were these?', [say('t2', 'Which methods?')]), resume: 'unknown' },
   ],
   faults: [],
   deadline_ms: 120_000,
-  breaks: Object.fromEntries(BEGIN_ANEW.map((client) => [client, SIGNS])),
+  breaks: Object.fromEntries(BEGIN_ANEW.map((client) => [client, ANEW])),
 });
