@@ -11,7 +11,7 @@ import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
-import { toldWords, type Gates } from './gate.ts';
+import { missed, type Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
 import {
   errorPieces,
@@ -287,17 +287,4 @@ interface Decided {
   readonly events: readonly WireEvent[];
   readonly step: Step;
   readonly said: History;
-}
-
-function missed(signal: Signal): string {
-  switch (signal.kind) {
-    case 'effect':
-      return `the effect of ${signal.callId} was not ${signal.phase} before the gate's deadline`;
-    case 'seen':
-      return `the client had not taken in ${signal.events} events of exchange ${signal.exchange} before the gate's deadline`;
-    case 'read':
-      return `the client had not read all of exchange ${signal.exchange} before the gate's deadline`;
-    case 'told':
-      return `the client had not told ${toldWords(signal)} before the gate's deadline`;
-  }
 }
