@@ -3,7 +3,7 @@
 import type { Blow } from '../core/blow.ts';
 import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
-import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
+import type { Piece, Receipt, WireEvent } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
 import { canRun, CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
