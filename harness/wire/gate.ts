@@ -74,7 +74,7 @@ export function toldWords(fact: Extract<Signal, { kind: 'told' }>): string {
   return 'callId' in fact ? `the end of ${fact.callId}` : JSON.stringify(fact.text.toWellFormed());
 }
 
-/** What is wrong when a fact was not there in time. */
+/** What is said of a wait that has missed its deadline. */
 export function missed(signal: Signal): string {
   switch (signal.kind) {
     case 'effect':

@@ -57,6 +57,7 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   const id = opened.ok ? opened.id : undefined;
   let asked = '';
   let isInterrupted = false;
+  let isRefused = !opened.ok;
   let blow: string | undefined;
   let closing: Promise<void> | undefined;
   let outlived: readonly string[] = [];
@@ -75,6 +76,7 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   async function promptIn(session: string, text: string): Promise<Outcome> {
     asked = await nextLocalId(hub, session);
     const answer = await hub.request('POST', `/api/sessions/${session}/messages`, { text, localId: asked });
+    isRefused = !answer.ok;
     if (!answer.ok) return { kind: 'failed', message: answer.message };
     const turn = () => readTurn(log.messages(session), asked);
     // Of a turn that has failed HAPI goes on to show things when it already waits for the next one.
@@ -116,7 +118,8 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
         : ({ kind: 'failed', message: opened.message } as const);
       return withoutPlaces({ url: workspace.url, home, workspace: workspace.root }, outcome);
     },
-    display: () => readTurn(id === undefined ? [] : log.messages(id), asked).display,
+    // What is refused is over with the refusal.
+    display: () => (id === undefined || isRefused ? { texts: [], ends: 1 } : readTurn(log.messages(id), asked).display),
     async interrupt() {
       isInterrupted = true;
       if (id !== undefined) await hub.request('POST', `/api/sessions/${id}/abort`, {});
