@@ -4,10 +4,11 @@ import { describe } from 'vitest';
 import pLimit from 'p-limit';
 import type { Case } from '../harness/core/case.ts';
 import type { Run } from '../harness/core/run.ts';
+import type { Family } from '../harness/faults/kind.ts';
 import { drawsFor } from '../harness/engine/draw.ts';
 import { targetOf } from '../harness/engine/host.ts';
 import { runCase } from '../harness/engine/run.ts';
-import { BUGS, OVER_WEBSOCKET } from '../harness/reference/bugs.ts';
+import { BUGS, OVER_WEBSOCKET, WHEN_STRUCK } from '../harness/reference/bugs.ts';
 import { explain } from '../harness/report/explain.ts';
 import { testClient } from '../harness/scenario-tests.ts';
 
@@ -27,12 +28,17 @@ function clientWith(bug: string): string {
   return OVER_WEBSOCKET.has(bug) ? `reference+websocket+${bug}` : `reference+${bug}`;
 }
 
+/** What is broken for a bug to show: the client itself and its files, or the wire. */
+function familiesFor(bug: string): readonly Family[] {
+  return WHEN_STRUCK.has(bug) ? ['process', 'disk'] : ['wire'];
+}
+
 describe('planted bugs', () => {
   for (const bug of Object.keys(BUGS))
     testClient('a planted bug, found by drawn cases', clientWith(bug), async (host) => {
       const search = async (seed: number): Promise<{ cases: number; run: Run }> => {
         const client = clientWith(bug);
-        const draw = drawsFor(client, seed, targetOf(await host.driver(client), ['wire']));
+        const draw = drawsFor(client, seed, targetOf(await host.driver(client), familiesFor(bug)));
         for (let index = 0; ; index += 1) {
           const run = await runCase(impatient(draw(index)), host);
           if (run.verdict.kind !== 'pass' || index + 1 === MOST) return { cases: index + 1, run };

@@ -50,6 +50,19 @@ export const BUGS = {
 export type Bug = keyof typeof BUGS;
 /** Those that show only over a WebSocket. */
 export const OVER_WEBSOCKET: ReadonlySet<string> = new Set<Bug>(['takes-as-final']);
+/** Those that show only in a client that is struck itself: interrupted or killed, or resumed from files that were damaged. */
+export const WHEN_STRUCK: ReadonlySet<string> = new Set<Bug>([
+  'interrupt-drops-call',
+  'says-aborted',
+  'answers-interrupted',
+  'leaves-tools-running',
+  'resume-starts-anew',
+  'skips-torn-file',
+  'trusts-lines',
+  'goes-on-behind-a-torn-line',
+  'reruns-cut-off',
+  'stale-list',
+]);
 
 export type Bugs = ReadonlySet<Bug>;
 
