@@ -62,8 +62,12 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   let closing: Promise<void> | undefined;
   let outlived: readonly string[] = [];
   const down = Promise.withResolvers<Outcome>();
-  // Which consequence of a blow is noticed first differs from run to run.
-  const fell = (why: string) => down.resolve({ kind: 'crashed', message: blow ?? why });
+  let isDown = false;
+  const fell = (why: string) => {
+    isDown = true;
+    // Which consequence of a blow is noticed first differs from run to run.
+    down.resolve({ kind: 'crashed', message: blow ?? why });
+  };
   const hearOf = (name: string, part: Launched) =>
     void part.ended.then(
       (output) => fell(`the ${name} ended: ${howItEnded(output)}`),
@@ -101,7 +105,7 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   async function close(): Promise<void> {
     const sockets = [...opening.sockets, ...(await socketsOf(home))];
     // Without its session there is nothing to do for Codex; a hub and a runner go on.
-    if (blow !== undefined && (struck === 'session' || struck === 'engine'))
+    if (isDown && blow !== undefined && (struck === 'session' || struck === 'engine'))
       outlived = await outliving(home, pidsOf([hubProcess, runner]));
     await endAll(opening, home, opening.pid);
     for (const socket of sockets) await rm(socket, { recursive: true, force: true });
