@@ -98,7 +98,9 @@ function exchangeLines(
   return [
     `${number} request ${request.websocket ? 'over WebSocket ' : ''}${told(script, request.history)}`,
     ...(request.follows === undefined ? [] : [`${number} follows the redirect of #${request.follows}`]),
-    ...(request.rejected ? [`${number} refused with ${request.rejected.status}: ${request.rejected.message}`] : []),
+    ...(request.rejected
+      ? [`${number} refused with ${request.rejected.status}: ${withoutIds(request.rejected.message)}`]
+      : []),
     ...(reply?.step ? [`${number} model   ${said(reply.step)}`] : []),
     ...gates.flatMap(({ signal }) => gateWords(signal).map((words) => `${number} gate    ${words}`)),
     ...(reply && reply.faults.length > 0
@@ -178,6 +180,11 @@ function itemWords(script: Script, item: Item): string {
 function unreadableWords(records: number): string {
   if (records === 0) return '';
   return ` · ${records} ${records === 1 ? 'record is' : 'records are'} unreadable`;
+}
+
+/** A client's own ids are new in each run; the script's are not. */
+function withoutIds(text: string): string {
+  return text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>');
 }
 
 /** A text without what differs between runs: paths and numbers. */

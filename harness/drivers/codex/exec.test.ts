@@ -1,6 +1,6 @@
 // What `codex exec --json` tells, read.
 import { expect, test } from 'vitest';
-import { readEvents } from './exec.ts';
+import { outcomeOf, readEvents } from './exec.ts';
 
 const started = '{"type":"thread.started","thread_id":"01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3"}';
 const thread = '01a1fcf2-de0e-7820-b1cf-9ee26faaf2a3';
@@ -35,4 +35,22 @@ test('a failed turn tells its message', () => {
 test('a process that was killed told no outcome, maybe only half a line, but its thread can be resumed', () => {
   expect(readEvents(`${started}\n{"type":"turn.comp`)).toEqual({ thread, display: { texts: [], ends: 0 } });
   expect(readEvents('')).toEqual({ display: { texts: [], ends: 0 } });
+});
+
+test('an exit status is as good as a word, and what is said before a turn begins is a refusal', () => {
+  const answered = { kind: 'answered', text: 'second' } as const;
+  const exit = (exitCode: number, stderr = '') => ({ exitCode, signal: null, stderr });
+  expect(outcomeOf(answered, exit(0))).toEqual(answered);
+  expect(outcomeOf(answered, exit(1, 'ERROR File too large'))).toEqual({
+    kind: 'failed',
+    message: 'exit status 1: ERROR File too large',
+  });
+  expect(outcomeOf(undefined, exit(1, 'Error: no rollout found'))).toEqual({
+    kind: 'failed',
+    message: 'exit status 1: Error: no rollout found',
+  });
+  expect(outcomeOf(undefined, exit(101, 'panicked'))).toEqual({
+    kind: 'crashed',
+    message: 'exit status 101: panicked',
+  });
 });

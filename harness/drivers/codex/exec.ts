@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import split from 'split2';
 import { z } from 'zod';
+import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
@@ -99,7 +100,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       display = seen.display;
       return withoutPlaces(
         { url: workspace.url, home: workspace.home, workspace: workspace.root },
-        seen.outcome ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) },
+        outcomeOf(seen.outcome, output),
       );
     },
     display: () => display,
@@ -111,6 +112,20 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       closed();
     },
   };
+}
+
+/**
+ * How a prompt ended. An exit status is as good as a word: 0.107.0 tells the turn's end, and with its status that the session could not
+ * be written.
+ */
+export function outcomeOf(
+  told: Outcome | undefined,
+  output: Pick<ProcessOutput, 'exitCode' | 'signal' | 'stderr'>,
+): Outcome {
+  const message = howItEnded(output);
+  if (told?.kind === 'answered' && output.exitCode !== 0)
+    return { kind: output.signal === null ? 'failed' : 'crashed', message };
+  return told ?? { kind: saysWhy(output) ? 'failed' : 'crashed', message };
 }
 
 /** A conversation that has an id goes on under it, however it was found. */
