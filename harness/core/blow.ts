@@ -13,11 +13,6 @@ export type Blow =
   | { readonly kind: 'interrupt' }
   | { readonly kind: 'signal'; readonly signal: SignalName; readonly to: Signalled };
 
-/** A blow in words, for a trace: `interrupted`, `SIGKILL to the group`. */
-export function blowWords(blow: Blow): string {
-  return blow.kind === 'interrupt' ? 'interrupted' : `${blow.signal} to the ${blow.to}`;
-}
-
 /** Whether no client could do anything more once this has struck it. */
 export function isDeadly(blow: Blow): boolean {
   return blow.kind === 'signal' && blow.signal === 'SIGKILL';

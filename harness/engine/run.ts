@@ -204,7 +204,7 @@ async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorde
   const { workspace, session } = stage;
   const id = session?.id;
   await closeSession(driver, stage, record);
-  if (!driver.readBack || !workspace.alone || id === undefined) return;
+  if (!driver.readBack || !workspace.alone || id === undefined || id === UNKNOWN_ID) return;
   record({ kind: 'views', turn: stage.turn, views: await driver.readBack(workspace, id) });
 }
 

@@ -18,7 +18,7 @@ export function tableOf(exercises: readonly Exercise[]): string {
   const find = (scenario: string, client: string) =>
     exercises.filter((one) => one.scenario === scenario && clientOf(one) === client);
   const table = new Table({
-    head: ['scenario', ...clients.map((client) => client.replaceAll(/[-@]/g, '\n$&'))],
+    head: ['scenario', ...clients.map((client) => client.replaceAll(/[-@+]/g, '\n$&'))],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     // The library would colour what goes into a file as well.
     style: { head: [], border: [] },
@@ -27,9 +27,9 @@ export function tableOf(exercises: readonly Exercise[]): string {
   return [table.toString(), ...notes(exercises)].join('\n');
 }
 
-/** Variants of a client share its column. */
+/** Variants of a client share its column; around another release of what it wraps it is another client. */
 function clientOf({ client }: Exercise): string {
-  return client.replace(/\+.*$/, '');
+  return client.replaceAll(/\+[^+@]+(?=\+|$)/g, '');
 }
 
 /** Clients without releases first, then by name and release. */

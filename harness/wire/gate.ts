@@ -73,3 +73,17 @@ function implies(fact: Signal, wanted: Signal): boolean {
 export function toldWords(fact: Extract<Signal, { kind: 'told' }>): string {
   return 'callId' in fact ? `the end of ${fact.callId}` : JSON.stringify(fact.text.toWellFormed());
 }
+
+/** What is said of a wait that has missed its deadline. */
+export function missed(signal: Signal): string {
+  switch (signal.kind) {
+    case 'effect':
+      return `the effect of ${signal.callId} was not ${signal.phase} before the gate's deadline`;
+    case 'seen':
+      return `the client had not taken in ${signal.events} events of exchange ${signal.exchange} before the gate's deadline`;
+    case 'read':
+      return `the client had not read all of exchange ${signal.exchange} before the gate's deadline`;
+    case 'told':
+      return `the client had not told ${toldWords(signal)} before the gate's deadline`;
+  }
+}

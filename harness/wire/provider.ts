@@ -3,7 +3,7 @@
 import type { Blow } from '../core/blow.ts';
 import type { Case } from '../core/case.ts';
 import { beforeScare, mayScare, TERMINAL, wholeEvents } from '../core/event.ts';
-import type { Piece, Receipt, Signal, WireEvent } from '../core/event.ts';
+import type { Piece, Receipt, WireEvent } from '../core/event.ts';
 import type { History } from '../core/item.ts';
 import type { ApiError, Entry, Waited } from '../core/journal.ts';
 import { canRun, CLOSING, nameOf, nextStep, type ScriptedCall, type Step } from '../core/script.ts';
@@ -11,7 +11,7 @@ import type { Dialect, ModelRequest } from '../dialects/dialect.ts';
 import type { Tools } from '../drivers/driver.ts';
 import type { Carrier } from '../faults/kind.ts';
 import { readRequest, remember, type Channel, type HttpChannel, type SocketChannel } from './channel.ts';
-import { toldWords, type Gates } from './gate.ts';
+import { missed, type Gates } from './gate.ts';
 import { createMemory } from './memory.ts';
 import {
   errorPieces,
@@ -284,17 +284,4 @@ interface Decided {
   readonly events: readonly WireEvent[];
   readonly step: Step;
   readonly said: History;
-}
-
-function missed(signal: Signal): string {
-  switch (signal.kind) {
-    case 'effect':
-      return `the effect of ${signal.callId} was not ${signal.phase} before the gate's deadline`;
-    case 'seen':
-      return `the client had not taken in ${signal.events} events of exchange ${signal.exchange} before the gate's deadline`;
-    case 'read':
-      return `the client had not read all of exchange ${signal.exchange} before the gate's deadline`;
-    case 'told':
-      return `the client had not told ${toldWords(signal)} before the gate's deadline`;
-  }
 }

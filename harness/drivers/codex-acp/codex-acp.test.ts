@@ -1,5 +1,5 @@
 // The driver of the ACP adapter, with a real process that stands in for it.
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Session } from '../driver.ts';
 import { trialWorkspace, type TrialWorkspace } from '../trial-workspace.ts';
@@ -12,7 +12,7 @@ const SPEC = {
   variants: [],
   wrapped: '0.169.0',
 };
-const STAND_IN = path.join(import.meta.dirname, 'stand-in.fixture.ts');
+const STAND_IN = fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url));
 
 async function opened(id?: string, executable = STAND_IN): Promise<{ session: Session; workspace: TrialWorkspace }> {
   const workspace = await trialWorkspace({ alone: true });

@@ -1,5 +1,5 @@
 // The driver of the Codex SDK, with a real process around an SDK that stands in for the real one.
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Session, Workspace } from '../driver.ts';
 import { trialWorkspace, type TrialWorkspace } from '../trial-workspace.ts';
@@ -12,7 +12,11 @@ const SPEC = {
   variants: [],
   wrapped: '0.169.0',
 };
-const HOW = { executable: path.join(import.meta.dirname, 'stand-in.fixture.ts'), wrapped: '/codex', temporary: '' };
+const HOW = {
+  executable: fileURLToPath(new URL('stand-in.fixture.ts', import.meta.url)),
+  wrapped: '/codex',
+  temporary: '',
+};
 
 async function open(workspace: Workspace, id?: string): Promise<Session> {
   const driver = codexSdk.start(SPEC, HOW);

@@ -1,7 +1,7 @@
 // Drives the Codex SDK for TypeScript: a process of ours in which the SDK runs `codex exec` for each prompt, the later ones by
 // `resume`, and keeps nothing in between but the thread's id. What its user is told is what this driver sees.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
@@ -34,7 +34,7 @@ export const codexSdk: ClientKind = {
 /** As many as of `codex exec` itself: the process around it does nothing but wait. */
 const PARALLEL = 4;
 
-const RUNNER = path.join(import.meta.dirname, 'runner.ts');
+const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 
 function startSdk(spec: ClientSpec, how: StartOptions): Driver {
   const open = new Set<Session>();

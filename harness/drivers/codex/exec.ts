@@ -3,14 +3,13 @@
 import { mkdir } from 'node:fs/promises';
 import split from 'split2';
 import { z } from 'zod';
-import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
 import { hardshipsHere, underHardship } from './hardship.ts';
 import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
-import { howItEnded, launch, type Launched } from './processes.ts';
+import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
 import { readBack } from './readers.ts';
 import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
@@ -111,11 +110,6 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       closed();
     },
   };
-}
-
-/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
-function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
-  return exitCode === 1 && /^Error: /m.test(stderr);
 }
 
 /** A conversation that has an id goes on under it, however it was found. */

@@ -68,7 +68,7 @@ test('the last session is the first that the server lists; none is a failure', a
   expect(await session.prompt('Go on.')).toEqual({ kind: 'failed', message: 'no thread is listed' });
 });
 
-test('a server that refuses an id tells so; one that does not start on its home has crashed', async () => {
+test('a server that refuses an id tells so; one that does not start on its home tells why, or has crashed', async () => {
   const resume = { by: 'id', id: 'X' } as const;
   const refusing = { 'thread/resume': { message: 'no rollout found for thread id X' } };
   const refused = await sessionWith(refusing, { resume });
@@ -78,7 +78,9 @@ test('a server that refuses an id tells so; one that does not start on its home 
   ]);
   const broken = await sessionWith(TALKING, { resume, before: "console.error('Error: malformed'); process.exit(1);" });
   expect(await broken.session.prompt('Go on.')).toEqual({
-    kind: 'crashed',
+    kind: 'failed',
     message: 'exit status 1: Error: malformed',
   });
+  const panicking = await sessionWith(TALKING, { resume, before: 'process.exit(101);' });
+  expect(await panicking.session.prompt('Go on.')).toEqual({ kind: 'crashed', message: 'exit status 101' });
 });

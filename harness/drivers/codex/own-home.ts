@@ -7,6 +7,7 @@ import type { Outcome } from '../../core/journal.ts';
 import { writeHome } from './config.ts';
 import { underHardship } from './hardship.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
+import { howItEnded, saysWhy } from './processes.ts';
 import { newestThread } from './readers.ts';
 import { serverBy, startServerOn, type Starting } from './server.ts';
 import { temporaryOf } from './temporary.ts';
@@ -92,7 +93,7 @@ async function open(
     return await openThread(server, workspace, id);
   } catch (error) {
     if (error instanceof z.ZodError) throw error;
-    await child.ended;
-    return noThread({ kind: 'crashed', message: await server.ended });
+    const output = await child.ended;
+    return noThread({ kind: saysWhy(output) ? 'failed' : 'crashed', message: howItEnded(output) });
   }
 }

@@ -190,6 +190,11 @@ export async function outliving(home: string, apart: readonly number[] = []): Pr
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].toSorted();
 }
 
+/** Whether the process ended by its own will, with a word about the reason: that is how it tells what it cannot begin. */
+export function saysWhy({ exitCode, stderr }: Pick<ProcessOutput, 'exitCode' | 'stderr'>): boolean {
+  return exitCode === 1 && /^Error: /m.test(stderr);
+}
+
 async function endGroup(leader: number, grace_ms: number): Promise<void> {
   send(-leader, 'SIGTERM');
   if (await until(() => groupIsGone(leader), grace_ms)) return;

@@ -1,10 +1,13 @@
 // The requests with which a conversation is begun, taken up and gone on with, as HAPI's web page makes them.
 import { z } from 'zod';
 import type { Resume, Workspace } from '../driver.ts';
-import { valueOf, type Hub } from './hub.ts';
+import { valueOf, type Answer, type Hub } from './hub.ts';
 import type { Log } from './log.ts';
 
 export type Opened = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly message: string };
+
+/** What the hub says when a session has not started within 15 s. That tells of the machine, not of HAPI. */
+const GAVE_UP = /time(?:d )?out|failed to become active/i;
 
 const success = z.looseObject({ type: z.literal('success'), sessionId: z.string() });
 const refusal = z.looseObject({ type: z.literal('error'), message: z.string() });
@@ -26,12 +29,19 @@ export async function openConversation(
           yolo: true,
         })
       : await hub.request('POST', `/api/sessions/${known}/resume`, {});
-  if (!answer.ok) return answer;
-  const { data } = success.safeParse(answer.body);
-  if (data === undefined)
-    return { ok: false, message: refusal.safeParse(answer.body).data?.message ?? 'the hub told no session' };
+  const { data } = success.safeParse(answer.ok ? answer.body : undefined);
+  if (data === undefined) {
+    const message = complaintIn(answer);
+    if (GAVE_UP.test(message)) throw new Error(`HAPI did not wait for its session: ${message}`);
+    return { ok: false, message };
+  }
   await log.until(() => log.state(data.sessionId).active === true);
   return { ok: true, id: data.sessionId };
+}
+
+function complaintIn(answer: Answer): string {
+  if (!answer.ok) return answer.message;
+  return refusal.safeParse(answer.body).data?.message ?? 'the hub told no session';
 }
 
 async function machineOf(hub: Hub): Promise<string> {

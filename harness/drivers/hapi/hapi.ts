@@ -8,7 +8,10 @@ import type { ClientKind, ClientSpec, Driver, Session, StartOptions } from '../d
 import { hapiReleases } from './releases.ts';
 import { openSession, type Part } from './session.ts';
 
-/** Which part of HAPI a signal strikes, where it is not the session's process. */
+/**
+ * Which part of HAPI a signal strikes, where it is not the session's process. Behind a blow to hub or runner the others are ended as
+ * well, in peace, as when a machine goes down. A Codex that gets SIGTERM lets its turn end first, which a silent stream never does.
+ */
 const STRUCK: Readonly<Record<string, Part>> = {
   'struck-hub': 'hub',
   'struck-runner': 'runner',

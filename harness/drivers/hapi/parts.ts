@@ -16,6 +16,9 @@ export const TOKEN = 'cutpoint';
 const HUB_IS_READY = /HAPI Hub is ready/;
 const RUNNER_IS_READY = /Waiting for sessions/;
 
+/** How long its processes wait for one another, where that can be said. */
+const PATIENCE_MS = '120000';
+
 /** How often another port is tried where somebody else was quicker. */
 const PORTS = 5;
 const PORT_TAKEN = /EADDRINUSE|in use/i;
@@ -46,6 +49,9 @@ export function surroundings(workspace: Workspace, { wrapped }: StartOptions, po
       HAPI_API_URL: urlOf(port),
       // It would tell a server in the internet that there is something to be read.
       HAPI_IOS_PUSH: 'off',
+      // A busy machine is not the client's doing.
+      HAPI_RUNNER_WEBHOOK_TIMEOUT_MS: PATIENCE_MS,
+      HAPI_RUNNER_HTTP_TIMEOUT: PATIENCE_MS,
     },
   };
 }

@@ -57,12 +57,17 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   const id = opened.ok ? opened.id : undefined;
   let asked = '';
   let isInterrupted = false;
+  let isRefused = !opened.ok;
   let blow: string | undefined;
   let closing: Promise<void> | undefined;
   let outlived: readonly string[] = [];
   const down = Promise.withResolvers<Outcome>();
-  // Which consequence of a blow is noticed first differs from run to run.
-  const fell = (why: string) => down.resolve({ kind: 'crashed', message: blow ?? why });
+  let isDown = false;
+  const fell = (why: string) => {
+    isDown = true;
+    // Which consequence of a blow is noticed first differs from run to run.
+    down.resolve({ kind: 'crashed', message: blow ?? why });
+  };
   const hearOf = (name: string, part: Launched) =>
     void part.ended.then(
       (output) => fell(`the ${name} ended: ${howItEnded(output)}`),
@@ -75,6 +80,7 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   async function promptIn(session: string, text: string): Promise<Outcome> {
     asked = await nextLocalId(hub, session);
     const answer = await hub.request('POST', `/api/sessions/${session}/messages`, { text, localId: asked });
+    isRefused = !answer.ok;
     if (!answer.ok) return { kind: 'failed', message: answer.message };
     const turn = () => readTurn(log.messages(session), asked);
     // Of a turn that has failed HAPI goes on to show things when it already waits for the next one.
@@ -99,7 +105,7 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   async function close(): Promise<void> {
     const sockets = [...opening.sockets, ...(await socketsOf(home))];
     // Without its session there is nothing to do for Codex; a hub and a runner go on.
-    if (blow !== undefined && (struck === 'session' || struck === 'engine'))
+    if (isDown && blow !== undefined && (struck === 'session' || struck === 'engine'))
       outlived = await outliving(home, pidsOf([hubProcess, runner]));
     await endAll(opening, home, opening.pid);
     for (const socket of sockets) await rm(socket, { recursive: true, force: true });
@@ -116,7 +122,8 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
         : ({ kind: 'failed', message: opened.message } as const);
       return withoutPlaces({ url: workspace.url, home, workspace: workspace.root }, outcome);
     },
-    display: () => readTurn(id === undefined ? [] : log.messages(id), asked).display,
+    // What is refused is over with the refusal.
+    display: () => (id === undefined || isRefused ? { texts: [], ends: 1 } : readTurn(log.messages(id), asked).display),
     async interrupt() {
       isInterrupted = true;
       if (id !== undefined) await hub.request('POST', `/api/sessions/${id}/abort`, {});
