@@ -73,10 +73,9 @@ export function struckCalls(of: Observation, by?: 'signal'): ReadonlySet<string>
 
 /** Whether the client told its user, before it was struck, that the tool of that call had finished. */
 export function wasToldFinished(of: Observation, callId: string): boolean {
-  return entries(of, 'gate').some(({ signal }) => {
-    const kind: string = signal.kind;
-    return kind === 'told' && 'callId' in signal && signal.callId === callId;
-  });
+  return entries(of, 'gate').some(
+    ({ signal }) => signal.kind === 'told' && 'callId' in signal && signal.callId === callId,
+  );
 }
 
 type Damage = Extract<Entry, { kind: 'damage' }>;

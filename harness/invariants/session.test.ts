@@ -15,6 +15,7 @@ import {
   prompted,
   requested,
 } from '../core/observation.fixture.ts';
+import type { Turn } from '../core/script.ts';
 import { resumeKeepsItsSession, unresumableIsAnError } from './session.ts';
 
 const first = file([asks]);
@@ -67,22 +68,22 @@ test('a copy that a fault has made is no second file of the client’s', () => {
   expect(resumeKeepsItsSession.check(observed(...copied))).toEqual([]);
 });
 
-function withUnknownId(of: Observation): Observation {
-  const turns = of.case.script.turns.map((turn, at) => (at === 1 ? { ...turn, resume: 'unknown' as const } : turn));
+function resuming(resume: Turn['resume'], of: Observation): Observation {
+  const turns = of.case.script.turns.map((turn, at) => (at === 1 ? { ...turn, resume } : turn));
   return { ...of, case: { ...CASE, script: { ...CASE.script, turns } } };
 }
 
 test('an unknown id is an error that asks the model nothing', () => {
   const failing = observed(prompted(1), endedIn('none', 1, failed));
-  expect(unresumableIsAnError.check(withUnknownId(failing))).toEqual([]);
+  expect(unresumableIsAnError.check(resuming('unknown', failing))).toEqual([]);
   const asking = (outcome: Outcome) => observed(prompted(1), requested(2, [asksAgain], 1), endedIn('s2', 1, outcome));
-  expect(unresumableIsAnError.check(withUnknownId(asking(answered)))).toEqual([
+  expect(unresumableIsAnError.check(resuming('unknown', asking(answered)))).toEqual([
     {
       variant: 'unknown-id',
       message: 'turn 2 resumes an id that no session has, and was answered in silence by a new one.',
     },
   ]);
-  expect(unresumableIsAnError.check(withUnknownId(asking(failed)))).toEqual([
+  expect(unresumableIsAnError.check(resuming('unknown', asking(failed)))).toEqual([
     { variant: 'unknown-id', message: 'turn 2 resumes an id that no session has, and asked the model in a new one.' },
   ]);
   expect(unresumableIsAnError.check(asking(answered))).toEqual([]);
@@ -105,4 +106,11 @@ test('so is a session of which nothing is left, unless the client has it elsewhe
   expect(behind(nothing, [asks, asksAgain])).toEqual([]);
   // A head alone says that there is a session, and not that it ever held more.
   expect(behind([file([])], [asksAgain])).toEqual([]);
+});
+
+test('to resume the last session where there is none is told apart, and its new session is not judged twice', () => {
+  const journal = [kept(0, first), damaged(1), prompted(1), requested(2, [asksAgain], 1), endedIn('s2', 1)];
+  const of = resuming('last', observed(endedIn('s1', 0), ...journal, kept(1, file([asksAgain], { session: 's2' }))));
+  expect(unresumableIsAnError.check(of).map((one) => one.variant)).toEqual(['no-last']);
+  expect(resumeKeepsItsSession.check(of)).toEqual([]);
 });

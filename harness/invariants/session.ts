@@ -11,7 +11,7 @@ export const resumeKeepsItsSession: Invariant = {
     'codex exec resume --help: "Conversation/session id (UUID)"; a wrapper that keeps an id finds its conversation under it for ever (report of a lost thread after a failed task).',
   check: (observation) =>
     entries(observation, 'prompt')
-      .filter(({ turn, resumed }) => resumed && observation.case.script.turns[turn]?.resume !== 'unknown')
+      .filter(({ turn, resumed }) => resumed && isResumable(observation, turn))
       .flatMap(({ turn }) => [...anotherId(observation, turn), ...otherFiles(observation, turn)]),
 };
 
@@ -75,12 +75,18 @@ export const unresumableIsAnError: Invariant = {
       if (!resumed || !isDestroyed(observation, turn) || earlier.some((key) => sent.includes(key))) return [];
       return [
         {
-          variant: 'nothing-left',
+          // Who resumes the last session, and has none, has named no id.
+          variant: observation.case.script.turns[turn]?.resume === 'last' ? 'no-last' : 'nothing-left',
           message: `turn ${turn + 1} resumes a session of which nothing can be read any more, and ${how} a new one.`,
         },
       ];
     }),
 };
+
+/** Whether there is a session to stay with: what becomes of a resume that has none is the other rule's. */
+function isResumable(observation: Observation, turn: number): boolean {
+  return observation.case.script.turns[turn]?.resume !== 'unknown' && !isDestroyed(observation, turn);
+}
 
 /** Whether a fault has left nothing to be read of what the session files held. With its head alone, a session may as well be a new one. */
 function isDestroyed(observation: Observation, turn: number): boolean {

@@ -124,7 +124,7 @@ test.for(['aborted', 'aborted by user after 0.1s', 'cancelled', '[interrupted by
 );
 
 test('what the client has told its user it must keep, whatever strikes it', () => {
-  const told = { kind: 'gate', exchange: 1, signal: { kind: 'told', callId: 'call_j1_1' } } as unknown as Entry;
+  const told: Entry = { kind: 'gate', exchange: 1, signal: { kind: 'told', callId: 'call_j1_1' } };
   const unknown = resumed('the output is unknown');
   const after = (...more: Entry[]) => observed(...killed, told, ...more, effect('call_j1_1'));
   expect(finishedWorkIsRecorded.check(after(persisted(0, [asks, custom]), unknown))).toEqual([

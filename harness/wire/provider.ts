@@ -178,15 +178,12 @@ export function createProvider(options: ProviderOptions): Provider {
     for (const name of decided.step.says.map(nameOf).filter((one) => tellsOf(pieces, one)))
       asked.set(name, (asked.get(name) ?? 0) + 1);
     const planned = applied.length > 0 ? gated(pieces, number, options) : pieces;
-    // Over a WebSocket nobody listens behind the terminal event: a silence is noticed when the next request finds it.
+    // Behind a terminal event over a WebSocket nobody listens until the next request; nor does who has gone on to the next turn.
     const isHeard = carrier !== 'websocket' || wholeEvents(planned).at(-1)?.label !== TERMINAL;
     return {
       ...stagehand,
       pieces: planned,
-      // Who was interrupted may be in the next turn by now, in which nothing has fallen silent.
-      silent: () => {
-        if (isHeard && turn() === at.turn) options.silent();
-      },
+      silent: () => (isHeard && turn() === at.turn ? options.silent() : undefined),
       async wait(signal) {
         const there = await gates.wait(signal);
         options.pace.begin();
