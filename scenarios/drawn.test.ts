@@ -3,27 +3,26 @@
 import { describe } from 'vitest';
 import { drawsFor } from '../harness/engine/draw.ts';
 import { targetOf } from '../harness/engine/host.ts';
+import type { Family } from '../harness/faults/kind.ts';
 import { runAll, testClient } from '../harness/scenario-tests.ts';
 
 const SEED = 1;
 const CASES = 400;
 
-describe('drawn cases', () => {
-  for (const client of ['reference', 'reference+websocket'])
-    testClient('drawn cases, all kinds of faults', client, async (host) => {
-      const draw = drawsFor(client, SEED, targetOf(await host.driver(client), ['wire']));
-      return runAll(
-        Array.from({ length: CASES }, (_, index) => draw(index)),
-        host,
-      );
-    });
+/** What breaks: the wire, or the client itself and its files. */
+const BREAKS: readonly { readonly what: string; readonly families: readonly Family[] }[] = [
+  { what: 'drawn cases, all kinds of faults', families: ['wire'] },
+  { what: 'drawn cases, struck clients and damaged files', families: ['process', 'disk'] },
+];
 
-  for (const client of ['reference', 'reference+websocket'])
-    testClient('drawn cases, struck clients and damaged files', client, async (host) => {
-      const draw = drawsFor(client, SEED, targetOf(await host.driver(client), ['process', 'disk']));
-      return runAll(
-        Array.from({ length: CASES }, (_, index) => draw(index)),
-        host,
-      );
-    });
+describe('drawn cases', () => {
+  for (const { what, families } of BREAKS)
+    for (const client of ['reference', 'reference+websocket'])
+      testClient(what, client, async (host) => {
+        const draw = drawsFor(client, SEED, targetOf(await host.driver(client), families));
+        return runAll(
+          Array.from({ length: CASES }, (_, index) => draw(index)),
+          host,
+        );
+      });
 });

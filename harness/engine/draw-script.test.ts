@@ -1,8 +1,8 @@
 // What the model is drawn to say: everything that its alphabet has, mostly little of it, and always a script that can be played.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { flaw, foreign, script, scriptedCalls, type Script } from '../core/script.ts';
-import { scripts } from './draw-script.ts';
+import { call, flaw, foreign, resumedTurn, say, script, scriptedCalls, turnOf, type Script } from '../core/script.ts';
+import { scripts, withHeldCall } from './draw-script.ts';
 import { rehearse } from './rehearse.ts';
 
 const DRAWN = fc.sample(scripts, { seed: 3, numRuns: 2_000 });
@@ -83,4 +83,19 @@ test('every draw can be played to its end', () => {
     const last = rehearse(drawn).at(-1)?.step.says;
     expect(last).toEqual([{ kind: 'text', id: 'bye', text: 'Nothing was lost.' }]);
   }
+});
+
+test('of a script with a held call the first that can be is held, and nothing else differs', () => {
+  const turns = [
+    turnOf('Do the work.', [call('j1', 'function'), call('j2', 'custom')]),
+    resumedTurn('Go on.', [call('j3', 'custom'), call('j4', 'function'), say('t1', 'Soon.')], [call('j5', 'function')]),
+  ];
+  expect(withHeldCall({ manner: 'insisting', turns }).turns).toEqual([
+    turns[0],
+    resumedTurn(
+      'Go on.',
+      [call('j3', 'custom'), call('j4', 'function', 'hold'), say('t1', 'Soon.')],
+      [call('j5', 'function')],
+    ),
+  ]);
 });

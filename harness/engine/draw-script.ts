@@ -132,6 +132,23 @@ export function withoutOddities(script: Script): Script {
   return { ...script, turns };
 }
 
+/**
+ * The same script, with the first call held that can be: only a tool that runs on can be met by what strikes its client. As the last
+ * call of its step it keeps no other waiting.
+ */
+export function withHeldCall(script: Script): Script {
+  const steps = script.turns.flatMap((turn) => turn.steps);
+  const lasts = steps.map(({ says }) => says.findLast((part) => part.kind === 'call'));
+  const held = lasts.find((part) => part?.via === 'function' && part.work === 'append' && part.flaw === undefined);
+  const turns = script.turns.map((turn) => ({
+    ...turn,
+    steps: turn.steps.map(({ says }) => ({
+      says: says.map((part) => (part === held && part.kind === 'call' ? { ...part, work: 'hold' as const } : part)),
+    })),
+  }));
+  return { ...script, turns };
+}
+
 /** Gives every part its name, in the order in which they are said: `j1`, `t1`, `r1`, `x1`. */
 function named(shapes: readonly TurnShape[]): Turn[] {
   const counts = { j: 0, t: 0, r: 0, x: 0 };

@@ -11,7 +11,7 @@ import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts'
 import type { Script } from '../core/script.ts';
 import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import type { Carrier, Family, FaultKind, ReplyShape } from '../faults/kind.ts';
-import { scripts, withoutOddities } from './draw-script.ts';
+import { scripts, withHeldCall, withoutOddities } from './draw-script.ts';
 import { rehearse, type Rehearsed } from './rehearse.ts';
 
 /** How many cases are drawn for each one that is taken. */
@@ -81,8 +81,11 @@ export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
 function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
   if (families.every((family) => family === 'wire')) return scripts;
   const plain = families.includes('wire') ? scripts : scripts.map(withoutOddities);
+  const struck = families.includes('process')
+    ? fc.oneof({ weight: 2, arbitrary: plain }, { weight: 1, arbitrary: plain.map(withHeldCall) })
+    : plain;
   const how = fc.constantFrom(true as const, 'last' as const);
-  return fc.tuple(plain, how).map(([script, resume]) => ({
+  return fc.tuple(struck, how).map(([script, resume]) => ({
     ...script,
     turns: script.turns.map((turn) => (turn.resume ? { ...turn, resume } : turn)),
   }));

@@ -33,7 +33,7 @@ async function isAlive(pid: number): Promise<boolean> {
 
 describe('ending a process', () => {
   test('SIGTERM reaches the whole group, and it tells how it ended', async () => {
-    const { child, pid } = await shell('sleep 60 & echo "ready $!"; echo "2026-11-21T08:00:00Z ERROR gone" >&2; wait');
+    const { child, pid } = await shell('sleep 60 & echo "2026-11-21T08:00:00Z ERROR gone" >&2; echo "ready $!"; wait');
     await child.end();
     expect(await isAlive(pid)).toBe(false);
     expect(howItEnded(await child.ended)).toBe('signal SIGTERM: ERROR gone');
