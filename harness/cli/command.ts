@@ -27,7 +27,11 @@ export async function withHost(
   const interrupted = new AbortController();
   const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
   const interrupt = () => {
-    if (interrupted.signal.aborted) void host.close().finally(() => process.exit(EXIT.interrupted));
+    if (interrupted.signal.aborted)
+      void host.close().finally(() => {
+        host.sweep();
+        process.exit(EXIT.interrupted);
+      });
     else interrupted.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

@@ -41,6 +41,8 @@ export interface Host {
   mount(provider: Provider, transport: Driver['transport'], alone?: boolean): Promise<Mount>;
   /** Ends every driver and endpoint. */
   close(): Promise<void>;
+  /** Removes at once what cases that nobody waits for have left since then: for a process that ends now. */
+  sweep(): void;
 }
 
 export interface HostOptions {
@@ -55,10 +57,19 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
   const place = await openPlace();
   const loopback = await createLoopback();
   let intercept: Endpoint | undefined;
+  let isClosed = false;
+  const endDrivers = async () => {
+    const started = await Promise.allSettled(drivers.values());
+    await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+  };
+  const stillOpen = () => {
+    if (isClosed) throw new Error('the host is closed');
+  };
 
   return {
     temporary: place.path,
-    driver(text) {
+    async driver(text) {
+      stillOpen();
       const known = drivers.get(text);
       if (known) return known;
       const started = start(text);
@@ -66,6 +77,7 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       return started;
     },
     async mount(provider, transport, alone = false) {
+      stillOpen();
       switch (transport) {
         case 'loopback':
         case 'websocket':
@@ -76,11 +88,14 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       }
     },
     async close() {
-      const started = await Promise.allSettled(drivers.values());
-      await Promise.all(started.map(async (one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      isClosed = true;
+      await endDrivers();
       await Promise.all([loopback.close(), intercept?.close()]);
+      // A case that was just opening a session when all others were ended has it now.
+      await endDrivers();
       await place.close();
     },
+    sweep: () => place.sweep(),
   };
 
   async function start(text: string): Promise<Driver> {

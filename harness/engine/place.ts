@@ -1,6 +1,6 @@
 // The one temporary folder of a host; everything that its cases need lies in it. What a host that was killed has left behind is
 // swept up by the next one: the name of a place says whose it is.
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ export interface Place {
   readonly path: string;
   /** Removes it with all that it holds. */
   close(): Promise<void>;
+  /** Removes at once what was put there while it was being removed: for a process that ends now. */
+  sweep(): void;
 }
 
 const PREFIX = 'cutpoint-';
@@ -17,7 +19,7 @@ const PREFIX = 'cutpoint-';
 export async function openPlace(): Promise<Place> {
   await sweep();
   const { path, cleanup } = await dir({ prefix: `${PREFIX}${process.pid}.${namespace()}`, unsafeCleanup: true });
-  return { path, close: () => cleanup() };
+  return { path, close: () => cleanup(), sweep: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 async function sweep(): Promise<void> {

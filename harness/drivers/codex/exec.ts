@@ -74,6 +74,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       return id;
     },
     async prompt(text) {
+      if (closing) return { kind: 'failed', message: 'closed' };
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
       const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
       const [program, ...words] = underHardship(workspace, [executable, ...args]);
