@@ -103,12 +103,10 @@ function sessionIn(workspace: Workspace, opening: Opening, struck: Part, closed:
   }
 
   async function close(): Promise<void> {
-    const sockets = [...opening.sockets, ...(await socketsOf(home))];
     // Without its session there is nothing to do for Codex; a hub and a runner go on.
     if (isDown && blow !== undefined && (struck === 'session' || struck === 'engine'))
       outlived = await outliving(home, pidsOf([hubProcess, runner]));
-    await endAll(opening, home, opening.pid);
-    for (const socket of sockets) await rm(socket, { recursive: true, force: true });
+    await endAll(opening, home, opening);
     down.resolve({ kind: 'failed', message: 'closed' });
     closed();
   }
@@ -163,12 +161,19 @@ async function startAll(how: StartOptions, workspace: Workspace): Promise<Runnin
   }
 }
 
-/** Ends a session first, which then leaves nothing behind, and then the others at once. */
-async function endAll({ hub, hubProcess, runner }: Running, home: string, session?: number): Promise<void> {
+/** Ends a session first, which then leaves hardly anything behind, and then the others at once. */
+async function endAll(
+  { hub, hubProcess, runner }: Running,
+  home: string,
+  session?: Pick<Opening, 'pid' | 'sockets'>,
+): Promise<void> {
+  // Who ends removes the folder in which it stands where the other socket is.
+  const sockets = [...(session?.sockets ?? []), ...(await socketsOf(home))];
   hub.leave();
-  if (session !== undefined) await askToEnd(home, [session], GRACE_MS);
+  if (session?.pid !== undefined) await askToEnd(home, [session.pid], GRACE_MS);
   await askToEnd(home, pidsOf([hubProcess, runner]), GRACE_MS);
   await endStrays(home);
+  for (const socket of sockets) await rm(socket, { recursive: true, force: true });
 }
 
 function pidsOf(launched: readonly Launched[]): number[] {
