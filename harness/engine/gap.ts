@@ -88,8 +88,6 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
       striking(faults, turn).some(({ fault }) => gapKindOf(fault).needs === 'idle-kill' && canStrike(driver, fault)),
 
     async strike(turn, workspace) {
-      // Databases are large: they are read only where one of them may be struck, in this gap or later.
-      if (!faults.some(strikesGap)) return { workspace, entry: undefined };
       let now = workspace;
       const struck: number[] = [];
       let files = await keptFiles(driver, now);
