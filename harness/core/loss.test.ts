@@ -15,7 +15,8 @@ import {
   stop,
   struck,
 } from './observation.fixture.ts';
-import { destroyedBefore, isCallDestroyed, ownHistories, rewrittenBy, struckCalls } from './loss.ts';
+import { destroyedBefore, inStruckLines, isCallDestroyed, ownHistories, rewrittenBy, struckCalls } from './loss.ts';
+import type { FaultData } from './fault.ts';
 import { call } from './script.ts';
 
 const made = called('call_j1_1', 'custom');
@@ -47,6 +48,19 @@ test('what a copy still holds is not destroyed', () => {
     damaged(1, file([asks]), file([asks, answer], { path: 'copy.jsonl' })),
   );
   expect([...destroyedBefore(of, 1)]).toEqual([]);
+});
+
+test('what stood in a file one line of which was struck may be lost to readers that go by other lines', () => {
+  const journal = [kept(0, file([asks, answer])), damaged(1, file([asks, answer]))];
+  const withFault = (fault: FaultData) => {
+    const of = observed(...journal);
+    return { ...of, case: { ...of.case, faults: [fault] } };
+  };
+  const line = { kind: 'remove-line', turn: 2, line: -4 };
+  expect([...inStruckLines(withFault({ ...line, file: 'history' }), 1)]).toHaveLength(2);
+  expect([...inStruckLines(withFault({ ...line, file: 'history' }), 0)]).toEqual([]);
+  expect([...inStruckLines(withFault({ ...line, file: 'state' }), 1)]).toEqual([]);
+  expect([...inStruckLines(withFault({ kind: 'link', turn: 2 }), 1)]).toEqual([]);
 });
 
 test('rewritten are files whose records have changed, and stay so where they are moved', () => {

@@ -100,6 +100,26 @@ export function destroyedBefore(of: Observation, turn: number): ReadonlySet<stri
   return destroyed;
 }
 
+/**
+ * What stood in a session file before one of its lines was struck. A client's other readers may go by other lines than we do, of which
+ * nobody can say what they told.
+ */
+export function inStruckLines(of: Observation, turn: number): ReadonlySet<string> {
+  const struck = entries(of, 'damage').filter(
+    (one) =>
+      one.turn <= turn &&
+      one.faults.some((index) => {
+        const fault = of.case.faults[index];
+        return fault?.['file'] === 'history' && LINE_FAULTS.includes(fault.kind);
+      }),
+  );
+  return new Set(
+    struck.flatMap((one) => filesBefore(of, one)).flatMap((file) => telling(of.case.script, file.history)),
+  );
+}
+
+const LINE_FAULTS: readonly string[] = ['tear', 'remove-line', 'zero-line', 'repeat-line', 'swap-lines'];
+
 /** Whether an output of that call, or the call without which no output can be sent, stood on disk, and was destroyed by a fault. */
 export function isCallDestroyed(of: Observation, callId: string): boolean {
   return [...destroyedBefore(of, Number.POSITIVE_INFINITY)].some(

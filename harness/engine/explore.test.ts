@@ -82,8 +82,20 @@ test('one healthy run tells what is on disk before each turn that resumes', asyn
     earlier.length,
   ]);
   expect(lines).toEqual([
-    [[['sessions/0001.jsonl', 5]], 0],
-    [[['sessions/0001.jsonl', 7]], 1],
+    [
+      [
+        ['sessions/0001.jsonl', 5],
+        ['lists/0001.jsonl', 2],
+      ],
+      0,
+    ],
+    [
+      [
+        ['sessions/0001.jsonl', 7],
+        ['lists/0001.jsonl', 4],
+      ],
+      1,
+    ],
   ]);
 });
 

@@ -161,12 +161,7 @@ const PLANTED: Readonly<Record<Bug, Planted>> = {
   'resume-forks-file': { faults: [], breaks: ['resume-keeps-its-session/second-file'] },
   'skips-torn-file': {
     faults: [torn],
-    breaks: [
-      'job-runs-once/asked-again',
-      'readers-agree/lost',
-      'resume-sees-persisted/lost',
-      'turns-are-remembered/silent-loss',
-    ],
+    breaks: ['job-runs-once/asked-again', 'resume-sees-persisted/lost', 'turns-are-remembered/silent-loss'],
   },
   'trusts-lines': { faults: [swapped], breaks: ['output-has-its-call/request/custom', 'work-gets-done/unanswered'] },
   'goes-on-behind-a-torn-line': {

@@ -1,7 +1,7 @@
 // What a client keeps is in order: every record can be read and has its number, and every reader tells the same story.
 import { isDeadly } from '../core/blow.ts';
 import { entries, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
-import { destroyedBefore, hinderedBy, keptPlace, rewrittenBy } from '../core/loss.ts';
+import { destroyedBefore, hinderedBy, inStruckLines, keptPlace, rewrittenBy } from '../core/loss.ts';
 import { telling } from '../core/telling.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -92,7 +92,7 @@ export const readersAgree: Invariant = {
       const kept = entries(observation, 'persisted').findLast((one) => one.turn <= turn);
       const place = kept && keptPlace(observation, kept);
       if (!place || refused(observation, turn)) return [];
-      const destroyed = destroyedBefore(observation, turn);
+      const destroyed = new Set([...destroyedBefore(observation, turn), ...inStruckLines(observation, turn)]);
       const wordsIn = (history: View['history']) =>
         telling(observation.case.script, history).filter(
           (key) => /^(?:user|assistant): /.test(key) && !destroyed.has(key),
