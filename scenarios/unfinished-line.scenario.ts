@@ -3,7 +3,6 @@ import { call, resumedTurn, say, turnOf } from '../harness/core/script.ts';
 import { scenario } from '../harness/scenario.ts';
 
 const MERGES_LINES = [
-  'readers-agree/more',
   'records-are-well-formed/unreadable',
   'text-is-shown-once/persisted/lost',
   'turns-are-remembered/silent-loss',
