@@ -3,19 +3,16 @@
 import { mkdir } from 'node:fs/promises';
 import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
-import { environment, NOWHERE, threadOverrides, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
-import { hardshipsHere, underHardship } from '../codex/hardship.ts';
-import { keptBy } from '../codex/kept.ts';
-import { readBack } from '../codex/readers.ts';
-import { rehydrate } from '../codex/rehydrate.ts';
+import { environment, NOWHERE, threadOverrides, VARIANTS, writeHome } from '../codex/config.ts';
+import { underHardship } from '../codex/hardship.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { threadOf } from '../codex/rollout.ts';
 import { temporaryOf } from '../codex/temporary.ts';
-import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { isRefusal, startAdapter, type Adapter } from './adapter.ts';
 import { codexAcpReleases } from './releases.ts';
+import { runningCodex } from '../codex/running.ts';
 import { createScreen } from './screen.ts';
 
 export const codexAcp: ClientKind = {
@@ -33,15 +30,9 @@ const PARALLEL = 4;
 function startAcp(spec: ClientSpec, how: StartOptions): Driver {
   const open = new Set<Session>();
   return {
-    spec: spec.text,
-    dialect: 'responses',
-    transport: transportOf(spec),
-    tools: codexTools,
-    reportsSeen: false,
-    waits: 'real',
+    ...runningCodex(spec, how.wrapped),
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
@@ -52,11 +43,6 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
       open.add(session);
       return session;
     },
-    readPersisted: async (workspace) => readRollouts(workspace.home),
-    roles: ['history', 'state'],
-    kept: async ({ home }) => keptBy(home),
-    rehydrate,
-    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },

@@ -4,22 +4,19 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
-import { environment, transportOf, VARIANTS, writeHome } from '../codex/config.ts';
-import { hardshipsHere, underHardship } from '../codex/hardship.ts';
-import { keptBy } from '../codex/kept.ts';
+import { environment, VARIANTS, writeHome } from '../codex/config.ts';
+import { underHardship } from '../codex/hardship.ts';
 import { lifetimeOf } from '../codex/lifetime.ts';
 import { launch } from '../codex/processes.ts';
-import { readBack } from '../codex/readers.ts';
-import { rehydrate } from '../codex/rehydrate.ts';
 import { wrappedCodex } from '../codex/releases.ts';
-import { threadOf, readRollouts } from '../codex/rollout.ts';
+import { threadOf } from '../codex/rollout.ts';
 import { temporaryOf } from '../codex/temporary.ts';
 import { toldBy } from '../codex/told.ts';
-import { codexTools } from '../codex/tools.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { told, type Command, type Setting, type Told } from './protocol.ts';
 import { codexSdkReleases } from './releases.ts';
+import { runningCodex } from '../codex/running.ts';
 import { endedItems, readTurn } from './turn.ts';
 
 export const codexSdk: ClientKind = {
@@ -39,16 +36,10 @@ const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 function startSdk(spec: ClientSpec, how: StartOptions): Driver {
   const open = new Set<Session>();
   return {
-    spec: spec.text,
-    dialect: 'responses',
-    transport: transportOf(spec),
-    tools: codexTools,
-    reportsSeen: false,
+    ...runningCodex(spec, how.wrapped),
     reportsTold: true,
-    waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
@@ -57,11 +48,6 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
       open.add(session);
       return session;
     },
-    readPersisted: async (workspace) => readRollouts(workspace.home),
-    roles: ['history', 'state'],
-    kept: async ({ home }) => keptBy(home),
-    rehydrate,
-    readBack: async (workspace, id) => readBack(how.wrapped, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },

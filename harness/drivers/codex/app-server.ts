@@ -10,19 +10,15 @@ import path from 'node:path';
 import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
-import { transportOf, VARIANTS } from './config.ts';
-import { hardshipsHere } from './hardship.ts';
-import { keptBy } from './kept.ts';
+import { VARIANTS } from './config.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
-import { readBack } from './readers.ts';
-import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
-import { findRollouts, readRollouts, threadOf } from './rollout.ts';
+import { findRollouts, threadOf } from './rollout.ts';
+import { runningCodex } from './running.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
 import { openThread } from './thread.ts';
-import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
 export const codexAppServer: ClientKind = {
@@ -46,16 +42,10 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));
   const open = new Set<Session>();
   return {
-    spec: spec.text,
-    dialect: 'responses',
-    transport: transportOf(spec),
-    tools: codexTools,
-    reportsSeen: false,
+    ...runningCodex(spec, how.executable),
     reportsTold: true,
-    waits: 'real',
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
     async open(workspace, resume) {
       const closed = () => open.delete(session);
       const session = workspace.alone
@@ -64,11 +54,6 @@ function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
       open.add(session);
       return session;
     },
-    readPersisted: async (workspace) => readRollouts(workspace.home),
-    roles: ['history', 'state'],
-    kept: async ({ home }) => keptBy(home),
-    rehydrate,
-    readBack: async (workspace, id) => readBack(how.executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
       await pool.close();

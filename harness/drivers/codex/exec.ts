@@ -6,18 +6,14 @@ import { z } from 'zod';
 import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
-import { environment, transportOf, VARIANTS, writeHome } from './config.ts';
+import { environment, VARIANTS, writeHome } from './config.ts';
 import { hardshipsHere, underHardship } from './hardship.ts';
-import { keptBy } from './kept.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
-import { readBack } from './readers.ts';
-import { rehydrate } from './rehydrate.ts';
 import { codexReleases } from './releases.ts';
-import { readRollouts } from './rollout.ts';
+import { runningCodex } from './running.ts';
 import { temporaryOf } from './temporary.ts';
 import { toldBy } from './told.ts';
-import { codexTools } from './tools.ts';
 import { withoutPlaces } from './wording.ts';
 
 export const codex: ClientKind = {
@@ -34,13 +30,8 @@ const PARALLEL = 4;
 function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
   const open = new Set<Session>();
   return {
-    spec: spec.text,
-    dialect: 'responses',
-    transport: transportOf(spec),
-    tools: codexTools,
-    reportsSeen: false,
+    ...runningCodex(spec, executable),
     reportsTold: true,
-    waits: 'real',
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
@@ -53,11 +44,6 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
       open.add(session);
       return session;
     },
-    readPersisted: async (workspace) => readRollouts(workspace.home),
-    roles: ['history', 'state'],
-    kept: async ({ home }) => keptBy(home),
-    rehydrate,
-    readBack: async (workspace, id) => readBack(executable, workspace, id),
     async close() {
       await Promise.all([...open].map(async (session) => session.close()));
     },

@@ -1,0 +1,28 @@
+// What every driver has whose client runs Codex, whichever way it does: its dialect and tools, what it keeps in its home, who reads that
+// back, and what can be done to it between two sessions.
+import type { ClientSpec, Driver } from '../driver.ts';
+import { transportOf } from './config.ts';
+import { hardshipsHere } from './hardship.ts';
+import { keptBy } from './kept.ts';
+import { readBack } from './readers.ts';
+import { rehydrate } from './rehydrate.ts';
+import { readRollouts } from './rollout.ts';
+import { codexTools } from './tools.ts';
+
+/** @param executable of Codex itself */
+export function runningCodex(spec: ClientSpec, executable: string) {
+  return {
+    spec: spec.text,
+    dialect: 'responses',
+    transport: transportOf(spec),
+    tools: codexTools,
+    reportsSeen: false,
+    waits: 'real',
+    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
+    readPersisted: async ({ home }) => readRollouts(home),
+    roles: ['history', 'state'],
+    kept: async ({ home }) => keptBy(home),
+    rehydrate,
+    readBack: async (workspace, id) => readBack(executable, workspace, id),
+  } satisfies Partial<Driver>;
+}
