@@ -5,17 +5,10 @@ import { scenario } from '../harness/scenario.ts';
 export default scenario({
   name: 'interrupted when the tool has done its work',
   why: 'The work is there, and the model must hear of it: not that it was aborted, and not nothing.',
-  clients: ['reference', 'codex@0.50.0', 'codex@0.107.0'],
+  clients: ['reference', 'codex@0.107.0'],
   turns: [
     turnOf('Do the work.', [call('j1', 'function')], [say('t1', 'The work is done.')]),
     resumedTurn('Go on.', [say('t2', 'Nothing was lost.')]),
   ],
   faults: [{ kind: 'signal', exchange: 1, at: { after: 'j1.done' }, signal: 'SIGINT', to: 'group' }],
-  breaks: {
-    'codex@0.50.0': [
-      'finished-work-is-recorded/persisted/silent-loss',
-      'finished-work-is-recorded/request/untruthful',
-      'job-runs-once/asked-again',
-    ],
-  },
 });
