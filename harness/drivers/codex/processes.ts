@@ -1,6 +1,6 @@
 // Starting Codex in a process group of its own, and ending all that came of it: the group, and tools that left the group.
 // Tools lead sessions of their own (setsid), so they are found by the private HOME that they inherited.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Signalled, SignalName } from '../../core/blow.ts';
 import { $, type ProcessOutput, type ProcessPromise } from 'zx';
@@ -173,8 +173,7 @@ async function rest(pid: number): Promise<void> {
 
 /** State and number of switches of each thread; empty where they cannot be told. */
 async function threadsOf(pid: number): Promise<string> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const told = await Promise.all(threads.map(async (thread) => ofProcess(pid, `task/${thread}/status`)));
+  const told = numbersIn(`/proc/${pid}/task`).map((thread) => ofProcess(pid, `task/${thread}/status`));
   return told.flatMap((status) => status.match(/^(?:Pid|State|\w*voluntary_ctxt_switches):.*$/gm) ?? []).join('\n');
 }
 
@@ -186,7 +185,7 @@ export async function outliving(home: string, apart: readonly number[] = []): Pr
     staying = staying.filter((pid) => there.includes(pid));
     return staying.length === 0;
   }, LEAVING_MS);
-  const names = await Promise.all(staying.map(async (pid) => ofProcess(pid, 'comm')));
+  const names = staying.map((pid) => ofProcess(pid, 'comm'));
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].toSorted();
 }
 
@@ -217,7 +216,7 @@ async function until(holds: () => Promise<boolean>, limit_ms: number): Promise<b
 async function groupIsGone(leader: number): Promise<boolean> {
   if (!send(-leader, 0)) return true;
   if (process.platform !== 'linux') return false;
-  const stats = await Promise.all((await pids()).map(async (pid) => ofProcess(pid, 'stat')));
+  const stats = numbersIn('/proc').map((pid) => ofProcess(pid, 'stat'));
   return !stats.some((stat) => {
     // pid (name) state parent group: the name may hold anything, so fields are counted from its closing bracket.
     const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -227,24 +226,36 @@ async function groupIsGone(leader: number): Promise<boolean> {
 
 async function isGone(pid: number): Promise<boolean> {
   if (!send(pid, 0)) return true;
-  return /^State:\s+[ZX]/m.test(await ofProcess(pid, 'status'));
+  return /^State:\s+[ZX]/m.test(ofProcess(pid, 'status'));
 }
 
 async function withHome(home: string): Promise<number[]> {
   if (process.platform !== 'linux') return [];
-  const asked = await Promise.all(
-    (await pids()).map(async (pid) => ({ pid, environ: await ofProcess(pid, 'environ') })),
-  );
+  const asked = numbersIn('/proc').map((pid) => ({ pid, environ: ofProcess(pid, 'environ') }));
   return asked.flatMap(({ pid, environ }) => (environ.split('\0').includes(`HOME=${home}`) ? [pid] : []));
 }
 
-async function pids(): Promise<number[]> {
-  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+/**
+ * The processes, or threads, that a folder of the system tells of. Read in one go, as is what stands in it: no disk is behind these files,
+ * and a hundred small questions cost more in turns of the loop than in themselves.
+ */
+function numbersIn(folder: string): number[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** Empty for a process that has ended meanwhile, or that is not ours to look at. */
-async function ofProcess(pid: number, file: string): Promise<string> {
-  return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+function ofProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Sends a signal, or asks with 0 whether there is anybody to get one. */
