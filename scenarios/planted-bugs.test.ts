@@ -13,7 +13,7 @@ import { explain } from '../harness/report/explain.ts';
 import { testClient } from '../harness/scenario-tests.ts';
 
 const SEEDS = 20;
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /** A search that has not found a bug in so many cases has failed. */
 const MOST = 500;
