@@ -1,137 +1,196 @@
-// `faults fuzz`: a campaign of drawn cases against one client.
+// `faults fuzz`: a campaign against one client, in a folder of its own.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
-import { tallied } from '../core/coverage.ts';
 import { UsageError } from '../core/usage-error.ts';
-import { campaign, type Campaign } from '../engine/campaign.ts';
-import { writeReproducer, writeReport } from '../engine/case-file.ts';
-import { targetOf } from '../engine/host.ts';
+import { NO_BASELINE, readBaseline, type Baseline } from '../engine/campaign/baseline.ts';
+import { createBudget } from '../engine/campaign/budget.ts';
+import { PHASES, type Configuration, type Phase, type Shard } from '../engine/campaign/configuration.ts';
+import { createLedger, type Ledger } from '../engine/campaign/ledger.ts';
+import { logIn, openLog, type Log } from '../engine/campaign/log.ts';
+import { perform } from '../engine/campaign/perform.ts';
+import { planCampaign, readShard } from '../engine/campaign/plan.ts';
+import { playCampaign } from '../engine/campaign/play.ts';
+import { readCampaign } from '../engine/campaign/read.ts';
+import type { Host } from '../engine/host.ts';
+import { jobsFor, type Jobs } from '../engine/jobs.ts';
 import { runCase } from '../engine/run.ts';
-import { FAULT_KINDS } from '../faults/index.ts';
 import { FAMILIES, type Family } from '../faults/kind.ts';
-import { coverageTable } from '../report/coverage-table.ts';
-import { explain } from '../report/explain.ts';
-import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
-import { slug, summary } from './run.ts';
+import { endCampaign } from './campaign-end.ts';
+import { showCampaign, type CampaignProgress, type CampaignState } from './campaign-progress.ts';
+import { duration, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
+import { plannedCases } from './planned-cases.ts';
+import { slug } from './run.ts';
 
 interface FuzzFlags extends HostFlags {
-  readonly client: string;
-  readonly cases: number;
-  readonly seed: number;
+  readonly client?: string;
+  readonly cases?: number;
+  readonly time?: number;
+  readonly seed?: number;
   readonly jobs?: number;
   readonly corpus?: string;
   readonly families?: readonly Family[];
+  readonly phases?: readonly Phase[];
+  readonly shard?: Shard;
+  readonly also?: readonly string[];
+  readonly baseline?: string;
 }
+
+const DEFAULTS = { seed: 1, cases: 100 };
 
 export function addFuzz(program: Command): void {
   program
     .command('fuzz')
-    .description('draw cases from a seed, and minimise what fails')
-    .requiredOption('-c, --client <spec>', 'the client')
-    .option('-n, --cases <n>', 'how many cases', wholeNumber('--cases', 1), 100)
-    .option('-s, --seed <n>', 'the same seed draws the same cases', wholeNumber('--seed', 0), 1)
+    .description('a campaign: break one client everywhere, and tell each finding once, minimised')
+    .option('-c, --client <spec>', 'the client; one that is continued knows it')
     .option(
-      '-j, --jobs <n>',
-      'how many cases at once; what suits the client where it is left out',
-      wholeNumber('--jobs', 1),
+      '-n, --cases <n>',
+      `how many cases to draw in all, beside those that are planned; ${DEFAULTS.cases} where no time is given`,
+      wholeNumber('--cases', 0),
     )
+    .option('-t, --time <time>', 'for how long to go on, such as 8h or 30m', duration('--time'))
+    .option('-s, --seed <n>', `the same seed draws the same cases; ${DEFAULTS.seed} where it is left out`, wholeNumber('--seed', 0))
+    .option('--corpus <dir>', 'the folder of the campaign, which is continued where it holds one; a fresh one below reports/runs where it is left out')
+    .option('-j, --jobs <n>', 'how many cases at once; found by measurement where it is left out', wholeNumber('--jobs', 1))
     .addOption(
-      new Option(
-        '-f, --families <family...>',
-        'which faults to draw; all that the client can take where it is left out',
-      ).choices(FAMILIES),
+      new Option('-f, --families <family...>', 'which faults to draw; all that the client can take where it is left out').choices(FAMILIES),
     )
-    .option(
-      '--corpus <dir>',
-      'where to write reproducers and campaign.json; reports/runs/fuzz-<client>-<seed> where it is left out',
-    )
+    .addOption(new Option('--phases <phase...>', 'which phases to go through; all where it is left out').choices(PHASES))
+    .option('--shard <i/n>', 'play the i-th of n parts of the campaign; `faults merge` joins them', readShard)
+    .option('--also <spec...>', 'play each minimal case to these clients as well, and tell which of them show it')
+    .option('--baseline <file>', 'the findings.json of an earlier campaign: what stands there is known, and fails nothing')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (flags: FuzzFlags) => {
+      const baseline = flags.baseline === undefined ? NO_BASELINE : await readBaseline(flags.baseline);
       await withHost(flags, async (host, interrupted) => {
-        const driver = await host.driver(flags.client);
-        const target = targetOf(driver, flags.families);
-        if (target.families.length === 0)
-          throw new UsageError(`--families: ${flags.client} can be struck by none of ${flags.families?.join(', ')}`);
-        const folder = flags.corpus ?? join('reports', 'runs', `fuzz-${slug(flags.client)}-${flags.seed}`);
-        const bar = progress(flags);
-        const files: string[] = [];
-        const result = await campaign({
-          client: flags.client,
-          seed: flags.seed,
-          target,
-          cases: flags.cases,
-          jobs: flags.jobs ?? driver.parallel,
-          execute: (of) => runCase(of, host),
-          signal: interrupted,
-          onCase: bar.advance,
-          async onFinding({ signature, index, minimal }) {
-            const file = join(folder, `${slug(signature)}.json`);
-            files.push(file);
-            const command = `pnpm faults fuzz --client ${flags.client} --seed ${flags.seed}`;
-            await writeReproducer(file, `Found by ${command}, case ${index}.`, minimal);
-          },
-        });
-        bar.end();
-        const document = documentOf(result, files);
-        await writeReport(join(folder, 'campaign.json'), document);
-        if (flags.json) printJson(document);
-        else tell(result, files);
-        return exitCode(result);
+        const client = flags.client === undefined ? undefined : await host.pin(flags.client);
+        const folder = flags.corpus ?? (await freshFolder(client, flags));
+        const log = await openLog(folder);
+        const progress = showCampaign({ ...(flags.time !== undefined && { time: flags.time }), ...(flags.json && { json: true }) });
+        try {
+          const ledger = await campaignIn(folder, log, host, { ...flags, client });
+          return await play(ledger, { flags, folder, log, host, interrupted, baseline, progress });
+        } finally {
+          progress.end();
+          await log.close();
+        }
       });
     });
 }
 
-function tell(result: Campaign, files: readonly string[]): void {
-  for (const [at, finding] of result.findings.entries())
-    print(
-      [
-        `\nFinding ${at + 1}: ${finding.signature}`,
-        `first shown by case ${finding.index} of seed ${result.seed}, made minimal in ${finding.executions} runs\n`,
-        explain(finding.minimal, `pnpm faults replay ${files[at]}`).replaceAll(/^(?=.)/gm, '  '),
-      ].join('\n'),
-    );
-  for (const { index, reasons } of result.unknown) print(`\nCase ${index} has no verdict: ${reasons.join('; ')}`);
-  print(
-    `\nWhat was exercised:\n${coverageTable(result.coverage, Object.keys(FAULT_KINDS))}\n\n${result.client}, seed ${result.seed}: ${result.cases} cases, ${result.failing} failing, ${result.unknown.length} without a verdict, ` +
-      `${result.notReached} faults not reached, ${result.findings.length} findings`,
-  );
+/** A folder of this campaign's own; an earlier one of the same name is not continued, because nobody asked for it. */
+async function freshFolder(client: string | undefined, { seed = DEFAULTS.seed, shard }: FuzzFlags): Promise<string> {
+  const part = shard ? `-${shard.index}of${shard.of}` : '';
+  const folder = join('reports', 'runs', `fuzz-${slug(clientOf(client))}-${seed}${part}`);
+  // Whoever is at work there keeps it.
+  const log = await openLog(folder);
+  await log.close();
+  await rm(folder, { recursive: true, force: true });
+  return folder;
 }
 
-function documentOf(result: Campaign, files: readonly string[]) {
-  return {
-    ...result,
-    coverage: tallied(result.coverage),
-    findings: result.findings.map(({ minimal, ...rest }, at) => ({
-      ...rest,
-      file: files[at],
-      minimal: summary(minimal),
-    })),
-  };
-}
-
-function exitCode(result: Campaign): ExitCode {
-  if (result.unknown.length > 0) return EXIT.unknown;
-  return result.failing > 0 ? EXIT.violated : EXIT.held;
-}
-
-/** A bar on a terminal, one line for every tenth elsewhere. */
-function progress({ cases, json }: FuzzFlags): { advance(done: number, failing: number): void; end(): void } {
-  if (json) return { advance: () => {}, end: () => {} };
-  if (process.stderr.isTTY) {
-    const bar = new SingleBar({
-      format: '{bar} {value}/{total} cases, {failing} failing, {eta_formatted} left',
-      stream: process.stderr,
-    });
-    bar.start(cases, 0, { failing: 0 });
-    return { advance: (done, failing) => bar.update(done, { failing }), end: () => bar.stop() };
+/** The campaign that the folder holds, or a new one. */
+async function campaignIn(folder: string, log: Log, host: Host, flags: FuzzFlags): Promise<Ledger> {
+  const found = await readCampaign(folder);
+  if (found) {
+    refuseOther(folder, found.configuration, flags);
+    return found;
   }
-  const tenth = Math.ceil(cases / 10);
-  return {
-    advance(done, failing) {
-      if (done % tenth === 0 || done === cases) process.stderr.write(`${done} of ${cases} cases, ${failing} failing\n`);
+  const configuration = await planCampaign(
+    {
+      client: clientOf(flags.client),
+      seed: flags.seed ?? DEFAULTS.seed,
+      families: flags.families ?? FAMILIES,
+      phases: flags.phases ?? PHASES,
+      also: flags.also ?? [],
+      shard: flags.shard,
+      ...(await plannedCases(folder)),
     },
-    end: () => {},
+    host,
+  );
+  log.append(configuration);
+  return createLedger(configuration);
+}
+
+function clientOf(client: string | undefined): string {
+  if (client === undefined) throw new UsageError('--client: which client? for example codex@latest');
+  return client;
+}
+
+/** What a campaign is cannot be changed once it has begun. @throws UsageError */
+function refuseOther(folder: string, { client, seed, target, phases, also, shard }: Configuration, flags: FuzzFlags): void {
+  const is: Record<string, string> = {
+    client,
+    seed: String(seed),
+    families: target.families.join(' '),
+    phases: phases.join(' '),
+    also: also.join(' '),
+    shard: shard ? `${shard.index}/${shard.of}` : '',
+  };
+  const asked: Record<string, string | undefined> = {
+    client: flags.client,
+    seed: flags.seed?.toString(),
+    families: flags.families?.join(' '),
+    phases: flags.phases?.join(' '),
+    also: flags.also?.join(' '),
+    shard: flags.shard && `${flags.shard.index}/${flags.shard.of}`,
+  };
+  for (const [name, value] of Object.entries(asked))
+    if (value !== undefined && value !== is[name])
+      throw new UsageError(
+        `--${name}: ${logIn(folder)}:1 is a campaign with "${is[name]}"; leave it out to continue that one, or choose another folder`,
+      );
+}
+
+interface Setting {
+  readonly flags: FuzzFlags;
+  readonly folder: string;
+  readonly log: Log;
+  readonly host: Host;
+  readonly interrupted: AbortSignal;
+  readonly baseline: Baseline;
+  readonly progress: CampaignProgress;
+}
+
+async function play(ledger: Ledger, { flags, folder, log, host, interrupted, baseline, progress }: Setting): Promise<ExitCode> {
+  const { client, also } = ledger.configuration;
+  const jobs = jobsFor(await host.driver(client), flags.jobs);
+  const cases = flags.cases ?? (flags.time === undefined ? DEFAULTS.cases : undefined);
+  const budget = createBudget({ cases, time_ms: flags.time }, interrupted);
+  const before = ledger.tallies.cases;
+  await playCampaign({
+    ledger,
+    log,
+    budget,
+    perform: (task, tell, signal, known) =>
+      perform(task, { execute: (of) => runCase(of, host), jobs, also }, tell, signal, known),
+    onNews: (phase) => progress.show(stateOf(ledger, phase, jobs, cases)),
+  });
+  const ran = ledger.tallies.cases - before;
+  const stint = { kind: 'stint', cases: ran, seconds: Math.round(budget.spent_ms() / 1_000), atOnce: jobs.atOnce } as const;
+  ledger.take(stint);
+  log.append(stint);
+  progress.end();
+  return endCampaign([ledger], {
+    folder,
+    baseline,
+    json: flags.json ?? false,
+    ran: { cases: ran, ms: budget.spent_ms(), atOnce: jobs.told() },
+  });
+}
+
+function stateOf(ledger: Ledger, phase: Phase, jobs: Jobs, drawn: number | undefined): CampaignState {
+  const { lanes, tallies, cells, shapes, configuration } = ledger;
+  const planned = lanes.reduce((sum, lane) => sum + lane.planned, 0);
+  const share = lanes.length / configuration.lanes;
+  return {
+    phase,
+    ...tallies,
+    ...(drawn !== undefined && { most: planned + Math.round(drawn * share) }),
+    combinations: cells.size,
+    shapes: shapes.size,
+    findings: ledger.failures().length,
+    atOnce: jobs.atOnce,
   };
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addClients } from './clients.ts';
 import { EXIT, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
+import { addMerge } from './merge.ts';
 import { addMinimise } from './minimise.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -26,7 +27,7 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
 process.stdout.on('error', () => {});
 
-for (const add of [addRun, addFuzz, addReplay, addMinimise, addServe, addClients]) add(program);
+for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addServe, addClients]) add(program);
 
 try {
   await program.parseAsync();

@@ -22,7 +22,7 @@ const reproducerSchema = z.strictObject({
   cutpoint: z.literal(CASE_VERSION),
   why: z.string(),
   case: caseSchema,
-  expect: expectation,
+  expect: expectation.optional(),
 });
 export type Reproducer = z.infer<typeof reproducerSchema>;
 

@@ -35,6 +35,8 @@ export function targetOf(driver: Driver, families: readonly Family[] = FAMILIES)
 export interface Host {
   /** A temporary folder that goes with the host. */
   readonly temporary: string;
+  /** The same spec with releases in the place of tags: what `codex@latest` means now, such as `codex@0.169.0`. Rejects as `driver` does. */
+  pin(spec: string): Promise<string>;
   /** The driver for a client spec. Rejects with a UsageError for a spec that means nothing, and with the store's ReleaseError. */
   driver(spec: string): Promise<Driver>;
   /** @param alone whether the case needs a server of its own, because it will be down for a while, or close connections that clients share */
@@ -68,6 +70,15 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
 
   return {
     temporary: place.path,
+    async pin(text) {
+      stillOpen();
+      let pinned = text;
+      for (const { role, source, version } of releasesOf(text)) {
+        const release = await store.resolve(source.name, source, version);
+        if (release.version !== undefined) pinned = pinnedIn(pinned, role, version, release.version);
+      }
+      return pinned;
+    },
     async driver(text) {
       stillOpen();
       const known = drivers.get(text);
@@ -113,6 +124,12 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       ? ''
       : (await store.resolve(needed.source.name, needed.source, needed.version)).executable;
   }
+}
+
+/** The release of the client stands first in a spec, that of the client which it wraps last. */
+function pinnedIn(spec: string, role: NeededRelease['role'], version: string, pinned: string): string {
+  const at = role === 'client' ? spec.indexOf(`@${version}`) : spec.lastIndexOf(`@${version}`);
+  return at < 0 ? spec : `${spec.slice(0, at)}@${pinned}${spec.slice(at + version.length + 1)}`;
 }
 
 /** A mount on a server that ends with it. */

@@ -17,13 +17,13 @@ export interface Minimised {
 
 /**
  * @param failing a run whose verdict has that signature
- * @param execute runs one case
+ * @param execute runs one case; undefined says that it is known not to fail
  * @param signal ends the search early; what was found so far is returned
  */
 export async function minimise(
   failing: Run,
   signature: string,
-  execute: (of: Case) => Promise<Run>,
+  execute: (of: Case) => Promise<Run | undefined>,
   signal?: AbortSignal,
 ): Promise<Minimised> {
   let best = failing;
@@ -38,7 +38,7 @@ export async function minimise(
       tried.add(key(simpler));
       executions += 1;
       const run = await execute(simpler);
-      if (run.verdict.kind !== 'fail' || !signatures(run.verdict).includes(signature)) continue;
+      if (run?.verdict.kind !== 'fail' || !signatures(run.verdict).includes(signature)) continue;
       best = run;
       return true;
     }

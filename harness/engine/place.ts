@@ -1,10 +1,11 @@
 // The one temporary folder of a host; everything that its cases need lies in it. What a host that was killed has left behind is
 // swept up by the next one: the name of a place says whose it is.
-import { readlinkSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dir } from 'tmp-promise';
+import { isGone, ownerHere } from './owner.ts';
 
 export interface Place {
   readonly path: string;
@@ -18,7 +19,7 @@ const PREFIX = 'cutpoint-';
 
 export async function openPlace(): Promise<Place> {
   await sweep();
-  const { path, cleanup } = await dir({ prefix: `${PREFIX}${process.pid}.${namespace()}`, unsafeCleanup: true });
+  const { path, cleanup } = await dir({ prefix: `${PREFIX}${ownerHere()}`, unsafeCleanup: true });
   return { path, close: () => cleanup(), sweep: () => rmSync(path, { recursive: true, force: true }) };
 }
 
@@ -27,28 +28,8 @@ async function sweep(): Promise<void> {
   await Promise.all(abandoned.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
 }
 
-/**
- * Whether the process that a place belongs to is known to be gone. Its owner stands in the folder's name, and not in a file that
- * may be missing; a process number means nothing outside of its own namespace.
- */
+/** Whether the process that a place belongs to is known to be gone. It stands in the folder's name, and not in a file that may be missing. */
 function isAbandoned(name: string): boolean {
-  const [, pid, space] = new RegExp(`^${PREFIX}(\\d+)\\.(\\w+)-`).exec(name) ?? [];
-  return pid !== undefined && space === namespace() && !isAlive(Number(pid));
-}
-
-/** The namespace that process numbers of this machine or container belong to, as one word. */
-function namespace(): string {
-  try {
-    return readlinkSync('/proc/self/ns/pid').replaceAll(/\W/g, '');
-  } catch {
-    return process.platform;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  const [, owner] = new RegExp(`^${PREFIX}(\\d+\\.\\w+)-`).exec(name) ?? [];
+  return owner !== undefined && isGone(owner);
 }

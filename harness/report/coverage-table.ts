@@ -2,10 +2,15 @@
 // cases there were and in how many combinations of tool state and recovery.
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { RECOVERIES, STRUCK_AT, tallied, TOOL_STATES, type Cell } from '../core/coverage.ts';
+import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../core/coverage.ts';
+
+/** A combination, and how many cases exercised it. */
+export interface Tally extends Cell {
+  readonly cases: number;
+}
 
 /** @param kinds every kind of fault that could have been exercised; one without a case is told as well */
-export function coverageTable(cells: readonly Cell[], kinds: readonly string[]): string {
+export function coverageTable(cells: readonly Tally[], kinds: readonly string[]): string {
   const columns = STRUCK_AT.filter((at) => cells.some((cell) => cell.at === at));
   const table = new Table({
     head: ['fault', ...columns.map((column) => column.replaceAll(' ', '\n'))],
@@ -21,19 +26,23 @@ export function coverageTable(cells: readonly Cell[], kinds: readonly string[]):
     '  cases / combinations of tool state and recovery',
     `  tool state: ${counted(cells, TOOL_STATES, (cell) => cell.tool)}`,
     `  recovery: ${counted(cells, RECOVERIES, (cell) => cell.recovery)}`,
-    `  ${tallied(cells).length} combinations in all`,
+    `  ${cells.length} combinations in all`,
   ].join('\n');
 }
 
-function field(cells: readonly Cell[]): string {
+function field(cells: readonly Tally[]): string {
   if (cells.length === 0) return colors.gray('-');
-  return `${cells.length}/${tallied(cells).length}`;
+  return `${casesIn(cells)}/${cells.length}`;
+}
+
+function casesIn(cells: readonly Tally[]): number {
+  return cells.reduce((sum, one) => sum + one.cases, 0);
 }
 
 function counted<Word extends string>(
-  cells: readonly Cell[],
+  cells: readonly Tally[],
   words: readonly Word[],
   of: (cell: Cell) => Word,
 ): string {
-  return words.map((word) => `${word} ${cells.filter((cell) => of(cell) === word).length}`).join(', ');
+  return words.map((word) => `${word} ${casesIn(cells.filter((cell) => of(cell) === word))}`).join(', ');
 }

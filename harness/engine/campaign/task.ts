@@ -1,7 +1,9 @@
 // What a campaign asks for: cases to run, or a failing case to minimise. A task says all that it takes to do it, and what it comes to
 // is told in results, so that it makes no difference who does it, how often, or on which machine.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { caseSchema } from '../../core/case.ts';
+import { caseSchema, type Case } from '../../core/case.ts';
+import type { Observation } from '../../core/journal.ts';
 
 /** Where a case stands in a campaign: which lane, and the how manieth there, counted from 0. */
 const place = { lane: z.int().min(0), at: z.int().min(0) };
@@ -12,12 +14,18 @@ export const task = z.discriminatedUnion('kind', [
     cases: z.array(z.strictObject({ ...place, case: caseSchema })).min(1),
   }),
   /** The case failed, and was the first to show these signatures with what struck it. */
-  z.strictObject({ kind: z.literal('minimise'), ...place, case: caseSchema, signatures: z.array(z.string()).min(1) }),
+  z.strictObject({
+    kind: z.literal('minimise'),
+    ...place,
+    case: caseSchema,
+    struck: z.array(z.string()),
+    signatures: z.array(z.string()).min(1),
+  }),
 ]);
 export type Task = z.infer<typeof task>;
 
 /** What a case showed, and no more of it than a campaign needs. */
-const caseResult = z.strictObject({
+export const caseResult = z.strictObject({
   kind: z.literal('case'),
   ...place,
   digest: z.string(),
@@ -46,23 +54,40 @@ const told = z.strictObject({
   trace: z.string(),
 });
 
-const minimalResult = z.strictObject({
+export const minimalResult = z.strictObject({
   kind: z.literal('minimal'),
   ...place,
   /** What was to be kept while the case was made smaller. */
   signature: z.string(),
+  /** The smallest that shows it; as it was drawn, where that did not show it again. */
   case: caseSchema,
   struck: z.array(z.string()),
   /** How many cases were run on the way. */
   executions: z.int().min(0),
   /** Every story that it told when it was replayed, the most frequent first. */
   replays: z.array(told),
-  /** The story of the case as it was drawn, where it did not show the signature again. */
-  drawn: z.string().optional(),
   /** What else it was played to, and the signatures that this showed. */
   also: z.array(z.strictObject({ client: z.string(), failed: z.array(z.string()) })),
 });
 export type MinimalResult = z.infer<typeof minimalResult>;
 
-export const result = z.discriminatedUnion('kind', [caseResult, minimalResult]);
+/**
+ * A case that was tried while another was made smaller. What it showed is kept where it failed, so that a search that is broken off
+ * can go on where it was.
+ */
+export const triedResult = z.strictObject({
+  kind: z.literal('tried'),
+  ...place,
+  /** Which case, as `keyOf` tells it. */
+  key: z.string(),
+  seen: z.custom<Observation>((value) => typeof value === 'object' && value !== null && 'journal' in value).optional(),
+});
+export type TriedResult = z.infer<typeof triedResult>;
+
+export const result = z.discriminatedUnion('kind', [caseResult, minimalResult, triedResult]);
 export type Result = z.infer<typeof result>;
+
+/** Names a case among those that were tried: twelve hex digits of the SHA-256 of its JSON. */
+export function keyOf(of: Case): string {
+  return createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,68 @@
+// How a campaign ends on the command line: its folder is written, its summary printed, and its exit code told.
+import type { Baseline } from '../engine/campaign/baseline.ts';
+import { campaignDocument, coverageDocument, findingsDocument } from '../engine/campaign/documents.ts';
+import { findingsOf, rateOf, type Finding } from '../engine/campaign/finding.ts';
+import type { Ledger } from '../engine/campaign/ledger.ts';
+import { campaignSummary, type FindingLine } from '../report/campaign-summary.ts';
+import { reproducerOf, writeCampaign } from './campaign-folder.ts';
+import { EXIT, print, printJson, type ExitCode } from './command.ts';
+
+export interface End {
+  readonly folder: string;
+  readonly baseline: Baseline;
+  readonly json?: boolean;
+  /** How many cases were run now, in how many milliseconds, and how many at once; absent where campaigns are only told. */
+  readonly ran?: { readonly cases: number; readonly ms: number; readonly atOnce: string };
+}
+
+export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise<ExitCode> {
+  const { folder, baseline } = end;
+  const findings = findingsOf(ledgers);
+  await writeCampaign(folder, ledgers, findings, baseline);
+  if (end.json)
+    printJson({
+      folder,
+      ...campaignDocument(ledgers),
+      coverage: coverageDocument(ledgers),
+      ...findingsDocument(ledgers, findings, baseline),
+    });
+  else print(campaignSummary(summaryOf(ledgers, findings, end)));
+  return exitCode(ledgers, findings, baseline);
+}
+
+function summaryOf(ledgers: readonly Ledger[], findings: readonly Finding[], { folder, baseline, ran }: End) {
+  const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
+  const union = (of: (ledger: Ledger) => ReadonlyMap<string, number>) => new Set(ledgers.flatMap((one) => [...of(one).keys()])).size;
+  return {
+    campaigns: ledgers.map(({ configuration: { client, seed }, digest }) => ({ client, seed, digest: digest() })),
+    cases: sum((one) => one.tallies.cases),
+    failing: sum((one) => one.tallies.failing),
+    unknown: sum((one) => one.tallies.unknown),
+    notReached: sum((one) => one.tallies.notReached),
+    combinations: union((one) => one.cells),
+    shapes: union((one) => one.shapes),
+    findings: findings.map((finding) => lineOf(finding, folder, baseline)),
+    folder,
+    ...(ran && { ran }),
+  };
+}
+
+function lineOf(finding: Finding, folder: string, baseline: Baseline): FindingLine {
+  const { signature, faults, count, first, clients, replays } = finding;
+  return {
+    signature,
+    faults,
+    count,
+    first,
+    replays: { ...rateOf(finding), digests: replays.length },
+    clients,
+    isNew: baseline.isNew(finding),
+    file: reproducerOf(folder, finding),
+  };
+}
+
+/** What a baseline knows decides nothing. */
+function exitCode(ledgers: readonly Ledger[], findings: readonly Finding[], baseline: Baseline): ExitCode {
+  if (ledgers.some(({ doubts }) => [...doubts.keys()].some((reason) => baseline.isNewDoubt(reason)))) return EXIT.unknown;
+  return findings.some((one) => baseline.isNew(one)) ? EXIT.violated : EXIT.held;
+}

@@ -1,0 +1,56 @@
+// `faults merge`: joins campaigns, be they shards of one, or of several clients or seeds.
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { UsageError } from '../core/usage-error.ts';
+import { NO_BASELINE, readBaseline } from '../engine/campaign/baseline.ts';
+import type { Configuration } from '../engine/campaign/configuration.ts';
+import type { Ledger } from '../engine/campaign/ledger.ts';
+import { logIn, openLog } from '../engine/campaign/log.ts';
+import { readCampaigns } from '../engine/campaign/read.ts';
+import { endCampaign } from './campaign-end.ts';
+
+interface MergeFlags {
+  readonly into: string;
+  readonly baseline?: string;
+  readonly json?: boolean;
+}
+
+export function addMerge(program: Command): void {
+  program
+    .command('merge')
+    .description('join campaigns: the shards of one become one again, and findings of several clients or seeds are told together')
+    .argument('<dir...>', 'folders of campaigns')
+    .option('--into <dir>', 'a folder for what they are together', join('reports', 'runs', 'merged'))
+    .option('--baseline <file>', 'the findings.json of an earlier campaign: what stands there is known, and fails nothing')
+    .option('--json', 'print one JSON document')
+    .action(async (folders: string[], { into, baseline: file, json = false }: MergeFlags) => {
+      const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);
+      if (existsSync(logIn(into)))
+        throw new UsageError(`--into: ${into} holds a campaign already; choose another folder, or remove it`);
+      const ledgers = await joined(folders, into);
+      process.exitCode = await endCampaign(ledgers, { folder: into, baseline, json });
+    });
+}
+
+/** Joins the logs in a folder beside, which then takes its place: what stands there is whole, or not there. */
+async function joined(folders: readonly string[], into: string): Promise<Ledger[]> {
+  const beside = `${resolve(into)}.merging`;
+  await rm(beside, { recursive: true, force: true });
+  const log = await openLog(beside);
+  try {
+    let current: Configuration | undefined;
+    const ledgers = await readCampaigns(folders, (of, line) => {
+      if (of !== current) log.append(of);
+      current = of;
+      log.append(line);
+    });
+    await mkdir(into, { recursive: true });
+    await rename(logIn(beside), logIn(into));
+    return ledgers;
+  } finally {
+    await log.close();
+    await rm(beside, { recursive: true, force: true });
+  }
+}

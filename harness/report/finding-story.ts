@@ -1,0 +1,61 @@
+// Tells one finding to a person: what is violated, how often and since when it was seen, every story that its minimal case told, and
+// the command that replays it.
+import { INVARIANTS } from '../invariants/index.ts';
+
+/** What is told of a finding. */
+export interface ToldFinding {
+  readonly name: string;
+  readonly signature: string;
+  readonly alsoViolates: readonly string[];
+  readonly count: number;
+  readonly first: { readonly client: string; readonly seed: number; readonly lane: number; readonly at: number };
+  /** How many runs made it minimal; absent as long as nobody has. */
+  readonly executions?: number;
+  readonly replays: readonly Story[];
+  /** The story of the first case, as it was drawn. */
+  readonly drawn: string;
+  readonly clients: readonly string[];
+  readonly notIn: readonly string[];
+}
+
+interface Story {
+  readonly digest: string;
+  readonly times: number;
+  readonly failed: readonly string[];
+  readonly trace: string;
+}
+
+/** @param command what replays its minimal case */
+export function findingStory(of: ToldFinding, command: string): string {
+  const invariant = INVARIANTS.find(({ id }) => id === of.signature.split('/')[0]);
+  const { seed, lane, at } = of.first;
+  return [
+    of.name,
+    ...(invariant ? ['', `${invariant.rule} [${invariant.id}]`, `  source: ${invariant.source}`] : []),
+    '',
+    `First shown by case ${at} of lane ${lane} of seed ${seed}; ${of.count} ${of.count === 1 ? 'case shows' : 'cases show'} it.`,
+    of.executions === undefined ? 'Not made minimal yet.' : `Made minimal in ${of.executions} runs.`,
+    `Shown by ${of.clients.join(', ')}${of.notIn.length > 0 ? `; not by ${of.notIn.join(', ')}` : ''}.`,
+    ...(of.alsoViolates.length > 0 ? [`Its case also violates ${of.alsoViolates.join(', ')}.`] : []),
+    ...storiesOf(of),
+    '',
+    `Replay: ${command}`,
+    '',
+  ].join('\n');
+}
+
+/** One story where all replays told the same; else each of them, and that of the case as it was drawn. */
+function storiesOf({ replays, signature, drawn }: ToldFinding): string[] {
+  const total = replays.reduce((sum, one) => sum + one.times, 0);
+  const told = replays.flatMap(({ digest, times, failed, trace }) => [
+    '',
+    `Trace ${digest}, ${times} of ${total} replays, ${failed.includes(signature) ? 'fails so' : 'does not fail so'}:`,
+    indented(trace),
+  ]);
+  const isSteady = replays.length === 1 && replays[0]?.failed.includes(signature);
+  return [...(isSteady || replays.length === 0 ? [] : ['', 'Flaky: the same case does not always tell the same story.']), ...told, ...(isSteady ? [] : ['', 'Trace of the case as it was drawn:', indented(drawn)])];
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}
