@@ -82,6 +82,21 @@ function toolState(step: Step | undefined, intact: readonly string[]): Struck['t
   return calls.some(({ job }) => intact.includes(`${job}.added`)) ? 'call begun' : 'no call';
 }
 
+/** What a fault strikes, in one line: `cut, behind a call, call done`. */
+export function aimName({ fault, at, tool }: Omit<Cell, 'recovery'>): string {
+  return [fault, at, tool].join(', ');
+}
+
+/** A combination in one line: `cut, behind a call, call done, asked again`. */
+export function cellName(cell: Cell): string {
+  return `${aimName(cell)}, ${cell.recovery}`;
+}
+
+/** What was struck, of a combination in one line. */
+export function aimOfCell(name: string): string {
+  return name.split(', ').slice(0, 3).join(', ');
+}
+
 /** Every combination that a run exercised: one for each fault that took effect. */
 export function cellsOf(observation: Observation): Cell[] {
   const ofReplies = entries(observation, 'reply').flatMap((reply) =>

@@ -4,8 +4,9 @@ import type { Case } from '../core/case.ts';
 import { cellsOf, type Cell } from '../core/coverage.ts';
 import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
-import { drawsFor, type Target } from './draw.ts';
+import { drawsFor } from './draw.ts';
 import { minimise } from './minimise.ts';
+import type { Target } from './target.ts';
 
 export interface Finding {
   /** Index of the drawn case that showed it first. */
