@@ -58,7 +58,10 @@ const OWNED: readonly {
     tests: true,
     owners: {
       'engine/draw.ts': 'it draws all chance, from a seed',
+      'engine/draw-faults.ts': 'what is drawn to break',
       'engine/draw-script.ts': 'what the model is drawn to say',
+      'engine/mutate.ts': 'how a case is made of another',
+      'engine/splice.ts': 'which turns of another it is given',
       'faults/**': 'each kind of fault says how it is drawn',
     },
   },

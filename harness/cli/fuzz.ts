@@ -23,7 +23,7 @@ import { plannedCases } from './planned-cases.ts';
 import { slug } from './run.ts';
 
 interface FuzzFlags extends HostFlags {
-  readonly client?: string;
+  readonly client?: string | undefined;
   readonly cases?: number;
   readonly time?: number;
   readonly seed?: number;

@@ -82,6 +82,27 @@ function toolState(step: Step | undefined, intact: readonly string[]): Struck['t
   return calls.some(({ job }) => intact.includes(`${job}.added`)) ? 'call begun' : 'no call';
 }
 
+/** What a fault strikes, in one line: `cut, behind a call, call done`. */
+export function aimName({ fault, at, tool }: Omit<Cell, 'recovery'>): string {
+  return [fault, at, tool].join(', ');
+}
+
+/** A combination in one line: `cut, behind a call, call done, asked again`. */
+export function cellName(cell: Cell): string {
+  return `${aimName(cell)}, ${cell.recovery}`;
+}
+
+/** The combination that has that name. */
+export function cellNamed(name: string): Cell {
+  const [fault, at, tool, ...recovery] = name.split(', ');
+  return { fault, at, tool, recovery: recovery.join(', ') } as Cell;
+}
+
+/** What was struck, of a combination in one line. */
+export function aimOfCell(name: string): string {
+  return name.split(', ').slice(0, 3).join(', ');
+}
+
 /** Every combination that a run exercised: one for each fault that took effect. */
 export function cellsOf(observation: Observation): Cell[] {
   const ofReplies = entries(observation, 'reply').flatMap((reply) =>
@@ -122,16 +143,6 @@ function cellsOfHandshakes(observation: Observation): Cell[] {
       return fault === undefined ? [] : [{ fault, at: 'instead of it', tool: 'no call', recovery }];
     }),
   );
-}
-
-/** Each combination once, with the number of its cases, in the order in which they first came. */
-export function tallied(cells: readonly Cell[]): (Cell & { readonly cases: number })[] {
-  const counts = new Map<string, { cell: Cell; cases: number }>();
-  for (const cell of cells) {
-    const key = [cell.fault, cell.at, cell.tool, cell.recovery].join();
-    counts.set(key, { cell, cases: (counts.get(key)?.cases ?? 0) + 1 });
-  }
-  return [...counts.values()].map(({ cell, cases }) => ({ ...cell, cases }));
 }
 
 function recoveryFrom(

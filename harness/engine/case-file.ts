@@ -30,7 +30,7 @@ export type Reproducer = z.infer<typeof reproducerSchema>;
 export interface CaseFile {
   readonly case: Case;
   readonly why?: string;
-  readonly expect?: Expectation;
+  readonly expect?: Expectation | undefined;
 }
 
 /** @throws UsageError naming file, line and field */

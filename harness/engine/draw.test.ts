@@ -6,8 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { strikesReply } from '../core/fault.ts';
 import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { readCaseFile } from './case-file.ts';
-import { drawsFor, type Target } from './draw.ts';
+import { drawsFor } from './draw.ts';
 import { rehearse } from './rehearse.ts';
+import type { Target } from './target.ts';
 
 const draw = drawsFor('reference', 7);
 const DRAWN = Array.from({ length: 1_000 }, (_, index) => draw(index));

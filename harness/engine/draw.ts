@@ -1,65 +1,120 @@
 // Draws cases: scripts that any client can be asked to play, and faults that can strike them. All chance comes from a seed; a
-// drawn case is found again by that seed and its index. Of a few candidates the one is taken that strikes what has been struck
-// least, so that a search goes where it has not been.
+// drawn case is found again by that seed and its place. Of a few candidates the one is taken that strikes what has been struck
+// least, so that a search goes where it has not been, and half of them are made of cases that showed something new.
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { Blow } from '../core/blow.ts';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
-import type { Ordeal, Role } from '../core/disk.ts';
-import { struckBy, type Struck } from '../core/coverage.ts';
+import { aimName, struckBy } from '../core/coverage.ts';
 import { beforeScare, wholeEvents } from '../core/event.ts';
-import { strikesReply, type FaultData, type ReplyFault } from '../core/fault.ts';
+import { strikesReply } from '../core/fault.ts';
 import type { Script } from '../core/script.ts';
-import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
-import type { Carrier, Family, FaultKind, ReplyShape } from '../faults/kind.ts';
+import { kindOf } from '../faults/index.ts';
+import type { Carrier } from '../faults/kind.ts';
+import { faultsFor } from './draw-faults.ts';
 import { scripts, withHeldCall, withoutOddities } from './draw-script.ts';
-import { rehearse, type Rehearsed } from './rehearse.ts';
+import { worthOf, type Learned } from './learn.ts';
+import { mutated } from './mutate.ts';
+import { rehearse } from './rehearse.ts';
+import { ON_THE_WIRE, type Target } from './target.ts';
 
 /** How many cases are drawn for each one that is taken. */
 const CANDIDATES = 3;
 
-/** How often each kind of fault is drawn: as often as any other, where nothing is said. */
-const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8, refuse: 3 };
-
-/** What can be drawn for a client: a fault that cannot strike it is not. */
-export interface Target {
-  /** What carries the replies to it. */
-  readonly carrier: Carrier;
-  readonly families: readonly Family[];
-  /** Which blows it can be dealt. */
-  readonly endures: readonly Blow['kind'][];
-  /** What it can be put through between two sessions. */
-  readonly takes: readonly Ordeal[];
-  /** What it keeps files for. */
-  readonly roles: readonly Role[];
+export interface Drawn {
+  readonly case: Case;
+  /** Which of the kept cases it was made of. */
+  readonly parent?: number;
+  /** What it strikes when the client does everything right until then, as `fault, place, tool state`. */
+  readonly aims: readonly string[];
 }
 
-const ON_THE_WIRE: Target = { carrier: 'http', families: ['wire'], endures: [], takes: [], roles: ['history'] };
+/** Which cases of a search are to be drawn, and what the search knew before them. */
+export interface Round {
+  readonly client: string;
+  readonly target: Target;
+  readonly seed: number;
+  /** Which of several searches with that seed. */
+  readonly lane: number;
+  /** Number of the first case in its lane. */
+  readonly from: number;
+  readonly size: number;
+  readonly learned: Learned;
+}
+
+/**
+ * The cases of a round. They depend on nothing but what is given. Every second one is made of a kept case, where there is one: the
+ * scarcer what that one shows, the more often it is taken.
+ */
+export function drawRound({ client, target, seed, lane, from, size, learned }: Round): Drawn[] {
+  const fresh = caseFor(client, target);
+  const parents = parentsOf(learned);
+  const cases = learned.kept.map((one) => one.case);
+  const struck = new Map(learned.struck);
+  return Array.from({ length: size }, (_, offset): Drawn => {
+    const at = from + offset;
+    const draw = <Value>(arbitrary: fc.Arbitrary<Value>, use: string) =>
+      sampled(fc.noBias(arbitrary), { seed: seedOf(seed, lane, at, use) });
+    const parent = parents && at % 2 === 1 ? draw(parents, 'parent') : undefined;
+    const kept = parent === undefined ? undefined : cases[parent];
+    const source = kept ? mutated({ ...kept, client }, cases, target) : fresh;
+    const candidates = Array.from({ length: CANDIDATES }, (_unused, candidate) =>
+      aimed(draw(source, `candidate ${candidate}`), target.carrier),
+    );
+    const best = taken(candidates, struck);
+    return { ...best, ...(parent !== undefined && { parent }) };
+  });
+}
 
 /** The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before. */
 export function drawsFor(client: string, seed: number, target: Partial<Target> = {}): (index: number) => Case {
   const whole = { ...ON_THE_WIRE, ...target };
-  const { carrier } = whole;
   const cases = caseFor(client, whole);
   const struck = new Map<string, number>();
-  const taken: Case[] = [];
-  const novelty = (keys: readonly string[]) => Math.min(...keys.map((key) => struck.get(key) ?? 0));
-
+  const drawn: Case[] = [];
   const takeNext = (): Case => {
-    const from = taken.length * CANDIDATES;
-    const candidates = Array.from({ length: CANDIDATES }, (_, at) => {
-      const [of] = fc.sample(cases, { seed, path: String(from + at), numRuns: 1 }) as [Case];
-      return { of, keys: struckIn(of, carrier) };
-    });
-    const best = candidates.reduce((one, other) => (novelty(other.keys) < novelty(one.keys) ? other : one));
-    for (const key of best.keys) struck.set(key, (struck.get(key) ?? 0) + 1);
-    return best.of;
+    const from = drawn.length * CANDIDATES;
+    const candidates = Array.from({ length: CANDIDATES }, (_, at) =>
+      aimed(sampled(cases, { seed, path: String(from + at) }), whole.carrier),
+    );
+    return taken(candidates, struck).case;
   };
-
   return (index) => {
-    while (taken.length <= index) taken.push(takeNext());
-    return taken[index] as Case;
+    while (drawn.length <= index) drawn.push(takeNext());
+    return drawn[index] as Case;
   };
 }
+
+function sampled<Value>(arbitrary: fc.Arbitrary<Value>, how: { seed: number; path?: string }): Value {
+  const [value] = fc.sample(arbitrary, { ...how, numRuns: 1 });
+  return value as Value;
+}
+
+/** A seed for each use, at once: fast-check's own paths are walked from their beginning. */
+function seedOf(...parts: readonly (number | string)[]): number {
+  return createHash('sha256').update(parts.join()).digest().readInt32BE();
+}
+
+/** Takes the candidate that strikes what has been struck least, and counts what it strikes. */
+function taken(candidates: readonly Drawn[], struck: Map<string, number>): Drawn {
+  const novelty = ({ aims }: Drawn) => Math.min(...aims.map((aim) => struck.get(aim) ?? 0));
+  const best = candidates.reduce((one, other) => (novelty(other) < novelty(one) ? other : one));
+  for (const aim of best.aims) struck.set(aim, (struck.get(aim) ?? 0) + 1);
+  return best;
+}
+
+/** Draws the index of a kept case, each as often as it is worth; undefined where nothing is kept. */
+function parentsOf(learned: Learned): fc.Arbitrary<number> | undefined {
+  if (learned.kept.length === 0) return undefined;
+  return fc.oneof(
+    ...learned.kept.map((kept, at) => ({
+      weight: Math.max(1, Math.round(WORTH * worthOf(kept, learned))),
+      arbitrary: fc.constant(at),
+    })),
+  );
+}
+
+/** Weights are whole numbers. */
+const WORTH = 1_000;
 
 /** Cases for a client: a script whose last turn stays healthy, and what breaks before it. */
 export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
@@ -91,94 +146,17 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
   }));
 }
 
-/** What strikes replies, what strikes the gaps between sessions, or one of each. */
-function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
-  const rehearsed = rehearse(script, target.carrier);
-  const onReplies = replyKindsFor(target).length > 0;
-  const gap = gapFaultIn(script, target);
-  if (!gap) return replyFaultsFor(rehearsed, target);
-  const gaps = fc.oneof(
-    { weight: 4, arbitrary: gap.map((fault) => [fault]) },
-    { weight: 1, arbitrary: fc.tuple(gap, gap).map((both): FaultData[] => both) },
-  );
-  if (!onReplies) return gaps;
-  const replies = replyFaultsFor(rehearsed, target);
-  return fc.oneof(
-    { weight: 3, arbitrary: replies },
-    { weight: 3, arbitrary: gaps },
-    { weight: 1, arbitrary: fc.tuple(replies, gaps).map((both) => both.flat()) },
-  );
-}
-
-/** Undefined where the target can be struck in no gap. */
-function gapFaultIn({ turns }: Script, { families, takes, roles }: Target): fc.Arbitrary<FaultData> | undefined {
-  const resumed = turns.flatMap(({ resume }, index) => (resume ? [index + 1] : []));
-  const drawn = Object.values(GAP_FAULT_KINDS)
-    .filter(({ family, needs }) => families.includes(family) && (needs === undefined || takes.includes(needs)))
-    .map((kind) => ({ kind, gaps: kind.looksBack ? resumed.slice(1) : resumed }))
-    .filter(({ gaps }) => gaps.length > 0)
-    .map(({ kind, gaps }) => kind.arbitrary({ turns: gaps, roles }));
-  return drawn.length === 0 ? undefined : fc.oneof(...drawn);
-}
-
-/**
- * One fault; two on different exchanges; or a row of them on successive attempts of one reply, alike or not. None is aimed at
- * the last exchange of the rehearsal, which belongs to the healthy turn.
- */
-function replyFaultsFor(rehearsed: readonly Rehearsed[], target: Target): fc.Arbitrary<FaultData[]> {
-  const shapes = rehearsed.slice(0, -1).map((one) => one.shape);
-  const one = faultIn(shapes, target);
-  const twoApart = fc.uniqueArray(one, { minLength: 2, maxLength: 2, selector: (fault) => fault.exchange });
-  const sameAgain = fc
-    .tuple(one, fc.integer({ min: 2, max: 3 }))
-    .map(([fault, times]) => inARow(Array.from({ length: times }, () => fault)));
-  const another = one.chain((fault) => {
-    const shape = shapes[fault.exchange - 1];
-    return faultIn(shape ? [shape] : shapes, target).map((next) => inARow([fault, next]));
-  });
-  return fc.oneof(
-    { weight: 6, arbitrary: one.map((fault) => [fault]) },
-    ...(shapes.length > 1 ? [{ weight: 1, arbitrary: twoApart }] : []),
-    { weight: 1, arbitrary: sameAgain },
-    { weight: 1, arbitrary: another },
-  );
-}
-
-/** These faults on successive exchanges, from that of the first one on. */
-function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
-  if (!first) return [];
-  return [first, ...rest.map((fault, at) => ({ ...fault, exchange: first.exchange + at + 1 }))];
-}
-
-function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
-  return fc.oneof(
-    ...replyKindsFor(target).map((kind) => ({
-      weight: WEIGHTS[kind.kind] ?? 1,
-      arbitrary: kind.arbitrary({ replies }),
-    })),
-  );
-}
-
-function replyKindsFor({ carrier, families, endures }: Target): FaultKind<ReplyFault>[] {
-  return Object.values(REPLY_FAULT_KINDS).filter(
-    ({ family, carriers, blows }) =>
-      families.includes(family) &&
-      (carriers?.includes(carrier) ?? true) &&
-      (blows === undefined || endures.includes(blows)),
-  );
-}
-
-/** What the faults of a case will strike when the client does everything right until then. */
-function struckIn({ script, faults }: Case, carrier: Carrier): string[] {
-  const rehearsed = rehearse(script, carrier);
-  return faults.flatMap((fault) => {
-    if (!strikesReply(fault)) return [fault.kind];
+/** What the faults of a case will strike when the client does everything right until then; a kind alone where that is nothing. */
+function aimed(of: Case, carrier: Carrier): Drawn {
+  const rehearsed = rehearse(of.script, carrier);
+  const aims = of.faults.map((fault) => {
+    if (!strikesReply(fault)) return aimName({ fault: fault.kind, at: 'between sessions', tool: 'no call' });
     const reply = rehearsed[fault.exchange - 1];
     const pieces = reply && kindOf(fault).apply(reply.pieces, fault);
-    if (!pieces) return [fault.kind];
+    if (!pieces) return fault.kind;
     const head = pieces.find((piece) => piece.kind === 'head');
     const intact = wholeEvents(beforeScare(pieces)).map((event) => event.label);
-    const struck: Struck = struckBy(reply.step, intact, head?.status ?? 0);
-    return [[fault.kind, struck.at, struck.tool].join(', ')];
+    return aimName({ fault: fault.kind, ...struckBy(reply.step, intact, head?.status ?? 0) });
   });
+  return { case: of, aims };
 }

@@ -9,8 +9,8 @@ import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec, releasesOf, type NeededRelease } from './client-spec.ts';
-import type { Target } from './draw.ts';
 import { openPlace } from './place.ts';
+import type { Target } from './target.ts';
 
 /** What carries the replies of each transport. */
 export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {

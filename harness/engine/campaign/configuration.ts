@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CASE_VERSION, caseSchema, type Case } from '../../core/case.ts';
 import { ROLES } from '../../core/disk.ts';
 import { FAMILIES } from '../../faults/kind.ts';
-import type { Target } from '../draw.ts';
+import type { Target } from '../target.ts';
 
 /** The phases of a search, in their order. */
 export const PHASES = ['scenarios', 'corpus', 'boundaries', 'drawn', 'minimise'] as const;

@@ -3,10 +3,10 @@ import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../../core/case.ts';
 import { call, resumedTurn, say, turnOf } from '../../core/script.ts';
 import { UsageError } from '../../core/usage-error.ts';
 import type { Family } from '../../faults/kind.ts';
-import { canStrike } from '../draw.ts';
 import { boundaries, reachOf } from '../explore.ts';
 import { targetOf, type Host } from '../host.ts';
 import { runCase } from '../run.ts';
+import { canStrike } from '../target.ts';
 import { LANES, type Configuration, type Phase, type Shard } from './configuration.ts';
 
 export interface Plan {
@@ -29,7 +29,8 @@ export async function planCampaign(plan: Plan, host: Host): Promise<Configuratio
   if (target.families.length === 0)
     throw new UsageError(`--families: ${client} can be struck by none of ${plan.families.join(', ')}`);
   const plays = (phase: Phase) => phases.includes(phase);
-  const fitting = (cases: readonly Case[]) => distinct(cases.map((of) => ({ ...of, client })).filter((of) => canStrike(of, target)));
+  const fitting = (cases: readonly Case[]) =>
+    distinct(cases.filter(({ faults }) => faults.every((fault) => canStrike(target, fault))).map((of) => ({ ...of, client })));
   return {
     kind: 'campaign',
     cutpoint: CASE_VERSION,

@@ -1,0 +1,177 @@
+// Makes a case of one that is worth it: other faults on the same script, one fault more, another in its place, one that is moved, a
+// model or a client that is set up otherwise, turns of another case among its own. What comes of it is a case like any drawn one.
+import fc from 'fast-check';
+import { DEFAULT_LIMITS, type Case } from '../core/case.ts';
+import { strikesGap, strikesReply, type FaultData, type GapFault, type ReplyFault } from '../core/fault.ts';
+import { manner, type Script } from '../core/script.ts';
+import { gapKindOf, kindOf } from '../faults/index.ts';
+import { faultIn, faultsFor, gapFaultIn } from './draw-faults.ts';
+import { rehearse, type Rehearsed } from './rehearse.ts';
+import { spliced } from './splice.ts';
+import { canStrike, gapKindsFor, gapsFor, type Target } from './target.ts';
+
+/** More would hide one another. */
+const MOST_FAULTS = 4;
+
+/** Cases made of one: by one change mostly, else by two. Its last turn stays healthy, and nothing strikes what the target cannot take. */
+export function mutated(of: Case, others: readonly Case[], target: Target): fc.Arbitrary<Case> {
+  const able = { ...of, faults: of.faults.filter((fault) => canStrike(target, fault)) };
+  const once = changed(able, others, target);
+  return fc.oneof(
+    { weight: 3, arbitrary: once },
+    { weight: 1, arbitrary: once.chain((one) => changed(one, others, target)) },
+  );
+}
+
+/** A case, with what a healthy run of it says, and what can strike it. */
+interface Subject {
+  readonly of: Case;
+  readonly target: Target;
+  /** The replies that may be struck: all but the last one, which belongs to the healthy turn. */
+  readonly replies: readonly Rehearsed[];
+}
+
+function changed(of: Case, others: readonly Case[], target: Target): fc.Arbitrary<Case> {
+  const subject = { of, target, replies: strikableIn(of.script, target) };
+  const onFaults: [number, fc.Arbitrary<readonly FaultData[]> | undefined][] = [
+    [3, anew(of.script, target)],
+    [3, withOneMore(subject)],
+    [3, withAnother(subject)],
+    [3, withOneMoved(subject)],
+  ];
+  const onScript: [number, fc.Arbitrary<Script> | undefined][] = [
+    [1, fc.constantFrom(...manner.options).map((how) => ({ ...of.script, manner: how }))],
+    [1, resumedOtherwise(of.script, target)],
+    [3, others.length === 0 ? undefined : fc.constantFrom(...others).chain((one) => spliced(of.script, one.script))],
+  ];
+  const patience = fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((retries) => ({ ...of.limits, retries }));
+  return fc.oneof(
+    ...onFaults.flatMap(([weight, faults]) =>
+      faults ? [{ weight, arbitrary: faults.map((drawn): Case => ({ ...of, faults: [...drawn] })) }] : [],
+    ),
+    ...onScript.flatMap(([weight, script]) =>
+      script ? [{ weight, arbitrary: script.chain((drawn) => onto(of, drawn, target)) }] : [],
+    ),
+    { weight: 1, arbitrary: patience.map((limits) => ({ ...of, limits })) },
+  );
+}
+
+/** The same case with another script: what its faults do not strike there, they leave to others. */
+function onto(of: Case, script: Script, target: Target): fc.Arbitrary<Case> {
+  const subject = { of: { ...of, script }, target, replies: strikableIn(script, target) };
+  const faults = of.faults.filter((fault) => strikes(fault, subject));
+  const still = { ...subject.of, faults };
+  const kept = fc.constant(faults);
+  const drawn = (faults.length === 0 && anew(script, target)) || withOneMore({ ...subject, of: still }) || kept;
+  const either =
+    faults.length === 0 ? drawn : fc.oneof({ weight: 2, arbitrary: kept }, { weight: 1, arbitrary: drawn });
+  return either.map((all) => ({ ...still, faults: [...all] }));
+}
+
+/** Undefined where nothing can be struck. */
+function anew(script: Script, target: Target): fc.Arbitrary<readonly FaultData[]> | undefined {
+  const isStrikable = strikableIn(script, target).length > 0 || gapFaultIn(script, target) !== undefined;
+  return isStrikable ? faultsFor(script, target) : undefined;
+}
+
+/** One more on a reply that none strikes, on the next attempt of one that is struck, or in a gap. */
+function withOneMore(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
+  const { of, target } = subject;
+  if (of.faults.length >= MOST_FAULTS) return undefined;
+  const more = [...exchangesLeft(subject).flatMap((one) => faultAt(one, subject) ?? []), gapFaultIn(of.script, target)];
+  const drawn = more.filter((one) => one !== undefined);
+  return drawn.length === 0 ? undefined : fc.oneof(...drawn).map((fault) => [...of.faults, fault]);
+}
+
+/** Another in the place of one of them. */
+function withAnother(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
+  return inPlaceOfOne(subject, (fault) =>
+    strikesReply(fault)
+      ? faultAt(fault.exchange, subject)?.map((other) => atPlaceOf(fault, other, subject))
+      : gapFaultAt(fault.turn, subject),
+  );
+}
+
+/** One of them elsewhere: at the same place of another reply where there is one, else anywhere in it. */
+function withOneMoved(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
+  return inPlaceOfOne(subject, (fault) => {
+    if (strikesReply(fault)) {
+      const moved = exchangesLeft(subject).map((exchange) => {
+        const there = { ...fault, exchange };
+        const shape = replyAt(exchange, subject)?.shape;
+        if (strikes(there, subject) || !shape) return fc.constant<FaultData>(there);
+        return kindOf(fault)
+          .arbitrary({ replies: [shape] })
+          .map((drawn): FaultData => ({ ...drawn, exchange }));
+      });
+      return moved.length === 0 ? undefined : fc.oneof(...moved);
+    }
+    const turns = gapsFor(gapKindOf(fault), subject.of.script).filter((turn) => turn !== fault.turn);
+    return turns.length === 0 ? undefined : fc.constantFrom(...turns).map((turn): FaultData => ({ ...fault, turn }));
+  });
+}
+
+/** All faults of a case, one of them replaced; undefined where none of them can be. */
+function inPlaceOfOne(
+  { of: { faults } }: Subject,
+  by: (fault: FaultData) => fc.Arbitrary<FaultData> | undefined,
+): fc.Arbitrary<readonly FaultData[]> | undefined {
+  const replaced = faults.flatMap((fault, at) => by(fault)?.map((other) => faults.with(at, other)) ?? []);
+  return replaced.length === 0 ? undefined : fc.oneof(...replaced);
+}
+
+/** A turn that goes on where the one before ended, or takes the session up again; the last one is always a new session. */
+function resumedOtherwise({ turns, ...script }: Script, { families }: Target): fc.Arbitrary<Script> | undefined {
+  const modes = families.every((family) => family === 'wire') ? [true, false] : ([true, false, 'last'] as const);
+  const drawn = turns.flatMap((turn, at) => {
+    if (at === 0) return [];
+    const others = modes.filter((mode) => mode !== turn.resume && (mode !== false || at < turns.length - 1));
+    return others.map((resume): Script => ({ ...script, turns: turns.with(at, { ...turn, resume }) }));
+  });
+  return drawn.length === 0 ? undefined : fc.constantFrom(...drawn);
+}
+
+function strikableIn(script: Script, { carrier }: Target): Rehearsed[] {
+  return rehearse(script, carrier).slice(0, -1);
+}
+
+/** Exchanges that no fault strikes: those of a healthy run, and those that come of asking again for what was struck. */
+function exchangesLeft({ of, replies }: Subject): number[] {
+  const struck = of.faults.filter(strikesReply).map((fault) => fault.exchange);
+  const exchanges = [...replies.map((_, index) => index + 1), ...struck.map((exchange) => exchange + 1)];
+  return [...new Set(exchanges)].filter((exchange) => !struck.includes(exchange));
+}
+
+/** What the model says in an exchange: what it said in the one before, where that was struck and is asked for again. */
+function replyAt(exchange: number, { of, replies }: Subject): Rehearsed | undefined {
+  const struck = new Set(of.faults.filter(strikesReply).map((fault) => fault.exchange));
+  let first = exchange;
+  while (struck.has(first - 1)) first -= 1;
+  return replies[first - 1] ?? replies[exchange - 1];
+}
+
+function faultAt(exchange: number, subject: Subject): fc.Arbitrary<ReplyFault> | undefined {
+  const shape = replyAt(exchange, subject)?.shape;
+  return shape && faultIn([shape], subject.target).map((fault) => ({ ...fault, exchange }));
+}
+
+function gapFaultAt(turn: number, { of, target }: Subject): fc.Arbitrary<GapFault> | undefined {
+  const drawn = gapKindsFor(target)
+    .filter((kind) => gapsFor(kind, of.script).includes(turn))
+    .map((kind) => kind.arbitrary({ turns: [turn], roles: target.roles }));
+  return drawn.length === 0 ? undefined : fc.oneof(...drawn);
+}
+
+/** Another fault where the first one struck, where it can strike there. */
+function atPlaceOf(fault: ReplyFault, other: ReplyFault, subject: Subject): ReplyFault {
+  if (!('at' in fault) || !('at' in other)) return other;
+  const there = kindOf(other).schema.safeParse({ ...other, at: fault['at'] });
+  return there.success && strikes(there.data, subject) ? there.data : other;
+}
+
+/** Whether a fault points at something when the client does everything right until then. */
+function strikes(fault: FaultData, subject: Subject): boolean {
+  if (strikesGap(fault)) return gapsFor(gapKindOf(fault), subject.of.script).includes(fault.turn);
+  const reply = replyAt(fault.exchange, subject);
+  return reply !== undefined && kindOf(fault).apply(reply.pieces, fault) !== undefined;
+}
