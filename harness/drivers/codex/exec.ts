@@ -2,11 +2,11 @@
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
 import split from 'split2';
-import { z } from 'zod';
 import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, VARIANTS, writeHome } from './config.ts';
+import { readEvent, type ExecEvent } from './events.ts';
 import { hardshipsHere, underHardship } from './hardship.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
@@ -71,7 +71,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
         stdin: 'ignore',
       });
       running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
-        for (const told of readEvent(line))
+        for (const told of readLine(line))
           if (told.type === 'item.completed') toldBy(told.item, workspace.cwd).forEach(workspace.signal);
       });
       await running.gone;
@@ -130,7 +130,7 @@ export function readEvents(stdout: string): {
   let outcome: Outcome | undefined;
   const texts: string[] = [];
   let ends = 0;
-  for (const told of stdout.split('\n').flatMap(readEvent))
+  for (const told of stdout.split('\n').flatMap(readLine))
     switch (told.type) {
       case 'thread.started':
         thread = told.thread_id;
@@ -154,22 +154,10 @@ export function readEvents(stdout: string): {
   };
 }
 
-/** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */
-const event = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
-  z.looseObject({
-    type: z.literal('item.completed'),
-    item: z.looseObject({ type: z.string().optional(), text: z.string().optional() }),
-  }),
-  z.looseObject({ type: z.literal('turn.completed') }),
-  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
-]);
-
-function readEvent(line: string): z.infer<typeof event>[] {
+function readLine(line: string): ExecEvent[] {
   if (!line.startsWith('{')) return [];
   try {
-    const read = event.safeParse(JSON.parse(line));
-    return read.success ? [read.data] : [];
+    return readEvent(JSON.parse(line));
   } catch {
     return []; // Half a line: the process was killed while it wrote.
   }
