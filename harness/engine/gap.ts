@@ -5,11 +5,8 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Deed, KeptFile } from '../core/disk.ts';
 import { strikesGap, type FaultData, type GapFault } from '../core/fault.ts';
 import type { Entry, Persisted } from '../core/journal.ts';
-import type { Driver, Workspace } from '../drivers/driver.ts';
+import type { Driver, Ordeals, Workspace } from '../drivers/driver.ts';
 import { gapKindOf } from '../faults/index.ts';
-
-/** What the next session finds changed around it, for as long as it is open. */
-type Settings = Pick<Workspace, 'timeZone' | 'sizeLimit' | 'obeysModes'>;
 
 export interface Gap {
   /** Whether a fault kills the client while it idles, at the end of the gap's session. */
@@ -110,14 +107,14 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
 
 /** A workspace without what was changed for one session. */
 export function settled({ timeZone: _, sizeLimit: __, obeysModes: ___, ...workspace }: Workspace): Workspace {
-  return workspace satisfies Omit<Workspace, keyof Settings>;
+  return workspace satisfies Omit<Workspace, keyof Ordeals>;
 }
 
 /** What was done, in words that need no list of faults: judges read nothing else. */
 function damageOf(
   turn: number,
   struck: readonly Striking[],
-  { sizeLimit, obeysModes }: Settings,
+  { sizeLimit, obeysModes }: Ordeals,
   persisted: Persisted | undefined,
 ): Entry {
   const hinders = sizeLimit?.full ?? (obeysModes ? 'error' : undefined);

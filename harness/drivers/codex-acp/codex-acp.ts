@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, VARIANTS, writeHome } from '../codex/config.ts';
-import { underHardship } from '../codex/hardship.ts';
+import { underOrdeals } from '../codex/ordeal.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf } from '../codex/rollout.ts';
 import { temporaryOf } from '../codex/temporary.ts';
@@ -57,7 +57,7 @@ async function openSession(
 ): Promise<Session> {
   const screen = createScreen();
   const adapter = startAdapter(
-    underHardship(workspace, [process.execPath, executable]),
+    underOrdeals(workspace, [process.execPath, executable]),
     environmentOf(workspace, wrapped),
     workspace,
     screen.show,

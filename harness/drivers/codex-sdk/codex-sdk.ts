@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, VARIANTS, writeHome } from '../codex/config.ts';
-import { underHardship } from '../codex/hardship.ts';
+import { underOrdeals } from '../codex/ordeal.ts';
 import { lifetimeOf } from '../codex/lifetime.ts';
 import { launch } from '../codex/processes.ts';
 import { wrappedCodex } from '../codex/releases.ts';
@@ -61,7 +61,7 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
     cwd: workspace.cwd,
     ...(resume !== undefined && { resume }),
   };
-  const [program, ...words] = underHardship(workspace, [process.execPath, RUNNER, JSON.stringify(setting)]);
+  const [program, ...words] = underOrdeals(workspace, [process.execPath, RUNNER, JSON.stringify(setting)]);
   const runner = launch(program, words, {
     cwd: workspace.cwd,
     env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),

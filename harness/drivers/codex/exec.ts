@@ -7,7 +7,7 @@ import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { environment, VARIANTS, writeHome } from './config.ts';
 import { readEvent, type ExecEvent } from './events.ts';
-import { hardshipsHere, underHardship } from './hardship.ts';
+import { ordealsHere, underOrdeals } from './ordeal.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
@@ -36,7 +36,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
     // Between two prompts no process runs that could be killed.
-    takes: [...hardshipsHere(), 'rehydrate'],
+    takes: [...ordealsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
@@ -64,7 +64,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       if (closing) return { kind: 'failed', message: 'closed' };
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
       const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
-      const [program, ...words] = underHardship(workspace, [executable, ...args]);
+      const [program, ...words] = underOrdeals(workspace, [executable, ...args]);
       running = launch(program, words, {
         cwd: workspace.cwd,
         env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
