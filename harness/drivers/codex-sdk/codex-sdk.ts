@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, VARIANTS, writeHome } from '../codex/config.ts';
-import { underOrdeals } from '../codex/ordeal.ts';
 import { lifetimeOf } from '../codex/lifetime.ts';
+import { underOrdeals } from '../codex/ordeal.ts';
 import { launch } from '../codex/processes.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf } from '../codex/rollout.ts';
@@ -14,6 +14,7 @@ import { temporaryOf } from '../codex/temporary.ts';
 import { toldBy } from '../codex/told.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { jsonOf } from '../json.ts';
 import { told, type Command, type Setting, type Told } from './protocol.ts';
 import { codexSdkReleases } from './releases.ts';
 import { runningCodex } from '../codex/running.ts';
@@ -72,8 +73,8 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
   let heard: Told[] = [];
   let over = Promise.withResolvers<Outcome>();
   runner.process.stdout.pipe(split('\n')).on('data', (line: string) => {
-    const one = read(line);
-    if (one === undefined) return;
+    const one = told.safeParse(jsonOf(line)).data;
+    if (one === undefined) return; // Not ours: half a line of a process that was killed, or what a library has printed.
     heard.push(one);
     for (const item of endedItems([one])) toldBy(item, workspace.cwd).forEach(workspace.signal);
     const { thread, outcome } = readTurn(heard);
@@ -106,13 +107,4 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
       closed();
     },
   };
-}
-
-/** Undefined for what is not ours: half a line of a process that was killed, or what a library has printed. */
-function read(line: string): Told | undefined {
-  try {
-    return told.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -11,10 +11,9 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('turn.completed') }),
   z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
 ]);
-export type ExecEvent = z.infer<typeof event>;
 
 /** The event that a value is, in a list; none for any other value. */
-export function readEvent(value: unknown): ExecEvent[] {
+export function readEvent(value: unknown): z.infer<typeof event>[] {
   const { data } = event.safeParse(value);
   return data === undefined ? [] : [data];
 }

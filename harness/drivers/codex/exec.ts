@@ -5,10 +5,11 @@ import split from 'split2';
 import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
+import { jsonOf } from '../json.ts';
 import { environment, VARIANTS, writeHome } from './config.ts';
-import { readEvent, type ExecEvent } from './events.ts';
-import { ordealsHere, underOrdeals } from './ordeal.ts';
+import { readEvent } from './events.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
+import { ordealsHere, underOrdeals } from './ordeal.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { runningCodex } from './running.ts';
@@ -71,7 +72,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
         stdin: 'ignore',
       });
       running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
-        for (const told of readLine(line))
+        for (const told of readEvent(jsonOf(line)))
           if (told.type === 'item.completed') toldBy(told.item, workspace.cwd).forEach(workspace.signal);
       });
       await running.gone;
@@ -130,7 +131,7 @@ export function readEvents(stdout: string): {
   let outcome: Outcome | undefined;
   const texts: string[] = [];
   let ends = 0;
-  for (const told of stdout.split('\n').flatMap(readLine))
+  for (const told of stdout.split('\n').flatMap((line) => readEvent(jsonOf(line))))
     switch (told.type) {
       case 'thread.started':
         thread = told.thread_id;
@@ -152,13 +153,4 @@ export function readEvents(stdout: string): {
     ...(outcome !== undefined && { outcome }),
     display: { texts, ends },
   };
-}
-
-function readLine(line: string): ExecEvent[] {
-  if (!line.startsWith('{')) return [];
-  try {
-    return readEvent(JSON.parse(line));
-  } catch {
-    return []; // Half a line: the process was killed while it wrote.
-  }
 }

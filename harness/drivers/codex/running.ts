@@ -2,8 +2,8 @@
 // back, and what can be done to it between two sessions.
 import type { ClientSpec, Driver } from '../driver.ts';
 import { transportOf } from './config.ts';
-import { ordealsHere } from './ordeal.ts';
 import { keptBy } from './kept.ts';
+import { ordealsHere } from './ordeal.ts';
 import { readBack } from './readers.ts';
 import { rehydrate } from './rehydrate.ts';
 import { readRollouts } from './rollout.ts';
