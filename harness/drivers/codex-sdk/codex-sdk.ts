@@ -15,6 +15,7 @@ import { toldBy } from '../codex/told.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
 import { jsonOf } from '../json.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { told, type Command, type Setting, type Told } from './protocol.ts';
 import { codexSdkReleases } from './releases.ts';
 import { runningCodex } from '../codex/running.ts';
@@ -35,7 +36,7 @@ const PARALLEL = 4;
 const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 
 function startSdk(spec: ClientSpec, how: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, how.wrapped),
     reportsTold: true,
@@ -45,13 +46,10 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(how, workspace, await threadOf(workspace.home, resume), () => open.delete(session));
-      open.add(session);
-      return session;
+      const thread = await threadOf(workspace.home, resume);
+      return sessions.keep((closed) => sessionOf(how, workspace, thread, closed));
     },
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 

@@ -6,6 +6,7 @@ import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
 import { jsonOf } from '../json.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { environment, VARIANTS, writeHome } from './config.ts';
 import { readEvent } from './events.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
@@ -29,7 +30,7 @@ export const codex: ClientKind = {
 const PARALLEL = 4;
 
 function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, executable),
     reportsTold: true,
@@ -41,13 +42,9 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(executable, workspace, resume, () => open.delete(session));
-      open.add(session);
-      return session;
+      return sessions.keep((closed) => sessionOf(executable, workspace, resume, closed));
     },
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 
