@@ -120,6 +120,7 @@ async function unlessAbsent(
   const whyOf = (missing: Record<string, string> | undefined) =>
     releases.flatMap((release) => missing?.[release] ?? []);
   const leftOut = whyOf(inject('leftOut'));
+  // No silent gap: the run was asked, with --offline, to do without these releases.
   if (leftOut.length > 0) context.skip(leftOut.join('; '));
   const absent = whyOf(inject('absent'));
   if (absent.length === 0) return;

@@ -119,6 +119,12 @@ export type Entry =
       readonly turn: number;
       readonly faults: readonly number[];
       readonly persisted?: Persisted;
+      /** The session that follows is kept from writing: it is told so (`error`), or ended in the middle of a write (`killed`). */
+      readonly hinders?: 'error' | 'killed';
+      /** Single lines of the history were struck, by which other readers of the client may go than ours. */
+      readonly lines?: true;
+      /** The client was killed while it idled, before the session of the turn before was closed. */
+      readonly killed?: true;
     }
   | {
       readonly kind: 'outcome';

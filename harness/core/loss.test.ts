@@ -15,8 +15,15 @@ import {
   stop,
   struck,
 } from './observation.fixture.ts';
-import { destroyedBefore, inStruckLines, isCallDestroyed, ownHistories, rewrittenBy, struckCalls } from './loss.ts';
-import type { FaultData } from './fault.ts';
+import {
+  destroyedBefore,
+  hindranceOf,
+  inStruckLines,
+  isCallDestroyed,
+  ownHistories,
+  rewrittenBy,
+  struckCalls,
+} from './loss.ts';
 import { call } from './script.ts';
 
 const made = called('call_j1_1', 'custom');
@@ -51,16 +58,18 @@ test('what a copy still holds is not destroyed', () => {
 });
 
 test('what stood in a file one line of which was struck may be lost to readers that go by other lines', () => {
-  const journal = [kept(0, file([asks, answer])), damaged(1, file([asks, answer]))];
-  const withFault = (fault: FaultData) => {
-    const of = observed(...journal);
-    return { ...of, case: { ...of.case, faults: [fault] } };
-  };
-  const line = { kind: 'remove-line', turn: 2, line: -4 };
-  expect([...inStruckLines(withFault({ ...line, file: 'history' }), 1)]).toHaveLength(2);
-  expect([...inStruckLines(withFault({ ...line, file: 'history' }), 0)]).toEqual([]);
-  expect([...inStruckLines(withFault({ ...line, file: 'state' }), 1)]).toEqual([]);
-  expect([...inStruckLines(withFault({ kind: 'link', turn: 2 }), 1)]).toEqual([]);
+  const before = kept(0, file([asks, answer]));
+  const damage = damaged(1, file([asks, answer]));
+  const struckLines = observed(before, { ...damage, lines: true });
+  expect([...inStruckLines(struckLines, 1)]).toEqual(['user: Do the work.', 'assistant: All is done.']);
+  expect([...inStruckLines(struckLines, 0)]).toEqual([]);
+  expect([...inStruckLines(observed(before, damage), 1)]).toEqual([]);
+});
+
+test('what keeps a client from writing lasts until its session is closed', () => {
+  const damage = { ...damaged(1, file([asks])), hinders: 'killed' as const };
+  const of = observed(kept(0, file([asks])), damage, kept(2, file([asks])), damaged(3, file([asks])));
+  expect([0, 1, 2, 3].map((turn) => hindranceOf(of, turn))).toEqual([undefined, 'killed', 'killed', undefined]);
 });
 
 test('rewritten are files whose records have changed, and stay so where they are moved', () => {

@@ -10,7 +10,6 @@ import {
   type PersistedFile,
   type Place,
 } from './journal.ts';
-import type { FaultData } from './fault.ts';
 import { callIdOf } from './script.ts';
 import { telling } from './telling.ts';
 
@@ -22,7 +21,7 @@ export function wasStruck(of: Observation, turn: number): boolean {
 export function wasSignalled(of: Observation, turn: number): boolean {
   return (
     entries(of, 'blow').some((one) => one.turn === turn && one.blow.kind === 'signal') ||
-    hinderedBy(of, turn).some((fault) => fault['full'] === 'killed')
+    hindranceOf(of, turn) === 'killed'
   );
 }
 
@@ -34,21 +33,16 @@ export function isStruckAt(of: Observation, exchange: number): boolean {
   );
 }
 
-/** The faults that kept the client from writing in that turn: they last until the session is closed before which they struck. */
-export function hinderedBy(of: Observation, turn: number): FaultData[] {
+/** What kept the client from writing in that turn: it lasts until the session is closed before which a fault struck. */
+export function hindranceOf(of: Observation, turn: number): Damage['hinders'] {
   const closed = entries(of, 'persisted').findLast((one) => one.turn < turn)?.turn ?? -1;
-  return entries(of, 'damage')
-    .filter((one) => one.turn > closed && one.turn <= turn)
-    .flatMap((one) => one.faults.flatMap((index) => of.case.faults[index] ?? []))
-    .filter((fault) => HINDRANCES.includes(fault.kind));
+  return entries(of, 'damage').findLast((one) => one.turn > closed && one.turn <= turn && one.hinders)?.hinders;
 }
-
-const HINDRANCES: readonly string[] = ['full-disk', 'protect'];
 
 /** Whether a client that could not write said so: its turn was not answered. What it lost in an answered one, it lost in silence. */
 export function couldNotWrite(of: Observation, turn: number): boolean {
   const outcome = entries(of, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
-  return outcome !== 'answered' && hinderedBy(of, turn).length > 0;
+  return outcome !== 'answered' && hindranceOf(of, turn) !== undefined;
 }
 
 /**
@@ -105,20 +99,11 @@ export function destroyedBefore(of: Observation, turn: number): ReadonlySet<stri
  * nobody can say what they told.
  */
 export function inStruckLines(of: Observation, turn: number): ReadonlySet<string> {
-  const struck = entries(of, 'damage').filter(
-    (one) =>
-      one.turn <= turn &&
-      one.faults.some((index) => {
-        const fault = of.case.faults[index];
-        return fault?.['file'] === 'history' && LINE_FAULTS.includes(fault.kind);
-      }),
-  );
+  const struck = entries(of, 'damage').filter((one) => one.turn <= turn && one.lines);
   return new Set(
     struck.flatMap((one) => filesBefore(of, one)).flatMap((file) => telling(of.case.script, file.history)),
   );
 }
-
-const LINE_FAULTS: readonly string[] = ['tear', 'remove-line', 'zero-line', 'repeat-line', 'swap-lines'];
 
 /** Whether an output of that call, or the call without which no output can be sent, stood on disk, and was destroyed by a fault. */
 export function isCallDestroyed(of: Observation, callId: string): boolean {

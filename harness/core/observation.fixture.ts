@@ -138,9 +138,11 @@ export function kept(turn: number, ...files: readonly PersistedFile[]): Entry {
 }
 
 /** The case's only fault struck in the gap before that turn, and left these files. */
-export function damaged(turn: number, ...files: readonly PersistedFile[]): Entry {
+export function damaged(turn: number, ...files: readonly PersistedFile[]): Damage {
   return { kind: 'damage', turn, faults: [0], persisted: { files } };
 }
+
+type Damage = Extract<Entry, { kind: 'damage' }>;
 
 export const stop: Blow = { kind: 'interrupt' };
 export const sigterm: Blow = { kind: 'signal', signal: 'SIGTERM', to: 'client' };

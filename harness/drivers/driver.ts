@@ -134,7 +134,7 @@ export interface Session {
 export type Resume = { readonly by: 'id'; readonly id: string } | { readonly by: 'last' };
 
 /** The private place that a case gives a driver. All paths are absolute and lie in one temporary folder. */
-export interface Workspace {
+export interface Workspace extends Ordeals {
   readonly root: string;
   /** The client's home; empty at the start. */
   readonly home: string;
@@ -148,16 +148,20 @@ export interface Workspace {
   readonly idle_ms: number;
   /** Whether the client's processes serve this case alone: they, or their files, are struck. */
   readonly alone: boolean;
+  /** Tells the harness what the client has taken in. */
+  signal(signal: Signal): void;
+  /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */
+  waits(ms: number): Promise<void>;
+}
+
+/** What a client is put through for one session. */
+export interface Ordeals {
   /** The client's local time, such as `Pacific/Kiritimati`; UTC where it is left out. */
   readonly timeZone?: string;
   /** How large a file the client may write, in bytes, and whether it is told so, or ended in the middle of the write. */
   readonly sizeLimit?: { readonly bytes: number; readonly full: 'error' | 'killed' };
   /** Files are protected: the client must do without the privilege to write them all the same. */
   readonly obeysModes?: true;
-  /** Tells the harness what the client has taken in. */
-  signal(signal: Signal): void;
-  /** Tells the harness that the client waits so many milliseconds of virtual time; resolves when they are over. */
-  waits(ms: number): Promise<void>;
 }
 
 /** A tool that a request offers to the model. */

@@ -7,6 +7,7 @@ import type { Kept } from '../core/disk.ts';
 import type { Persisted, PersistedFile, View } from '../core/journal.ts';
 import { readResponseItem } from '../core/response-item.ts';
 import { listPath } from '../reference/message-list.ts';
+import { jsonOf } from './json.ts';
 
 /** Session files, relative to the home; their names count up, so that they are sorted by age. */
 export function sessionFiles(home: string): string[] {
@@ -37,7 +38,7 @@ export function keptBy(home: string): Kept[] {
 export function readList(home: string, id: string): View[] {
   if (!existsSync(listPath(home, id))) return [];
   const lines = linesIn(readFileSync(listPath(home, id), 'utf8'));
-  const told = lines.map(({ line }) => message.safeParse(parsed(line)).data);
+  const told = lines.map(({ line }) => message.safeParse(jsonOf(line)).data);
   if (told.some((one) => one === undefined)) return [];
   const history = told.flatMap((one) => (one ? [{ kind: 'message' as const, ...one }] : []));
   return [{ reader: 'the list of messages', history }];
@@ -65,7 +66,7 @@ function readSessionFile(home: string, path: string): PersistedFile {
   const numbers: number[] = [];
   let session: string | undefined;
   for (const { line, number } of linesIn(readFileSync(join(home, path), 'utf8'))) {
-    const value = parsed(line);
+    const value = jsonOf(line);
     const read = record.safeParse(value).data;
     const item = read?.type === 'item' ? readResponseItem(read.item) : undefined;
     if (!read || (read.type === 'item' && item === undefined)) {
@@ -86,12 +87,4 @@ function linesIn(text: string): { line: string; number: number }[] {
     .split(/\r\n|\n|\r/)
     .map((line, at) => ({ line, number: at + 1 }))
     .filter(({ line }) => line !== '');
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -71,7 +71,18 @@ test('a torn file: what was done, and what can still be read', async () => {
   const workspace = await aHome();
   const { workspace: next, entry } = await strike(workspace, [{ kind: 'tear', ...IN_HISTORY, lost: 2 }]);
   expect(next).toEqual(workspace);
-  expect(entry).toEqual({ kind: 'damage', turn: 1, faults: [0], persisted: told([SESSION, 'one\ntw']) });
+  expect(entry).toEqual({ kind: 'damage', turn: 1, faults: [0], persisted: told([SESSION, 'one\ntw']), lines: true });
+});
+
+test('lines are noted as struck where they are those of the history, and not where a file is struck as a whole', async () => {
+  const noted = async (fault: Fault) => (await strike(await aHome(), [fault])).entry;
+  const persisted = (text: string) => ({ kind: 'damage', turn: 1, faults: [0], persisted: told([SESSION, text]) });
+  expect(await noted({ kind: 'swap-lines', ...IN_HISTORY, line: 1 })).toEqual({
+    ...persisted('two\none\n'),
+    lines: true,
+  });
+  expect(await noted({ kind: 'zero-line', turn: 2, file: 'state', line: 1 })).toEqual(persisted(HISTORY));
+  expect(await noted({ kind: 'empty', ...IN_HISTORY })).toEqual(persisted(''));
 });
 
 test('nothing strikes before another turn, and nothing is noted where nothing was struck', async () => {
@@ -120,8 +131,9 @@ test('a protected file is read-only for one session; faults may still change it'
     { kind: 'protect', ...IN_HISTORY },
     { kind: 'tear', ...IN_HISTORY, lost: 1 },
   ]);
-  const { workspace: next } = await gap.strike(1, workspace);
+  const { workspace: next, entry } = await gap.strike(1, workspace);
   expect(next).toEqual({ ...workspace, obeysModes: true });
+  expect(entry).toMatchObject({ faults: [0, 1], hinders: 'error' });
   expect(await mode()).toBe(0o440);
   expect(await textOf(workspace.home, SESSION)).toBe('one\ntwo');
   expect(await gap.strike(2, settled(next))).toEqual({ workspace, entry: undefined });
@@ -158,12 +170,22 @@ test('what goes through an envelope is the driver’s to write; without an envel
 
 test('local time and the limit of sizes last for one session', async () => {
   const workspace = await aHome();
-  const { workspace: next } = await strike(workspace, [
+  const { workspace: next, entry } = await strike(workspace, [
     { kind: 'time-zone', turn: 2, zone: 'Pacific/Kiritimati' },
     { kind: 'full-disk', turn: 2, room: 10, full: 'error' },
   ]);
   expect(next).toEqual({ ...workspace, timeZone: 'Pacific/Kiritimati', sizeLimit: { bytes: 18, full: 'error' } });
   expect(settled(next)).toEqual(workspace);
+  const persisted = told([SESSION, HISTORY]);
+  expect(entry).toEqual({ kind: 'damage', turn: 1, faults: [0, 1], persisted, hinders: 'error' });
+});
+
+test('what ends a client in the middle of a write is noted so, also where a file is read-only as well', async () => {
+  const { entry } = await strike(await aHome(), [
+    { kind: 'full-disk', turn: 2, room: 0, full: 'killed' },
+    { kind: 'protect', ...IN_HISTORY },
+  ]);
+  expect(entry).toMatchObject({ faults: [0, 1], hinders: 'killed' });
 });
 
 test('an older copy is what lay there at an earlier gap, before it was struck', async () => {
@@ -196,7 +218,13 @@ test('an idle client is killed in the one gap where a fault says so, and that is
   const workspace = await aHome();
   const gap = await gapOf([{ kind: 'kill-idle', turn: 2 }]);
   expect([gap.killsIdle(0), gap.killsIdle(1), gap.killsIdle(2)]).toEqual([false, true, false]);
-  expect((await gap.strike(1, workspace)).entry).toMatchObject({ faults: [0] });
+  expect((await gap.strike(1, workspace)).entry).toEqual({
+    kind: 'damage',
+    turn: 1,
+    faults: [0],
+    persisted: told([SESSION, HISTORY]),
+    killed: true,
+  });
 });
 
 test('nothing outside the home is ever touched, whatever a driver says', async () => {

@@ -5,11 +5,8 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Deed, KeptFile } from '../core/disk.ts';
 import { strikesGap, type FaultData, type GapFault } from '../core/fault.ts';
 import type { Entry, Persisted } from '../core/journal.ts';
-import type { Driver, Workspace } from '../drivers/driver.ts';
+import type { Driver, Ordeals, Workspace } from '../drivers/driver.ts';
 import { gapKindOf } from '../faults/index.ts';
-
-/** What the next session finds changed around it, for as long as it is open. */
-type Settings = Pick<Workspace, 'timeZone' | 'sizeLimit' | 'obeysModes'>;
 
 export interface Gap {
   /** Whether a fault kills the client while it idles, at the end of the gap's session. */
@@ -84,12 +81,11 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
   };
 
   return {
-    killsIdle: (turn) =>
-      striking(faults, turn).some(({ fault }) => gapKindOf(fault).needs === 'idle-kill' && canStrike(driver, fault)),
+    killsIdle: (turn) => striking(faults, turn).some(({ fault }) => isIdleKill(fault) && canStrike(driver, fault)),
 
     async strike(turn, workspace) {
       let now = workspace;
-      const struck: number[] = [];
+      const struck: Striking[] = [];
       let files = await keptFiles(driver, now);
       const before = files;
       // What was read-only for one session is so no longer.
@@ -98,24 +94,53 @@ export function createGap(faults: readonly FaultData[], driver: Driver): Gap {
         const then = await performAll(fault, files, now);
         if (!then) continue;
         now = then;
-        struck.push(index);
+        struck.push({ fault, index });
         files = await keptFiles(driver, now);
       }
       earlier.push(before);
       if (struck.length === 0) return { workspace: now, entry: undefined };
       const persisted: Persisted | undefined = await driver.readPersisted?.(now);
-      return { workspace: now, entry: { kind: 'damage', turn, faults: struck, ...(persisted && { persisted }) } };
+      return { workspace: now, entry: damageOf(turn, struck, now, persisted) };
     },
   };
 }
 
 /** A workspace without what was changed for one session. */
 export function settled({ timeZone: _, sizeLimit: __, obeysModes: ___, ...workspace }: Workspace): Workspace {
-  return workspace satisfies Omit<Workspace, keyof Settings>;
+  return workspace satisfies Omit<Workspace, keyof Ordeals>;
 }
 
-function striking(faults: readonly FaultData[], turn: number) {
+/** What was done, in words that need no list of faults: judges read nothing else. */
+function damageOf(
+  turn: number,
+  struck: readonly Striking[],
+  { sizeLimit, obeysModes }: Ordeals,
+  persisted: Persisted | undefined,
+): Entry {
+  const hinders = sizeLimit?.full ?? (obeysModes ? 'error' : undefined);
+  return {
+    kind: 'damage',
+    turn,
+    faults: struck.map(({ index }) => index),
+    ...(persisted && { persisted }),
+    ...(hinders && { hinders }),
+    ...(struck.some(({ fault }) => gapKindOf(fault).strikesLines?.(fault) === 'history') && { lines: true }),
+    ...(struck.some(({ fault }) => isIdleKill(fault)) && { killed: true }),
+  };
+}
+
+/** A fault, and its index among those of the case. */
+interface Striking {
+  readonly fault: GapFault;
+  readonly index: number;
+}
+
+function striking(faults: readonly FaultData[], turn: number): Striking[] {
   return faults.flatMap((fault, index) => (strikesGap(fault) && fault.turn === turn + 1 ? [{ fault, index }] : []));
+}
+
+function isIdleKill(fault: GapFault): boolean {
+  return gapKindOf(fault).needs === 'idle-kill';
 }
 
 /** Whether the client, on this machine, can be put through what the fault needs. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { entries } from '../core/journal.ts';
-import { call } from '../core/script.ts';
+import { call, resumedTurn, say, turnOf } from '../core/script.ts';
 import type { Resume, Workspace } from '../drivers/driver.ts';
 import { createHost } from './host.ts';
 import { runCase } from './run.ts';
@@ -154,6 +154,23 @@ test('a client that never told its session’s id is not said to have resumed it
   const run = await runCase(caseOf('nameless'), nameless);
   expect(opened).toEqual([undefined, undefined]);
   expect(entries(run, 'prompt').map((one) => one.resumed)).toEqual([false, false]);
+});
+
+test('a client that its own writes end is held to be struck in each turn that the limit lasts', async () => {
+  const of = caseOf('reference', { kind: 'full-disk', turn: 2, room: 0, full: 'killed' });
+  const turns = [
+    ...of.script.turns,
+    turnOf('And now?', [say('t3', 'I wrote nothing.')]),
+    resumedTurn('And at last?', [say('t4', 'I can write again.')]),
+  ];
+  const run = await runCase({ ...of, script: { ...of.script, turns } }, host());
+  expect(run.verdict, run.trace).toEqual({ kind: 'pass' });
+  expect(entries(run, 'outcome').map(({ outcome }) => outcome.kind)).toEqual([
+    'answered',
+    'interrupted',
+    'interrupted',
+    'answered',
+  ]);
 });
 
 test('a prompt that does not end is timed out, and its session is closed', async () => {

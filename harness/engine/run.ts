@@ -228,7 +228,7 @@ async function reopenSession(
   // Some clients call as soon as they are opened, before there is a prompt.
   stage.turn = turn;
   stage.isDown = false;
-  stage.isStruck = workspace.sizeLimit?.full === 'killed';
+  stage.isStruck = false;
   // A client that never told the session's id cannot be asked to resume it.
   const how: Resume | undefined = resume === 'last' ? { by: 'last' } : id === undefined ? undefined : { by: 'id', id };
   stage.session = await openSession(driver, stage, how);
@@ -249,9 +249,10 @@ async function deal(blow: Blow, stage: Stage): Promise<void> {
   }
 }
 
-/** Who was struck and does not answer was interrupted, however it says so. */
-function whenStruck(outcome: Outcome, { isStruck }: Stage): Outcome {
-  if (!isStruck || (outcome.kind !== 'failed' && outcome.kind !== 'crashed')) return outcome;
+/** Who was struck, or is so by its own writes, and does not answer was interrupted, however it says so. */
+function whenStruck(outcome: Outcome, { isStruck, workspace }: Stage): Outcome {
+  const wasStruck = isStruck || workspace.sizeLimit?.full === 'killed';
+  if (!wasStruck || (outcome.kind !== 'failed' && outcome.kind !== 'crashed')) return outcome;
   return { kind: 'interrupted', message: outcome.message };
 }
 

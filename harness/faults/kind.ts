@@ -28,6 +28,8 @@ export interface GapFaultKind<Fault extends GapFault> extends Kind<Fault> {
   readonly needs?: Ordeal;
   /** Whether it needs an earlier gap than the one that it strikes. */
   readonly looksBack?: true;
+  /** The role of the files of which it strikes a line, and lets the others be; left out where it strikes files as a whole. */
+  strikesLines?(fault: Fault): Role;
   /** What is done to the disk; undefined where the fault points at nothing there. */
   between(disk: Disk, fault: Fault): readonly Deed[] | undefined;
   /** Draws faults that can strike one of these gaps. */

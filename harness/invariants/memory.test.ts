@@ -135,14 +135,13 @@ test('an id that is none has nothing behind it; and the turns behind that are re
 });
 
 test('a turn that could not be written may be lost once it has failed, and not once it was answered', () => {
-  const full = { ...CASE, faults: [{ kind: 'full-disk', turn: 2, room: 0, full: 'error' }] };
   const turns = [...CASE.script.turns, resumedTurn('And now?', [say('t3', 'Yes.')])];
   const journal = (second: Outcome) => [
     prompted(),
     requested(1, [asks]),
     ended(answered),
     kept(0, file([asks])),
-    damaged(1, file([asks])),
+    { ...damaged(1, file([asks])), hinders: 'error' as const },
     prompted(1),
     requested(2, [asks, asksAgain], 1),
     ended(second, 1),
@@ -152,7 +151,7 @@ test('a turn that could not be written may be lost once it has failed, and not o
     ended(answered, 2),
   ];
   const check = (second: Outcome) =>
-    turnsAreRemembered.check({ case: { ...full, script: { ...CASE.script, turns } }, journal: journal(second) });
+    turnsAreRemembered.check({ case: { ...CASE, script: { ...CASE.script, turns } }, journal: journal(second) });
   expect(check(failed)).toEqual([]);
   expect(check(answered).map((one) => one.variant)).toEqual(['silent-loss']);
 });

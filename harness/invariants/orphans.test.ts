@@ -1,7 +1,7 @@
 // Nothing outlives a session, unless nobody could have ended it.
 import { expect, test } from 'vitest';
 import type { Entry } from '../core/journal.ts';
-import { CASE, damaged, file, kept, observed, sigkill, sigterm, stop, struck } from '../core/observation.fixture.ts';
+import { damaged, file, kept, observed, sigkill, sigterm, stop, struck } from '../core/observation.fixture.ts';
 import { nothingIsOrphaned } from './orphans.ts';
 
 const left = (turn: number, processes: readonly string[], files: readonly string[] = []): Entry => ({
@@ -32,13 +32,11 @@ test('who was killed on the spot is excused, until the next session is closed', 
 });
 
 test('so is who was killed while it idled, or by its own write', () => {
-  const check = (fault: (typeof CASE.faults)[number], ...journal: Entry[]) =>
-    nothingIsOrphaned.check({ case: { ...CASE, faults: [fault] }, journal });
-  const idle = { kind: 'kill-idle', turn: 2 };
-  expect(check(idle, left(0, ['sleep']))).toEqual([]);
-  expect(check(idle, left(1, ['sleep']))).toHaveLength(1);
-  const full = (how: string) => ({ kind: 'full-disk', turn: 2, room: 0, full: how });
-  const closed = [kept(0, file([])), damaged(1, file([])), left(1, ['sleep'])];
-  expect(check(full('killed'), ...closed)).toEqual([]);
-  expect(check(full('error'), ...closed)).toHaveLength(1);
+  const before = kept(0, file([]));
+  const damage = damaged(1, file([]));
+  const idle: Entry = { ...damage, killed: true };
+  expect(variants(left(0, ['sleep']), before, idle)).toEqual([]);
+  expect(variants(before, idle, left(1, ['sleep']))).toEqual(['process']);
+  expect(variants(before, { ...damage, hinders: 'killed' }, left(1, ['sleep']))).toEqual([]);
+  expect(variants(before, { ...damage, hinders: 'error' }, left(1, ['sleep']))).toEqual(['process']);
 });

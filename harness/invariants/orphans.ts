@@ -1,7 +1,7 @@
 // Whoever closes cleans up: when a session is closed, nothing of it runs on, and nothing is left that only a running client needs.
 import { isDeadly } from '../core/blow.ts';
 import { entries, type Entry, type Observation } from '../core/journal.ts';
-import { hinderedBy } from '../core/loss.ts';
+import { hindranceOf } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
 
 type Left = Extract<Entry, { kind: 'left' }>;
@@ -35,7 +35,6 @@ function wasKilled(observation: Observation, left: Left): boolean {
   const end = journal.indexOf(left);
   const begin = journal.slice(0, end).findLastIndex((entry) => entry.kind === 'persisted');
   const isStruck = journal.slice(begin + 1, end).some((entry) => entry.kind === 'blow' && isDeadly(entry.blow));
-  const idle = observation.case.faults.some((fault) => fault.kind === 'kill-idle' && fault['turn'] === left.turn + 2);
-  const byWrite = hinderedBy(observation, left.turn).some((fault) => fault['full'] === 'killed');
-  return isStruck || idle || byWrite;
+  const isKilledIdle = entries(observation, 'damage').some((one) => one.turn === left.turn + 1 && one.killed);
+  return isStruck || isKilledIdle || hindranceOf(observation, left.turn) === 'killed';
 }

@@ -1,7 +1,7 @@
 // What a client keeps is in order: every record can be read and has its number, and every reader tells the same story.
 import { isDeadly } from '../core/blow.ts';
 import { entries, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
-import { destroyedBefore, hinderedBy, inStruckLines, keptPlace, rewrittenBy } from '../core/loss.ts';
+import { destroyedBefore, hindranceOf, inStruckLines, keptPlace, rewrittenBy } from '../core/loss.ts';
 import { telling } from '../core/telling.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
@@ -40,7 +40,7 @@ function unreadable(observation: Observation, { turn }: Persisted, file: Persist
 function tornUntil(observation: Observation, turn: number): number {
   const killed = entries(observation, 'blow').filter((one) => one.turn <= turn && isDeadly(one.blow)).length;
   const hindered = observation.case.script.turns.filter(
-    (_, index) => index <= turn && hinderedBy(observation, index).length > 0,
+    (_, index) => index <= turn && hindranceOf(observation, index) !== undefined,
   ).length;
   return killed + hindered;
 }

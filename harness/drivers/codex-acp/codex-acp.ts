@@ -4,12 +4,13 @@ import { mkdir } from 'node:fs/promises';
 import { methods, PROTOCOL_VERSION, type PromptResponse } from '@agentclientprotocol/sdk';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, NOWHERE, threadOverrides, VARIANTS, writeHome } from '../codex/config.ts';
-import { underHardship } from '../codex/hardship.ts';
+import { underOrdeals } from '../codex/ordeal.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf } from '../codex/rollout.ts';
 import { temporaryOf } from '../codex/temporary.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { isRefusal, startAdapter, type Adapter } from './adapter.ts';
 import { codexAcpReleases } from './releases.ts';
 import { runningCodex } from '../codex/running.ts';
@@ -28,7 +29,7 @@ export const codexAcp: ClientKind = {
 const PARALLEL = 4;
 
 function startAcp(spec: ClientSpec, how: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, how.wrapped),
     parallel: PARALLEL,
@@ -37,15 +38,10 @@ function startAcp(spec: ClientSpec, how: StartOptions): Driver {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, NOWHERE);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = await openSession(how, workspace, await threadOf(workspace.home, resume), () =>
-        open.delete(session),
-      );
-      open.add(session);
-      return session;
+      const thread = await threadOf(workspace.home, resume);
+      return sessions.keep((closed) => openSession(how, workspace, thread, closed));
     },
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 
@@ -57,7 +53,7 @@ async function openSession(
 ): Promise<Session> {
   const screen = createScreen();
   const adapter = startAdapter(
-    underHardship(workspace, [process.execPath, executable]),
+    underOrdeals(workspace, [process.execPath, executable]),
     environmentOf(workspace, wrapped),
     workspace,
     screen.show,

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import split from 'split2';
 import type { Outcome } from '../../core/journal.ts';
 import { environment, VARIANTS, writeHome } from '../codex/config.ts';
-import { underHardship } from '../codex/hardship.ts';
 import { lifetimeOf } from '../codex/lifetime.ts';
+import { underOrdeals } from '../codex/ordeal.ts';
 import { launch } from '../codex/processes.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { threadOf } from '../codex/rollout.ts';
@@ -14,6 +14,8 @@ import { temporaryOf } from '../codex/temporary.ts';
 import { toldBy } from '../codex/told.ts';
 import { withoutPlaces } from '../codex/wording.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { jsonOf } from '../json.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { told, type Command, type Setting, type Told } from './protocol.ts';
 import { codexSdkReleases } from './releases.ts';
 import { runningCodex } from '../codex/running.ts';
@@ -34,7 +36,7 @@ const PARALLEL = 4;
 const RUNNER = fileURLToPath(new URL('runner.ts', import.meta.url));
 
 function startSdk(spec: ClientSpec, how: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, how.wrapped),
     reportsTold: true,
@@ -44,13 +46,10 @@ function startSdk(spec: ClientSpec, how: StartOptions): Driver {
       const { variants, wrapped: version } = spec;
       await writeHome(workspace.home, { variants, ...(version !== undefined && { version }) }, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(how, workspace, await threadOf(workspace.home, resume), () => open.delete(session));
-      open.add(session);
-      return session;
+      const thread = await threadOf(workspace.home, resume);
+      return sessions.keep((closed) => sessionOf(how, workspace, thread, closed));
     },
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 
@@ -61,7 +60,7 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
     cwd: workspace.cwd,
     ...(resume !== undefined && { resume }),
   };
-  const [program, ...words] = underHardship(workspace, [process.execPath, RUNNER, JSON.stringify(setting)]);
+  const [program, ...words] = underOrdeals(workspace, [process.execPath, RUNNER, JSON.stringify(setting)]);
   const runner = launch(program, words, {
     cwd: workspace.cwd,
     env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
@@ -72,8 +71,8 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
   let heard: Told[] = [];
   let over = Promise.withResolvers<Outcome>();
   runner.process.stdout.pipe(split('\n')).on('data', (line: string) => {
-    const one = read(line);
-    if (one === undefined) return;
+    const one = told.safeParse(jsonOf(line)).data;
+    if (one === undefined) return; // Not ours: half a line of a process that was killed, or what a library has printed.
     heard.push(one);
     for (const item of endedItems([one])) toldBy(item, workspace.cwd).forEach(workspace.signal);
     const { thread, outcome } = readTurn(heard);
@@ -106,13 +105,4 @@ function sessionOf(how: StartOptions, workspace: Workspace, resume: string | und
       closed();
     },
   };
-}
-
-/** Undefined for what is not ours: half a line of a process that was killed, or what a library has printed. */
-function read(line: string): Told | undefined {
-  try {
-    return told.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
 }

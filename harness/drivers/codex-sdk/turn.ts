@@ -1,7 +1,7 @@
 // What the user of the Codex SDK has been told of one turn, and how the turn has ended for that user. The SDK passes the events of
 // `codex exec` on; an exit status other than 0 becomes an exception behind them.
-import { z } from 'zod';
 import type { Display, Outcome } from '../../core/journal.ts';
+import { readEvent } from '../codex/events.ts';
 import { lastLine } from '../codex/processes.ts';
 import type { Told } from './protocol.ts';
 
@@ -53,22 +53,6 @@ function outcomeOf(failure: string | undefined, ends: number, texts: readonly st
   if (ends === 0)
     return { kind: 'failed', message: 'the events were over, and none of them told how the turn had ended' };
   return { kind: 'answered', text: texts.at(-1) ?? '' };
-}
-
-/** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */
-const event = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
-  z.looseObject({
-    type: z.literal('item.completed'),
-    item: z.looseObject({ type: z.string().optional(), text: z.string().optional() }),
-  }),
-  z.looseObject({ type: z.literal('turn.completed') }),
-  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
-]);
-
-function readEvent(value: unknown): z.infer<typeof event>[] {
-  const { data } = event.safeParse(value);
-  return data === undefined ? [] : [data];
 }
 
 /** The SDK puts all of Codex's log behind the exit status; its last line is kept, without the time in front of it. */

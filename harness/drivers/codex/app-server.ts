@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { VARIANTS } from './config.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
@@ -40,22 +41,20 @@ const ARCHIVE_MS = 20_000;
 
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, how.executable),
     reportsTold: true,
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    async open(workspace, resume) {
-      const closed = () => open.delete(session);
-      const session = workspace.alone
-        ? await openOwnSession(how.executable, spec, workspace, resume, closed)
-        : await openSession(pool, workspace, await threadOf(workspace.home, resume), closed);
-      open.add(session);
-      return session;
-    },
+    open: async (workspace, resume) =>
+      sessions.keep(async (closed) =>
+        workspace.alone
+          ? openOwnSession(how.executable, spec, workspace, resume, closed)
+          : openSession(pool, workspace, await threadOf(workspace.home, resume), closed),
+      ),
     async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
+      await sessions.close();
       await pool.close();
     },
   };

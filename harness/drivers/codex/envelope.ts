@@ -3,6 +3,7 @@
 // of keys such as "2" and "1", keys that stand twice, and the way in which characters are escaped.
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import { z } from 'zod';
+import { jsonOf } from '../json.ts';
 
 /** In lower case, as Codex writes it into file names. */
 const sessionId = z.uuid('must be a UUID').lowercase('must be in lower case');
@@ -91,7 +92,7 @@ export function envelopeText({ entries, ...rest }: Envelope): string {
  * @throws Error in one line, naming the field
  */
 export function parseEnvelope(text: string): Envelope {
-  const value = parsed(text);
+  const value = jsonOf(text);
   if (value === undefined) throw new Error('the envelope is not JSON');
   const entries = entryTexts(text);
   return checkEnvelope(entries === undefined ? value : { ...(value as object), entries });
@@ -141,7 +142,7 @@ const typed = z.object({ type: z.literal('session_meta') });
 function readMeta(entries: readonly string[]): z.ZodSafeParseResult<z.infer<typeof meta>> {
   const first = entries
     .values()
-    .map(parsed)
+    .map(jsonOf)
     .find((value) => typed.safeParse(value).success);
   return meta.safeParse({ session_meta: first });
 }
@@ -149,7 +150,7 @@ function readMeta(entries: readonly string[]): z.ZodSafeParseResult<z.infer<type
 /** Why a line is no entry; undefined where it is one. */
 function flawOf(text: string): string | undefined {
   if (!text.isWellFormed()) return 'not Unicode';
-  const value = parsed(text);
+  const value = jsonOf(text);
   if (value === undefined) return 'not JSON';
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'not a JSON object';
 }
@@ -199,14 +200,6 @@ function treeOf(text: string): Node {
   } catch (error) {
     if (error instanceof RangeError) throw new Error('the envelope: entries: nested too deep', { cause: error });
     throw error;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

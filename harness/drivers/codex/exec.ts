@@ -2,13 +2,15 @@
 // script sees is what this driver sees: JSON lines, an exit status, and standard error.
 import { mkdir } from 'node:fs/promises';
 import split from 'split2';
-import { z } from 'zod';
 import type { ProcessOutput } from 'zx';
 import type { Display, Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Resume, Session, StartOptions, Workspace } from '../driver.ts';
+import { jsonOf } from '../json.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { environment, VARIANTS, writeHome } from './config.ts';
-import { hardshipsHere, underHardship } from './hardship.ts';
+import { readEvent } from './events.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
+import { ordealsHere, underOrdeals } from './ordeal.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
 import { codexReleases } from './releases.ts';
 import { runningCodex } from './running.ts';
@@ -28,7 +30,7 @@ export const codex: ClientKind = {
 const PARALLEL = 4;
 
 function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     ...runningCodex(spec, executable),
     reportsTold: true,
@@ -36,17 +38,13 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     // Its own interrupt is Ctrl-C: a signal.
     endures: ['signal'],
     // Between two prompts no process runs that could be killed.
-    takes: [...hardshipsHere(), 'rehydrate'],
+    takes: [...ordealsHere(), 'rehydrate'],
     async open(workspace, resume) {
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
-      const session = sessionOf(executable, workspace, resume, () => open.delete(session));
-      open.add(session);
-      return session;
+      return sessions.keep((closed) => sessionOf(executable, workspace, resume, closed));
     },
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 
@@ -64,14 +62,14 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
       if (closing) return { kind: 'failed', message: 'closed' };
       // Options stand before `resume`: its early versions do not take them. Standard input is closed, or Codex would wait for it.
       const args = ['exec', '--skip-git-repo-check', '--json', ...whichSession(id, resume), '--', text];
-      const [program, ...words] = underHardship(workspace, [executable, ...args]);
+      const [program, ...words] = underOrdeals(workspace, [executable, ...args]);
       running = launch(program, words, {
         cwd: workspace.cwd,
         env: environment(workspace.home, temporaryOf(workspace), workspace.timeZone),
         stdin: 'ignore',
       });
       running.process.stdout.pipe(split('\n')).on('data', (line: string) => {
-        for (const told of readEvent(line))
+        for (const told of readEvent(jsonOf(line)))
           if (told.type === 'item.completed') toldBy(told.item, workspace.cwd).forEach(workspace.signal);
       });
       await running.gone;
@@ -130,7 +128,7 @@ export function readEvents(stdout: string): {
   let outcome: Outcome | undefined;
   const texts: string[] = [];
   let ends = 0;
-  for (const told of stdout.split('\n').flatMap(readEvent))
+  for (const told of stdout.split('\n').flatMap((line) => readEvent(jsonOf(line))))
     switch (told.type) {
       case 'thread.started':
         thread = told.thread_id;
@@ -152,25 +150,4 @@ export function readEvents(stdout: string): {
     ...(outcome !== undefined && { outcome }),
     display: { texts, ends },
   };
-}
-
-/** `error` events are left out: they announce retries, and the last one is repeated by `turn.failed`. */
-const event = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('thread.started'), thread_id: z.string() }),
-  z.looseObject({
-    type: z.literal('item.completed'),
-    item: z.looseObject({ type: z.string().optional(), text: z.string().optional() }),
-  }),
-  z.looseObject({ type: z.literal('turn.completed') }),
-  z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
-]);
-
-function readEvent(line: string): z.infer<typeof event>[] {
-  if (!line.startsWith('{')) return [];
-  try {
-    const read = event.safeParse(JSON.parse(line));
-    return read.success ? [read.data] : [];
-  } catch {
-    return []; // Half a line: the process was killed while it wrote.
-  }
 }

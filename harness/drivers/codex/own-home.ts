@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { ClientSpec, Resume, Session, Workspace } from '../driver.ts';
 import type { Outcome } from '../../core/journal.ts';
 import { writeHome } from './config.ts';
-import { underHardship } from './hardship.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
+import { underOrdeals } from './ordeal.ts';
 import { howItEnded, saysWhy } from './processes.ts';
 import { newestThread } from './readers.ts';
 import { serverBy, startServerOn, type Starting } from './server.ts';
@@ -28,7 +28,7 @@ export async function openOwnSession(
   const temporary = temporaryOf(workspace);
   await writeHome(workspace.home, spec, workspace);
   await mkdir(temporary, { recursive: true });
-  const starting = startServerOn(underHardship(workspace, serverBy(executable)), {
+  const starting = startServerOn(underOrdeals(workspace, serverBy(executable)), {
     home: workspace.home,
     temporary,
     timeZone: workspace.timeZone,

@@ -8,6 +8,7 @@ import type { Persisted, PersistedFile } from '../../core/journal.ts';
 import type { Item } from '../../core/item.ts';
 import { readResponseItem } from '../../core/response-item.ts';
 import type { Resume } from '../driver.ts';
+import { jsonOf } from '../json.ts';
 
 const FOLDERS = ['sessions', 'archived_sessions'];
 const ROLLOUT = /^rollout-.*\.jsonl$/;
@@ -54,7 +55,7 @@ export function readRollout(text: string): Omit<PersistedFile, 'path'> {
   let session: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const { data: read } = record.safeParse(parsed(line));
+    const { data: read } = record.safeParse(jsonOf(line));
     const items = read ? itemsOf(read) : 'not a rollout record';
     if (typeof items === 'string') unreadable.push(`line ${index + 1}: ${items}`);
     else history.push(...items);
@@ -101,18 +102,10 @@ const envelope = z.looseObject({
  */
 function asSent(item: Item): Item {
   if (item.kind !== 'output') return item;
-  const { data } = envelope.safeParse(parsed(item.text));
+  const { data } = envelope.safeParse(jsonOf(item.text));
   if (data === undefined) return item;
   const { exit_code: status, duration_seconds: seconds } = data.metadata;
   return { ...item, text: `Exit code: ${status}\nWall time: ${seconds} seconds\nOutput:\n${data.output}` };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function compare(a: string, b: string): number {

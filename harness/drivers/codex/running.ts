@@ -2,8 +2,8 @@
 // back, and what can be done to it between two sessions.
 import type { ClientSpec, Driver } from '../driver.ts';
 import { transportOf } from './config.ts';
-import { hardshipsHere } from './hardship.ts';
 import { keptBy } from './kept.ts';
+import { ordealsHere } from './ordeal.ts';
 import { readBack } from './readers.ts';
 import { rehydrate } from './rehydrate.ts';
 import { readRollouts } from './rollout.ts';
@@ -18,7 +18,7 @@ export function runningCodex(spec: ClientSpec, executable: string) {
     tools: codexTools,
     reportsSeen: false,
     waits: 'real',
-    takes: [...hardshipsHere(), 'rehydrate', 'idle-kill'],
+    takes: [...ordealsHere(), 'rehydrate', 'idle-kill'],
     readPersisted: async ({ home }) => readRollouts(home),
     roles: ['history', 'state'],
     kept: async ({ home }) => keptBy(home),

@@ -7,6 +7,7 @@ import split from 'split2';
 import { dir } from 'tmp-promise';
 import { z } from 'zod';
 import type { ClientSpec, StartOptions } from '../driver.ts';
+import { jsonOf } from '../json.ts';
 import { environment, NOWHERE, writeHome } from './config.ts';
 import { howItEnded, launch, type Launched } from './processes.ts';
 
@@ -168,10 +169,6 @@ const NOTES: Readonly<
 
 /** Codex leaves the member `jsonrpc` out, without which the library takes nothing. */
 function read(line: string): object | undefined {
-  try {
-    const message: unknown = JSON.parse(line);
-    return typeof message === 'object' && message !== null ? { jsonrpc: '2.0', ...message } : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = jsonOf(line);
+  return typeof message === 'object' && message !== null ? { jsonrpc: '2.0', ...message } : undefined;
 }

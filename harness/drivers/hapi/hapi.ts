@@ -4,7 +4,8 @@ import { writeHome } from '../codex/config.ts';
 import { wrappedCodex } from '../codex/releases.ts';
 import { findRollouts, readRollouts } from '../codex/rollout.ts';
 import { codexTools } from '../codex/tools.ts';
-import type { ClientKind, ClientSpec, Driver, Session, StartOptions } from '../driver.ts';
+import type { ClientKind, ClientSpec, Driver, StartOptions } from '../driver.ts';
+import { createOpenSessions } from '../open-sessions.ts';
 import { hapiReleases } from './releases.ts';
 import { openSession, type Part } from './session.ts';
 
@@ -31,7 +32,7 @@ export const hapi: ClientKind = {
 const PARALLEL = 2;
 
 function startHapi(spec: ClientSpec, how: StartOptions): Driver {
-  const open = new Set<Session>();
+  const sessions = createOpenSessions();
   return {
     spec: spec.text,
     dialect: 'responses',
@@ -44,15 +45,11 @@ function startHapi(spec: ClientSpec, how: StartOptions): Driver {
     async open(workspace, resume) {
       const { wrapped: version } = spec;
       await writeHome(workspace.home, { variants: [], ...(version !== undefined && { version }) }, workspace);
-      const session = await openSession(how, workspace, resume, struckBy(spec), () => open.delete(session));
-      open.add(session);
-      return session;
+      return sessions.keep((closed) => openSession(how, workspace, resume, struckBy(spec), closed));
     },
     readPersisted: async (workspace) => readRollouts(workspace.home),
     kept: async ({ home }) => (await findRollouts(home)).map((file) => ({ path: file, role: 'history' })),
-    async close() {
-      await Promise.all([...open].map(async (session) => session.close()));
-    },
+    close: sessions.close,
   };
 }
 

@@ -1,6 +1,7 @@
 // HAPI's hub as its web page speaks to it: JSON requests with a bearer token, and one stream of events for all that changes.
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
+import { jsonOf } from '../json.ts';
 import { message, type Message } from './message.ts';
 
 /** What the hub tells of itself, as far as it matters here. */
@@ -75,7 +76,7 @@ export function valueOf(answer: Answer): unknown {
 }
 
 function complaintIn(text: string): string {
-  const { data } = z.looseObject({ error: z.string() }).safeParse(parsed(text));
+  const { data } = z.looseObject({ error: z.string() }).safeParse(jsonOf(text));
   return data?.error ?? text;
 }
 
@@ -102,7 +103,7 @@ const told = z.discriminatedUnion('type', [
 
 /** Undefined for what does not matter here: toasts, heartbeats, whatever is added later. */
 function readEvent(text: string): HubEvent | undefined {
-  const { data } = told.safeParse(parsed(text));
+  const { data } = told.safeParse(jsonOf(text));
   switch (data?.type) {
     case undefined:
       return undefined;
@@ -121,13 +122,5 @@ function readEvent(text: string): HubEvent | undefined {
     }
     case 'machine-updated':
       return { kind: 'runner', pid: data.data.runnerState.pid };
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -11,6 +11,7 @@ export const removeLine: GapFaultKind<RemoveLine> = {
   family: 'disk',
   models: 'A line that was never written although later ones were: a failed write that nobody looked after.',
   schema,
+  strikesLines: ({ file }) => file,
   describe: (fault) => `${lineWords(fault)} is gone`,
   between: (disk, fault) => withLines(disk, fault, (_, next) => (next ? [next] : [])),
   arbitrary: (gaps) => drawLine('remove-line', gaps),

@@ -11,6 +11,7 @@ export const repeatLine: GapFaultKind<RepeatLine> = {
   family: 'disk',
   models: 'A line that was written twice: a write that was tried again although it had succeeded.',
   schema,
+  strikesLines: ({ file }) => file,
   describe: (fault) => `${lineWords(fault)} stands twice`,
   between: (disk, fault) => withLines(disk, fault, (line, next) => [line, line, ...(next ? [next] : [])]),
   arbitrary: (gaps) => drawLine('repeat-line', gaps),

@@ -14,6 +14,7 @@ export const swapLines: GapFaultKind<SwapLines> = {
   family: 'disk',
   models: 'Two lines in the wrong order: threads or processes that write one file and overtake each other.',
   schema,
+  strikesLines: ({ file }) => file,
   describe: (fault) => `${lineWords(fault)} stands behind the next one`,
   between: (disk, fault) => withLines(disk, fault, (line, next) => next && [next, line]),
   arbitrary: (gaps) => drawLine('swap-lines', gaps, LAST),

@@ -23,6 +23,7 @@ export const tear: GapFaultKind<Tear> = {
   family: 'disk',
   models: 'A last line that was not written to its end: a crash in the middle of a write, a disk that was full.',
   schema,
+  strikesLines: ({ file }) => file,
   describe({ file, behind, lost }) {
     const line = behind === undefined ? 'the last line' : `line ${behind + 1} from the end`;
     const rest = behind === undefined ? '' : ', and all behind it is lost';

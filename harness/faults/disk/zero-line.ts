@@ -12,6 +12,7 @@ export const zeroLine: GapFaultKind<ZeroLine> = {
   family: 'disk',
   models: 'A run of NULs in the place of a line: a loss of power after the file had grown and before its data came.',
   schema,
+  strikesLines: ({ file }) => file,
   describe: (fault) => `${lineWords(fault)} is all NULs`,
   between: (disk, fault) =>
     withLines(disk, fault, (line, next) => [new Uint8Array(line.length), ...(next ? [next] : [])]),

@@ -1,14 +1,12 @@
-// Real processes under a hardship, as Codex would be.
+// Real processes under ordeals, as Codex would be.
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Workspace } from '../driver.ts';
+import type { Ordeals } from '../driver.ts';
 import { environment } from './config.ts';
-import { hardshipsHere, underHardship } from './hardship.ts';
+import { ordealsHere, underOrdeals } from './ordeal.ts';
 import { launch } from './processes.ts';
-
-type Hardship = Partial<Pick<Workspace, 'sizeLimit' | 'obeysModes' | 'timeZone'>>;
 
 async function place(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cutpoint-test-'));
@@ -17,11 +15,11 @@ async function place(): Promise<string> {
 }
 
 /** Runs a shell script as the driver runs Codex. */
-async function run(cwd: string, script: string, hardship: Hardship) {
-  const [program, ...words] = underHardship(hardship, ['sh', '-c', script]);
+async function run(cwd: string, script: string, ordeals: Ordeals) {
+  const [program, ...words] = underOrdeals(ordeals, ['sh', '-c', script]);
   const child = launch(program, words, {
     cwd,
-    env: environment(cwd, cwd, hardship.timeZone),
+    env: environment(cwd, cwd, ordeals.timeZone),
     stdin: 'ignore',
   });
   const { exitCode, signal, stdout } = await child.ended;
@@ -29,11 +27,11 @@ async function run(cwd: string, script: string, hardship: Hardship) {
   return { exitCode, signal, stdout };
 }
 
-test('without a hardship a command stays as it is', () => {
-  expect(underHardship({}, ['codex', 'exec'])).toEqual(['codex', 'exec']);
+test('without an ordeal a command stays as it is', () => {
+  expect(underOrdeals({}, ['codex', 'exec'])).toEqual(['codex', 'exec']);
 });
 
-describe.runIf(hardshipsHere().includes('limit'))('a limit to the size of files', () => {
+describe.runIf(ordealsHere().includes('limit'))('a limit to the size of files', () => {
   // 4 bytes stand there already.
   const write = `printf 'more bytes' >> file; echo "ended with $?"`;
   const limited = async (full: 'error' | 'killed') => {
@@ -52,7 +50,7 @@ describe.runIf(hardshipsHere().includes('limit'))('a limit to the size of files'
   });
 });
 
-test.runIf(hardshipsHere().includes('protect'))('what is read-only cannot be written, whoever we are', async () => {
+test.runIf(ordealsHere().includes('protect'))('what is read-only cannot be written, whoever we are', async () => {
   const folder = await place();
   await writeFile(path.join(folder, 'file'), 'four');
   await chmod(path.join(folder, 'file'), 0o444);
@@ -60,7 +58,7 @@ test.runIf(hardshipsHere().includes('protect'))('what is read-only cannot be wri
   expect(ran).toEqual({ exitCode: 0, signal: null, stdout: 'four and no more\n' });
 });
 
-test.runIf(hardshipsHere().includes('time-zone'))('local time is that of a zone, or UTC', async () => {
+test.runIf(ordealsHere().includes('time-zone'))('local time is that of a zone, or UTC', async () => {
   const folder = await place();
   const zoneOf = async (timeZone: string | undefined) =>
     (await run(folder, 'date +%z', timeZone === undefined ? {} : { timeZone })).stdout;
@@ -69,9 +67,9 @@ test.runIf(hardshipsHere().includes('time-zone'))('local time is that of a zone,
   expect(await zoneOf('Pacific/Kiritimati')).toBe('+1400\n');
 });
 
-test('all hardships at once leave one process, and its own exit status', async () => {
-  const hardship = { sizeLimit: { bytes: 10_000, full: 'error' }, obeysModes: true } as const;
-  const here = hardshipsHere();
-  const { exitCode } = await run(await place(), 'exit 7', here.includes('limit') ? hardship : {});
+test('all ordeals at once leave one process, and its own exit status', async () => {
+  const ordeals = { sizeLimit: { bytes: 10_000, full: 'error' }, obeysModes: true } as const;
+  const here = ordealsHere();
+  const { exitCode } = await run(await place(), 'exit 7', here.includes('limit') ? ordeals : {});
   expect(exitCode).toBe(7);
 });

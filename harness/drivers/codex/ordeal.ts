@@ -3,10 +3,7 @@
 import { existsSync } from 'node:fs';
 import { $, which } from 'zx';
 import type { Ordeal } from '../../core/disk.ts';
-import type { Workspace } from '../driver.ts';
-
-/** What a workspace says of it. */
-export type Hardship = Pick<Workspace, 'timeZone' | 'sizeLimit' | 'obeysModes'>;
+import type { Ordeals } from '../driver.ts';
 
 /** Root may write whatever its mode says, unless it gives this up; the second one lets it look into any folder. */
 const DROP_PRIVILEGES = ['setpriv', '--bounding-set=-dac_override,-dac_read_search'];
@@ -15,7 +12,7 @@ const DROP_PRIVILEGES = ['setpriv', '--bounding-set=-dac_override,-dac_read_sear
 const TIME_ZONES = '/usr/share/zoneinfo';
 
 /** What processes can be put through on this machine. */
-export function hardshipsHere(): readonly Ordeal[] {
+export function ordealsHere(): readonly Ordeal[] {
   return [
     ...(existsSync(TIME_ZONES) ? ['time-zone' as const] : []),
     ...(isThere('prlimit') ? ['limit' as const] : []),
@@ -23,13 +20,13 @@ export function hardshipsHere(): readonly Ordeal[] {
   ];
 }
 
-/** The words of a command that runs a program under the hardships of a workspace; they become that program, under the same pid. */
-export function underHardship(workspace: Hardship, command: readonly [string, ...string[]]): [string, ...string[]] {
+/** The words of a command that runs a program under the ordeals of a workspace; they become that program, under the same pid. */
+export function underOrdeals(workspace: Ordeals, command: readonly [string, ...string[]]): [string, ...string[]] {
   const [first, ...rest] = [...limiting(workspace.sizeLimit), ...(workspace.obeysModes ? obeying() : []), ...command];
   return [first ?? command[0], ...rest];
 }
 
-function limiting(limit: Workspace['sizeLimit']): string[] {
+function limiting(limit: Ordeals['sizeLimit']): string[] {
   if (!limit) return [];
   // A core dump would be one more file.
   const limited = ['prlimit', `--fsize=${limit.bytes}:${limit.bytes}`, '--core=0:0', '--'];
