@@ -32,7 +32,8 @@ export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise
 
 function summaryOf(ledgers: readonly Ledger[], findings: readonly Finding[], { folder, baseline, ran }: End) {
   const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
-  const union = (of: (ledger: Ledger) => ReadonlyMap<string, number>) => new Set(ledgers.flatMap((one) => [...of(one).keys()])).size;
+  const union = (of: (ledger: Ledger) => ReadonlyMap<string, number>) =>
+    new Set(ledgers.flatMap((one) => [...of(one).keys()])).size;
   return {
     campaigns: ledgers.map(({ configuration: { client, seed }, digest }) => ({ client, seed, digest: digest() })),
     cases: sum((one) => one.tallies.cases),
@@ -63,6 +64,7 @@ function lineOf(finding: Finding, folder: string, baseline: Baseline): FindingLi
 
 /** What a baseline knows decides nothing. */
 function exitCode(ledgers: readonly Ledger[], findings: readonly Finding[], baseline: Baseline): ExitCode {
-  if (ledgers.some(({ doubts }) => [...doubts.keys()].some((reason) => baseline.isNewDoubt(reason)))) return EXIT.unknown;
+  if (ledgers.some(({ doubts }) => [...doubts.keys()].some((reason) => baseline.isNewDoubt(reason))))
+    return EXIT.unknown;
   return findings.some((one) => baseline.isNew(one)) ? EXIT.violated : EXIT.held;
 }

@@ -3,7 +3,13 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
 import type { Baseline } from '../engine/campaign/baseline.ts';
-import { campaignDocument, corpusOf, coverageDocument, findingsDocument, type Precious } from '../engine/campaign/documents.ts';
+import {
+  campaignDocument,
+  corpusOf,
+  coverageDocument,
+  findingsDocument,
+  type Precious,
+} from '../engine/campaign/documents.ts';
 import type { Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { writeReport, type Reproducer } from '../engine/case-file.ts';

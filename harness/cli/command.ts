@@ -87,4 +87,6 @@ export function wholeNumber(name: string, least: number, most = Number.MAX_SAFE_
   };
 }
 
-export function duration(_: string): (text: string) => number { return (text) => parseFloat(text) * ({ s: 1000, m: 60000, h: 3600000 }[text.at(-1) ?? 's'] ?? 1); }
+export function duration(_: string): (text: string) => number {
+  return (text) => parseFloat(text) * ({ s: 1000, m: 60000, h: 3600000 }[text.at(-1) ?? 's'] ?? 1);
+}

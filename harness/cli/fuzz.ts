@@ -49,16 +49,35 @@ export function addFuzz(program: Command): void {
       wholeNumber('--cases', 0),
     )
     .option('-t, --time <time>', 'for how long to go on, such as 8h or 30m', duration('--time'))
-    .option('-s, --seed <n>', `the same seed draws the same cases; ${DEFAULTS.seed} where it is left out`, wholeNumber('--seed', 0))
-    .option('--corpus <dir>', 'the folder of the campaign, which is continued where it holds one; a fresh one below reports/runs where it is left out')
-    .option('-j, --jobs <n>', 'how many cases at once; found by measurement where it is left out', wholeNumber('--jobs', 1))
-    .addOption(
-      new Option('-f, --families <family...>', 'which faults to draw; all that the client can take where it is left out').choices(FAMILIES),
+    .option(
+      '-s, --seed <n>',
+      `the same seed draws the same cases; ${DEFAULTS.seed} where it is left out`,
+      wholeNumber('--seed', 0),
     )
-    .addOption(new Option('--phases <phase...>', 'which phases to go through; all where it is left out').choices(PHASES))
+    .option(
+      '--corpus <dir>',
+      'the folder of the campaign, which is continued where it holds one; a fresh one below reports/runs where it is left out',
+    )
+    .option(
+      '-j, --jobs <n>',
+      'how many cases at once; found by measurement where it is left out',
+      wholeNumber('--jobs', 1),
+    )
+    .addOption(
+      new Option(
+        '-f, --families <family...>',
+        'which faults to draw; all that the client can take where it is left out',
+      ).choices(FAMILIES),
+    )
+    .addOption(
+      new Option('--phases <phase...>', 'which phases to go through; all where it is left out').choices(PHASES),
+    )
     .option('--shard <i/n>', 'play the i-th of n parts of the campaign; `faults merge` joins them', readShard)
     .option('--also <spec...>', 'play each minimal case to these clients as well, and tell which of them show it')
-    .option('--baseline <file>', 'the findings.json of an earlier campaign: what stands there is known, and fails nothing')
+    .option(
+      '--baseline <file>',
+      'the findings.json of an earlier campaign: what stands there is known, and fails nothing',
+    )
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (flags: FuzzFlags) => {
@@ -67,7 +86,10 @@ export function addFuzz(program: Command): void {
         const client = flags.client === undefined ? undefined : await host.pin(flags.client);
         const folder = flags.corpus ?? (await freshFolder(client, flags));
         const log = await openLog(folder);
-        const progress = showCampaign({ ...(flags.time !== undefined && { time: flags.time }), ...(flags.json && { json: true }) });
+        const progress = showCampaign({
+          ...(flags.time !== undefined && { time: flags.time }),
+          ...(flags.json && { json: true }),
+        });
         try {
           const ledger = await campaignIn(folder, log, host, { ...flags, client });
           return await play(ledger, { flags, folder, log, host, interrupted, baseline, progress });
@@ -119,7 +141,11 @@ function clientOf(client: string | undefined): string {
 }
 
 /** What a campaign is cannot be changed once it has begun. @throws UsageError */
-function refuseOther(folder: string, { client, seed, target, phases, also, shard }: Configuration, flags: FuzzFlags): void {
+function refuseOther(
+  folder: string,
+  { client, seed, target, phases, also, shard }: Configuration,
+  flags: FuzzFlags,
+): void {
   const is: Record<string, string> = {
     client,
     seed: String(seed),
@@ -153,7 +179,10 @@ interface Setting {
   readonly progress: CampaignProgress;
 }
 
-async function play(ledger: Ledger, { flags, folder, log, host, interrupted, baseline, progress }: Setting): Promise<ExitCode> {
+async function play(
+  ledger: Ledger,
+  { flags, folder, log, host, interrupted, baseline, progress }: Setting,
+): Promise<ExitCode> {
   const { client, also } = ledger.configuration;
   const jobs = jobsFor(await host.driver(client), flags.jobs);
   const cases = flags.cases ?? (flags.time === undefined ? DEFAULTS.cases : undefined);
@@ -168,7 +197,12 @@ async function play(ledger: Ledger, { flags, folder, log, host, interrupted, bas
     onNews: (phase) => progress.show(stateOf(ledger, phase, jobs, cases)),
   });
   const ran = ledger.tallies.cases - before;
-  const stint = { kind: 'stint', cases: ran, seconds: Math.round(budget.spent_ms() / 1_000), atOnce: jobs.atOnce } as const;
+  const stint = {
+    kind: 'stint',
+    cases: ran,
+    seconds: Math.round(budget.spent_ms() / 1_000),
+    atOnce: jobs.atOnce,
+  } as const;
   ledger.take(stint);
   log.append(stint);
   progress.end();

@@ -20,10 +20,15 @@ interface MergeFlags {
 export function addMerge(program: Command): void {
   program
     .command('merge')
-    .description('join campaigns: the shards of one become one again, and findings of several clients or seeds are told together')
+    .description(
+      'join campaigns: the shards of one become one again, and findings of several clients or seeds are told together',
+    )
     .argument('<dir...>', 'folders of campaigns')
     .option('--into <dir>', 'a folder for what they are together', join('reports', 'runs', 'merged'))
-    .option('--baseline <file>', 'the findings.json of an earlier campaign: what stands there is known, and fails nothing')
+    .option(
+      '--baseline <file>',
+      'the findings.json of an earlier campaign: what stands there is known, and fails nothing',
+    )
     .option('--json', 'print one JSON document')
     .action(async (folders: string[], { into, baseline: file, json = false }: MergeFlags) => {
       const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);

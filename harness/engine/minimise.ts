@@ -58,6 +58,7 @@ const WAYS: readonly ((run: Run) => Iterable<Case>)[] = [
   onlyWhatWasStruck,
   plainerManner,
   fewerFaults,
+  plainCuts,
   toldByMeaning,
   shorterScripts,
   simplerFaults,
@@ -103,6 +104,22 @@ function* plainerManner({ case: of }: Run): Generator<Case> {
 
 function* fewerFaults({ case: of }: Run): Generator<Case> {
   for (const index of of.faults.keys()) yield { ...of, faults: of.faults.toSpliced(index, 1) };
+}
+
+/**
+ * The same case with a plain cut in the place of a fault on the wire: where a client fails however its stream breaks there, the fault
+ * that was drawn is chance.
+ */
+function* plainCuts(run: Run): Generator<Case> {
+  for (const [index, fault] of run.case.faults.entries()) {
+    if (!strikesReply(fault) || fault.kind === 'cut' || kindOf(fault).family !== 'wire') continue;
+    const reply = entries(run, 'reply').find((one) => one.faults.includes(index));
+    if (reply?.receipt.status !== 200) continue;
+    const { partial: _, ...receipt } = reply.receipt;
+    const anywhere = { kind: 'cut', exchange: fault.exchange, at: { event: 0 }, ending: 'fin' };
+    const cut = named(anywhere, { ...receipt, events: receipt.events.slice(0, reply.intact) });
+    yield { ...run.case, faults: run.case.faults.with(index, cut) };
+  }
 }
 
 /** The same case, whose faults do not count events: a cut "before event 8" would mean something else in a shorter script. */

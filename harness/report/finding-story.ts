@@ -53,7 +53,11 @@ function storiesOf({ replays, signature, drawn }: ToldFinding): string[] {
     indented(trace),
   ]);
   const isSteady = replays.length === 1 && replays[0]?.failed.includes(signature);
-  return [...(isSteady || replays.length === 0 ? [] : ['', 'Flaky: the same case does not always tell the same story.']), ...told, ...(isSteady ? [] : ['', 'Trace of the case as it was drawn:', indented(drawn)])];
+  return [
+    ...(isSteady || replays.length === 0 ? [] : ['', 'Flaky: the same case does not always tell the same story.']),
+    ...told,
+    ...(isSteady ? [] : ['', 'Trace of the case as it was drawn:', indented(drawn)]),
+  ];
 }
 
 function indented(text: string): string {

@@ -11,25 +11,27 @@ import type { Ledger } from './ledger.ts';
 export function campaignDocument(ledgers: readonly Ledger[]) {
   return {
     cutpoint: CASE_VERSION,
-    campaigns: ledgers.map(({ configuration: { client, seed, lanes, target, phases, planned, also, shard }, ...ledger }) => ({
-      client,
-      seed,
-      lanes,
-      ...(shard && { shard }),
-      families: target.families,
-      phases,
-      planned: {
-        scenarios: planned.scenarios.length,
-        corpus: planned.corpus.length,
-        boundaries: planned.boundaries.length,
-      },
-      also,
-      ...ledger.tallies,
-      combinations: ledger.cells.size,
-      shapes: ledger.shapes.size,
-      stints: ledger.stints.map(({ cases, seconds, atOnce }) => ({ cases, seconds, atOnce })),
-      digest: ledger.digest(),
-    })),
+    campaigns: ledgers.map(
+      ({ configuration: { client, seed, lanes, target, phases, planned, also, shard }, ...ledger }) => ({
+        client,
+        seed,
+        lanes,
+        ...(shard && { shard }),
+        families: target.families,
+        phases,
+        planned: {
+          scenarios: planned.scenarios.length,
+          corpus: planned.corpus.length,
+          boundaries: planned.boundaries.length,
+        },
+        also,
+        ...ledger.tallies,
+        combinations: ledger.cells.size,
+        shapes: ledger.shapes.size,
+        stints: ledger.stints.map(({ cases, seconds, atOnce }) => ({ cases, seconds, atOnce })),
+        digest: ledger.digest(),
+      }),
+    ),
   };
 }
 
@@ -66,7 +68,12 @@ export function findingsDocument(ledgers: readonly Ledger[], findings: readonly 
     withoutVerdict: ledgers.flatMap(({ configuration: { client, seed }, doubts }) =>
       [...doubts]
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .map(([reason, { count, first }]) => ({ reason, isNew: baseline.isNewDoubt(reason), count, first: { client, seed, ...first } })),
+        .map(([reason, { count, first }]) => ({
+          reason,
+          isNew: baseline.isNewDoubt(reason),
+          count,
+          first: { client, seed, ...first },
+        })),
     ),
   };
 }

@@ -79,7 +79,10 @@ export function createLane(configuration: Configuration, lane: number): Lane {
         ...line,
         aims: [...drawn.aims],
         ...(drawn.parent !== undefined && { parent: drawn.parent }),
-        ...((isNews(learned, result) || failuresOf(result).some((one) => !failures.has(one))) && { case: drawn.case, ...(trace !== undefined && { trace }) }),
+        ...((isNews(learned, result) || failuresOf(result).some((one) => !failures.has(one))) && {
+          case: drawn.case,
+          ...(trace !== undefined && { trace }),
+        }),
       };
     },
     take(line) {

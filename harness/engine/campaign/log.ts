@@ -11,6 +11,7 @@ import { caseSchema } from '../../core/case.ts';
 import { UsageError } from '../../core/usage-error.ts';
 import { isGone, ownerHere } from '../owner.ts';
 import { configuration } from './configuration.ts';
+import { createNames, inFull, namesLine } from './names.ts';
 import { caseResult, minimalResult, triedResult } from './task.ts';
 
 const caseLine = caseResult.extend({
@@ -27,8 +28,12 @@ export type CaseLine = z.infer<typeof caseLine>;
 const stintLine = z.strictObject({ kind: z.literal('stint'), cases: z.int(), seconds: z.number(), atOnce: z.int() });
 export type StintLine = z.infer<typeof stintLine>;
 
-const line = z.discriminatedUnion('kind', [configuration, caseLine, triedResult, minimalResult, stintLine]);
-export type Line = z.infer<typeof line>;
+const lineSchema = z.discriminatedUnion('kind', [configuration, caseLine, triedResult, minimalResult, stintLine]);
+export type Line = z.infer<typeof lineSchema>;
+
+/** As it stands in the file. */
+const written = z.discriminatedUnion('kind', [...lineSchema.options, namesLine]);
+type Written = z.infer<typeof written>;
 
 export interface Log {
   /** @throws UsageError where it cannot be written */
@@ -52,13 +57,20 @@ export async function openLog(folder: string): Promise<Log> {
     const release = await occupy(folder);
     const file = openSync(path, 'a');
     await truncate(path, await wholeSize(path));
+    const names = createNames();
+    const write = (one: Written) => {
+      try {
+        appendFileSync(file, `${JSON.stringify(one)}\n`);
+      } catch (error) {
+        throw cannotBeWritten(path, error);
+      }
+    };
     return {
-      append(one) {
-        try {
-          appendFileSync(file, `${JSON.stringify(one)}\n`);
-        } catch (error) {
-          throw cannotBeWritten(path, error);
-        }
+      append(line) {
+        if (line.kind !== 'case') return write(line);
+        const short = names.short(line);
+        if (short.names) write(short.names);
+        write(short.line);
       },
       async close() {
         closeSync(file);
@@ -79,22 +91,25 @@ export async function readLog(folder: string, take: (line: Line) => void): Promi
   const path = logIn(folder);
   const size = await wholeSize(path);
   if (size === 0) return;
+  const names = new Map<string, string>();
   let number = 0;
   // Split at the line feed alone: JSON may hold all other ends of lines.
   for await (const text of createReadStream(path, { end: size - 1 }).pipe(split('\n'))) {
     number += 1;
-    take(parsed(String(text), `${path}:${number}`));
+    const line = parsed(String(text), `${path}:${number}`);
+    if (line.kind === 'names') for (const [short, name] of Object.entries(line.names)) names.set(short, name);
+    else take(line.kind === 'case' ? inFull(line, names) : line);
   }
 }
 
-function parsed(text: string, place: string): Line {
+function parsed(text: string, place: string): Written {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new UsageError(`${place}: not JSON`);
   }
-  const { data, error } = line.safeParse(value);
+  const { data, error } = written.safeParse(value);
   if (data) return data;
   const issue = error.issues[0];
   throw new UsageError(`${place}: ${issue?.path.join('.') || 'the line'}: ${issue?.message}`);
@@ -128,7 +143,11 @@ async function wholeSize(path: string): Promise<number> {
  */
 async function occupy(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'owner');
-  const unlock = await lock(folder, { stale: 3_000, update: 1_000, retries: { retries: 50, factor: 1, minTimeout: 100 } });
+  const unlock = await lock(folder, {
+    stale: 3_000,
+    update: 1_000,
+    retries: { retries: 50, factor: 1, minTimeout: 100 },
+  });
   try {
     const owner = await readFile(path, 'utf8').catch(() => undefined);
     if (owner !== undefined && owner !== '' && !isGone(owner))

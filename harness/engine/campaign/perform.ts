@@ -109,6 +109,13 @@ async function minimiseAll(
     tell({ kind: 'tried', lane, at, key, ...(failing && { seen: { case: of, journal: failing.journal } }) });
     return failing;
   };
+  /** Cases that are minimal for several signatures are replayed once. */
+  const checked = new Map<string, Promise<Pick<MinimalResult, 'replays' | 'also'>>>();
+  const check = (of: Case) => {
+    const known = checked.get(keyOf(of)) ?? checkMinimal(of, { run, also });
+    checked.set(keyOf(of), known);
+    return known;
+  };
   for (const signature of wanted) {
     const shows = (seen: Run | undefined) => seen !== undefined && signatures(seen.verdict).includes(signature);
     const again = await attempt(drawn);
@@ -122,18 +129,20 @@ async function minimiseAll(
       case: of,
       struck: smallest ? struckIn(smallest.run) : struck,
       executions: smallest?.executions ?? 0,
-      replays: await replaysOf(of, run),
-      also: await Promise.all(also.map(async (client) => ({ client, failed: failedIn(await run({ ...of, client })) }))),
+      ...(await check(of)),
     });
   }
 }
 
-async function replaysOf(of: Case, run: Hands['run']): Promise<MinimalResult['replays']> {
+/** Replays a case, and plays it to other clients. */
+async function checkMinimal(of: Case, { run, also }: Hands): Promise<Pick<MinimalResult, 'replays' | 'also'>> {
   const { runs, digests } = await replay(of, REPLAYS, REPLAYS, run);
-  return digests.map(({ digest, times }) => {
+  const replays = digests.map(({ digest, times }) => {
     const told = runs.find((one) => one.digest === digest) as Run;
     return { digest, times, failed: failedIn(told), trace: told.trace };
   });
+  const shown = also.map(async (client) => ({ client, failed: failedIn(await run({ ...of, client })) }));
+  return { replays, also: await Promise.all(shown) };
 }
 
 function failedIn({ verdict }: Run): string[] {

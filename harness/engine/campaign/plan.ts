@@ -30,7 +30,9 @@ export async function planCampaign(plan: Plan, host: Host): Promise<Configuratio
     throw new UsageError(`--families: ${client} can be struck by none of ${plan.families.join(', ')}`);
   const plays = (phase: Phase) => phases.includes(phase);
   const fitting = (cases: readonly Case[]) =>
-    distinct(cases.filter(({ faults }) => faults.every((fault) => canStrike(target, fault))).map((of) => ({ ...of, client })));
+    distinct(
+      cases.filter(({ faults }) => faults.every((fault) => canStrike(target, fault))).map((of) => ({ ...of, client })),
+    );
   return {
     kind: 'campaign',
     cutpoint: CASE_VERSION,

@@ -37,7 +37,7 @@ export async function playCampaign({ ledger, log, perform, budget, onNews }: Pla
   }
 
   async function playLane(lane: Lane, signal: AbortSignal): Promise<void> {
-    for (let due = lane.due(drawnBy(lane)); due.length > 0 && !signal.aborted; ) {
+    for (let due = lane.due(drawnBy(lane)); due.length > 0 && !signal.aborted;) {
       const cases = due.map(({ at, case: of }) => ({ lane: lane.lane, at, case: of }));
       await perform({ kind: 'cases', cases }, tell, signal, []);
       const left = lane.due(drawnBy(lane));
