@@ -23,10 +23,13 @@ const REPLIES: readonly Saying[][] = [
   [call('j1', 'function'), say('t1', 'x')],
 ];
 
-/** Faults of a kind in any of the replies. */
+/** Calls a tool, so that its client asks again at once: there nobody hangs up. */
+const asksForWork = (says: readonly Saying[]) => says.some((part) => part.kind === 'call');
+
+/** Faults of a kind in any of the replies that it strikes. */
 export function struckReplies(kind: string, dialect: Dialect): fc.Arbitrary<Struck> {
   return fc.oneof(
-    ...REPLIES.map((says) => {
+    ...REPLIES.filter((says) => kind !== 'hang-up' || !asksForWork(says)).map((says) => {
       const pieces = healthy(says, dialect);
       const writes = pieces.filter((piece) => piece.kind === 'write');
       const shape = {

@@ -1,17 +1,23 @@
 // Closing behind a reply, by example.
 import { sample } from 'fast-check';
 import { expect, test } from 'vitest';
-import { end, reply } from './whole-reply.fixture.ts';
+import { completed, created, end, event, head, reply } from './whole-reply.fixture.ts';
 import { down } from './down.ts';
 import { hangUp } from './hang-up.ts';
 
+const answer = [head, created, event('t1.done', 'data: 2\n\n'), completed, end('clean')];
+
 test.for(['fin', 'reset'] as const)('the reply stays whole, and the connection closes behind it: %s', (how) => {
   const fault = { kind: 'hang-up', exchange: 1, how } as const;
-  expect(hangUp.apply(reply, fault)).toEqual([
-    ...reply.slice(0, -1),
+  expect(hangUp.apply(answer, fault)).toEqual([
+    ...answer.slice(0, -1),
     { kind: 'end', ending: 'clean', afterwards: { kind: 'hang-up', how } },
   ]);
   expect(hangUp.describe(fault)).toBe(`hang up behind the reply (${how})`);
+});
+
+test('a reply that calls a tool is not struck: the client asks again at once, and whether it knows by then is a race', () => {
+  expect(hangUp.apply(reply, { kind: 'hang-up', exchange: 1, how: 'reset' })).toBeUndefined();
 });
 
 test('the server goes down behind the reply', () => {

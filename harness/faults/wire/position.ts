@@ -166,10 +166,13 @@ export function inReply<Drawn>(
 /** The exchanges whose replies call nothing, so that the turn ends with them; all of them where every reply calls something. */
 export function endsTurn(replies: readonly ReplyShape[]): number[] {
   const all = replies.map((_, index) => index + 1);
-  const silent = all.filter(
-    (exchange) => !replies[exchange - 1]?.labels.some((label) => /^j\w*\.done$|\.input\.done$/.test(label)),
-  );
+  const silent = all.filter((exchange) => !asksForWork(replies[exchange - 1]?.labels ?? []));
   return silent.length > 0 ? silent : all;
+}
+
+/** Whether a reply with these events calls a tool, so that the client asks again at once. */
+export function asksForWork(labels: readonly string[]): boolean {
+  return labels.some((label) => /^j\w*\.done$|\.input\.done$/.test(label));
 }
 
 /** `j1.done`, but not `t1.part.done`. */
