@@ -3,7 +3,16 @@
 // that meets a shape for the first time has found something that the client does and that it had not seen.
 import { struckBy } from './coverage.ts';
 import { calls, outputs, type History, type Item } from './item.ts';
-import { entries, isEnded, isWhole, replyTo, type Entry, type Observation, type PersistedFile } from './journal.ts';
+import {
+  entries,
+  histories,
+  isEnded,
+  isWhole,
+  replyTo,
+  type Entry,
+  type Observation,
+  type PersistedFile,
+} from './journal.ts';
 import { keptPlace } from './loss.ts';
 import { isDone, scriptedCalls, type Script } from './script.ts';
 import { isScripted } from './telling.ts';
@@ -20,6 +29,7 @@ export function shapesOf(observation: Observation): string[] {
     ...diskShapes(observation),
     ...viewShapes(observation),
     ...workShapes(observation),
+    ...displayShapes(observation),
     ...otherShapes(observation),
   ];
   return [...new Set(shapes)].toSorted();
@@ -38,13 +48,17 @@ function askingShapes(observation: Observation): string[] {
   return requests.flatMap((request, at) => {
     const before = requests[at - 1];
     const how = wayOf(request);
-    const said = changesOf(observation.case.script, before?.history ?? [], request.history);
-    if (!before) return [`asks first ${how}: ${said}`];
+    const changes = changesOf(observation.case.script, before?.history ?? [], request.history);
+    if (!before) return [`asks first ${how}`, ...changes.map((change) => `asks first: ${change}`)];
     const after =
-      before.turn === request.turn ? `after ${fateOf(observation, before)}` : `in ${turnOf(observation, request)}`;
-    const ways = how === wayOf(before) ? [] : [`asks ${how}, not ${wayOf(before)}, ${after}`];
-    const follows = request.follows === undefined ? [] : ['asks where it was redirected to'];
-    return [`asks ${after}: ${said}`, `asks ${how} ${after}`, ...ways, ...follows];
+      before.turn === request.turn
+        ? `after ${fateOf(observation, before)}`
+        : `in ${turnOf(observation, request, before)}`;
+    return [
+      ...changes.map((change) => `asks ${after}: ${change}`),
+      ...(how === wayOf(before) ? [] : [`asks ${how}, not ${wayOf(before)}, ${after}`]),
+      ...(request.follows === undefined ? [] : ['asks where it was redirected to']),
+    ];
   });
 }
 
@@ -53,11 +67,10 @@ function wayOf({ websocket, continues }: EntryOf<'request'>): string {
 }
 
 /** How a turn begins that is not the first. */
-function turnOf(observation: Observation, { turn }: EntryOf<'request'>): string {
+function turnOf(observation: Observation, { turn }: EntryOf<'request'>, before: EntryOf<'request'>): string {
   const isResumed = entries(observation, 'prompt').some((one) => one.turn === turn && one.resumed);
   const isDamaged = entries(observation, 'damage').some((one) => one.turn === turn);
-  const last = entries(observation, 'outcome').findLast((one) => one.turn < turn)?.outcome.kind ?? 'none';
-  return `a turn${isResumed ? ', resumed' : ''}${isDamaged ? ', damaged' : ''}, behind one ${last}`;
+  return `a turn${isResumed ? ', resumed' : ''}${isDamaged ? ', damaged' : ''}, after ${fateOf(observation, before)}`;
 }
 
 /** What became of a request: refused, answered whole, or broken, and how far its calls had come then. */
@@ -76,17 +89,20 @@ function fateOf(observation: Observation, { exchange, rejected }: EntryOf<'reque
   return reply.intact === undefined && isEnded(reply) ? `an incomplete reply, ${tool}` : `a broken reply, ${tool}`;
 }
 
+/** Without what differs between replies that were broken alike. */
+function broadly(fate: string): string {
+  return fate.replace(/,.*/, '');
+}
+
 /** What items are told as. Texts and ids are the script's, and left out. */
 function kindOf(script: Script, item: Item): string {
   switch (item.kind) {
     case 'message':
-      return isScripted(script, item) ? (item.role === 'user' ? 'prompt' : 'text') : 'context';
+      if (isScripted(script, item)) return item.role === 'user' ? 'prompt' : 'text';
+      return item.role === 'assistant' ? 'words' : 'context';
+    case 'output':
+      return scriptedCalls(script).some((call) => isDone(call, item)) ? 'output' : 'made-up output';
     case 'call':
-      return item.via === 'custom' ? 'custom call' : 'call';
-    case 'output': {
-      const isReal = scriptedCalls(script).some((call) => isDone(call, item));
-      return `${isReal ? '' : 'made-up '}${item.via === 'custom' ? 'custom output' : 'output'}`;
-    }
     case 'reasoning':
     case 'other':
       return item.kind;
@@ -107,29 +123,38 @@ function identityOf(script: Script, item: Item): string | undefined {
   }
 }
 
-/** How a history differs from an earlier one: kinds of items that are new, gone, there again, made different, or in another order. */
-function changesOf(script: Script, before: History, after: History): string {
+/** How a history differs from another: kinds of items that are new, gone, there again, made different, or in another order. */
+function changesOf(script: Script, before: History, after: History): string[] {
   const identities = (of: History) => of.map((item) => identityOf(script, item));
   const [old, now] = [identities(before), identities(after)];
-  const [wasThere, isThere] = [new Set(old), new Set(now)];
-  const added = after.filter((_, at) => (now[at] === undefined ? at >= before.length : !wasThere.has(now[at])));
-  const gone = before.filter((_, at) => old[at] !== undefined && !isThere.has(old[at]));
-  const again = after.filter(
-    (_, at) => now[at] !== undefined && now.indexOf(now[at]) < at && old.lastIndexOf(now[at]) === old.indexOf(now[at]),
-  );
+  const added = [
+    ...after.filter((_, at) => now[at] !== undefined && !old.includes(now[at])),
+    ...unscripted(script, after).slice(unscripted(script, before).length),
+  ];
+  const gone = before.filter((_, at) => old[at] !== undefined && !now.includes(old[at]));
+  const again = after.filter((_, at) => isAgain(now, at) && !isAgain(old, old.lastIndexOf(now[at])));
   const other = outputs(after).filter((one) =>
     outputs(before).some((earlier) => earlier.callId === one.callId && earlier.text !== one.text),
   );
-  const common = (of: readonly (string | undefined)[], in_: ReadonlySet<string | undefined>) =>
-    [...new Set(of)].filter((one) => one !== undefined && in_.has(one)).join('\n');
-  const words = [
-    ...kindsOf(script, added).map((kind) => `+${kind}`),
-    ...kindsOf(script, gone).map((kind) => `-${kind}`),
-    ...kindsOf(script, again).map((kind) => `${kind} again`),
-    ...kindsOf(script, other).map((kind) => `${kind} instead`),
-    ...(common(old, isThere) === common(now, wasThere) ? [] : ['in another order']),
+  const common = (of: readonly (string | undefined)[], others: readonly (string | undefined)[]) =>
+    [...new Set(of)].filter((one) => one !== undefined && others.includes(one)).join('\n');
+  return [
+    `adds ${kindsOf(script, added).join(', ') || 'nothing'}`,
+    ...(gone.length > 0 ? [`lacks ${kindsOf(script, gone).join(', ')}`] : []),
+    ...kindsOf(script, again).map((kind) => `has a ${kind} again`),
+    ...kindsOf(script, other).map((kind) => `has another ${kind}`),
+    ...(common(old, now) === common(now, old) ? [] : ['has another order']),
   ];
-  return words.join(' ') || 'the same';
+}
+
+/** What is not the model's: of that only the number is compared. */
+function unscripted(script: Script, of: History): History {
+  return of.filter((item) => item.kind === 'message' && !isScripted(script, item));
+}
+
+/** Whether the same stands earlier as well. */
+function isAgain(of: readonly (string | undefined)[], at: number): boolean {
+  return of[at] !== undefined && of.indexOf(of[at]) < at;
 }
 
 /** The kinds of items, each once, sorted. */
@@ -144,9 +169,9 @@ function turnShapes(observation: Observation): string[] {
     const fates = requestsOf(observation)
       .filter((one) => one.turn === turn)
       .map((one) => fateOf(observation, one));
-    const steps = [...fates, outcome.kind];
+    const steps = [...fates.map(broadly), outcome.kind];
     const before = outcomes[at - 1];
-    const failures = fates.findLastIndex((fate) => fate === 'a whole reply');
+    const failures = fates.findLastIndex((fate) => broadly(fate) === 'a whole reply');
     return [
       `turn: ${outcome.kind}`,
       ...steps.slice(1).map((step, index) => `turn: ${steps[index]}, then ${step}`),
@@ -187,13 +212,15 @@ function diskShapes(observation: Observation): string[] {
     return [
       `disk: ${several(files.length)} files`,
       ...files.flatMap((file) => fileShapes(script, file)),
-      ...(sent && kept ? [`disk beside the last request: ${changesOf(script, sent.history, kept.history)}`] : []),
+      ...(sent && kept
+        ? changesOf(script, sent.history, kept.history).map((one) => `disk beside the last request: ${one}`)
+        : []),
     ];
   });
 }
 
 function fileShapes(script: Script, { history, unreadable, session, numbers }: PersistedFile): string[] {
-  const kinds = ['begin', ...history.map((item) => kindOf(script, item)), 'end'];
+  const kinds = ['begin', ...history.map((item) => recordOf(script, item)), 'end'];
   const steps = numbers?.slice(1).map((number, at) => number - (numbers[at] ?? 0)) ?? [];
   return [
     ...kinds.slice(1).map((kind, at) => `disk: ${kinds[at]}, then ${kind}`),
@@ -206,6 +233,11 @@ function fileShapes(script: Script, { history, unreadable, session, numbers }: P
         `disk: numbers ${step === 1 ? 'in order' : step > 1 ? 'that jump' : step === 0 ? 'twice' : 'that go back'}`,
     ),
   ];
+}
+
+/** A record of a file in more detail. */
+function recordOf(script: Script, item: Item): string {
+  return 'via' in item && item.via === 'custom' ? `custom ${kindOf(script, item)}` : kindOf(script, item);
 }
 
 /** Calls without an output, and outputs without a call. */
@@ -223,7 +255,9 @@ function viewShapes(observation: Observation): string[] {
   const last = entries(observation, 'persisted').at(-1);
   const kept = last && keptPlace(observation, last)?.history;
   return entries(observation, 'views').flatMap(({ views }) =>
-    views.map(({ reader, history }) => `${reader} beside the disk: ${changesOf(script, kept ?? [], history)}`),
+    views.flatMap(({ reader, history }) =>
+      changesOf(script, kept ?? [], history).map((change) => `${reader} beside the disk: ${change}`),
+    ),
   );
 }
 
@@ -241,14 +275,35 @@ function workShapes(observation: Observation): string[] {
   return [...askings, ...jobs];
 }
 
-/** What was shown, what else was asked for, and what was left behind. */
+/** What the user was shown, beside what is kept of it in the end. */
+function displayShapes(observation: Observation): string[] {
+  const shown = entries(observation, 'display');
+  const texts = shown.flatMap((one) => one.texts);
+  const kept = new Set(
+    histories(observation)
+      .at(-1)
+      ?.history.flatMap((item) => (item.kind === 'message' ? item.text : [])),
+  );
+  const lacking = texts.some((text) => !kept.has(text));
+  return [
+    ...shown.map((one) => `display: ${several(one.ends)} ends`),
+    ...(shown.some((one) => new Set(one.texts).size < one.texts.length) ? ['display: a text twice'] : []),
+    ...(lacking ? ['display: a text that is not kept'] : []),
+    ...(shown.length > 0 && textsOf(observation.case.script).some((text) => kept.has(text) && !texts.includes(text))
+      ? ['display: without a text that is kept']
+      : []),
+  ];
+}
+
+function textsOf(script: Script): string[] {
+  const says = script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  return says.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+}
+
+/** What else was asked for, and what was left behind. */
 function otherShapes(observation: Observation): string[] {
   return observation.journal.flatMap((entry): string[] => {
     switch (entry.kind) {
-      case 'display': {
-        const isTwice = new Set(entry.texts).size < entry.texts.length;
-        return [`display: ${several(entry.ends)} ends`, ...(isTwice ? ['display: a text twice'] : [])];
-      }
       case 'request':
         return entry.rejected ? [`rejected: ${entry.rejected.status} ${entry.rejected.code ?? ''}`.trim()] : [];
       case 'warm-up':
@@ -259,7 +314,17 @@ function otherShapes(observation: Observation): string[] {
         return [`stray: ${entry.method} ${withoutIds(entry.path)}`];
       case 'left':
         return [`left: ${several(entry.processes.length)} processes, ${several(entry.files.length)} files`];
-      default:
+      case 'prompt':
+      case 'reply':
+      case 'gate':
+      case 'blow':
+      case 'damage':
+      case 'outcome':
+      case 'display':
+      case 'persisted':
+      case 'views':
+      case 'effect':
+      case 'trouble':
         return [];
     }
   });
