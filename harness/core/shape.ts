@@ -2,6 +2,7 @@
 // are few and say nothing of the script: a count is none, one, two or several, and of a sequence only neighbours are told. A search
 // that meets a shape for the first time has found something that the client does and that it had not seen.
 import { struckBy } from './coverage.ts';
+import { changesOf, kindsOf, toldAs } from './difference.ts';
 import { calls, outputs, type History, type Item } from './item.ts';
 import {
   entries,
@@ -14,8 +15,7 @@ import {
   type PersistedFile,
 } from './journal.ts';
 import { keptPlace } from './loss.ts';
-import { isDone, scriptedCalls, type Script } from './script.ts';
-import { isScripted } from './telling.ts';
+import type { Script } from './script.ts';
 
 /** The shape of a turn that did not end in time. */
 export const HUNG = 'turn: timed-out';
@@ -94,74 +94,6 @@ function broadly(fate: string): string {
   return fate.replace(/,.*/, '');
 }
 
-/** What items are told as. Texts and ids are the script's, and left out. */
-function kindOf(script: Script, item: Item): string {
-  switch (item.kind) {
-    case 'message':
-      if (isScripted(script, item)) return item.role === 'user' ? 'prompt' : 'text';
-      return item.role === 'assistant' ? 'words' : 'context';
-    case 'output':
-      return scriptedCalls(script).some((call) => isDone(call, item)) ? 'output' : 'made-up output';
-    case 'call':
-    case 'reasoning':
-    case 'other':
-      return item.kind;
-  }
-}
-
-/** What makes two items the same; undefined for what a client may leave out. */
-function identityOf(script: Script, item: Item): string | undefined {
-  switch (item.kind) {
-    case 'message':
-      return isScripted(script, item) ? `${item.role} ${item.text}` : undefined;
-    case 'call':
-    case 'output':
-      return `${item.kind} ${item.callId}`;
-    case 'reasoning':
-    case 'other':
-      return undefined;
-  }
-}
-
-/** How a history differs from another: kinds of items that are new, gone, there again, made different, or in another order. */
-function changesOf(script: Script, before: History, after: History): string[] {
-  const identities = (of: History) => of.map((item) => identityOf(script, item));
-  const [old, now] = [identities(before), identities(after)];
-  const added = [
-    ...after.filter((_, at) => now[at] !== undefined && !old.includes(now[at])),
-    ...unscripted(script, after).slice(unscripted(script, before).length),
-  ];
-  const gone = before.filter((_, at) => old[at] !== undefined && !now.includes(old[at]));
-  const again = after.filter((_, at) => isAgain(now, at) && !isAgain(old, old.lastIndexOf(now[at])));
-  const other = outputs(after).filter((one) =>
-    outputs(before).some((earlier) => earlier.callId === one.callId && earlier.text !== one.text),
-  );
-  const common = (of: readonly (string | undefined)[], others: readonly (string | undefined)[]) =>
-    [...new Set(of)].filter((one) => one !== undefined && others.includes(one)).join('\n');
-  return [
-    `adds ${kindsOf(script, added).join(', ') || 'nothing'}`,
-    ...(gone.length > 0 ? [`lacks ${kindsOf(script, gone).join(', ')}`] : []),
-    ...kindsOf(script, again).map((kind) => `has a ${kind} again`),
-    ...kindsOf(script, other).map((kind) => `has another ${kind}`),
-    ...(common(old, now) === common(now, old) ? [] : ['has another order']),
-  ];
-}
-
-/** What is not the model's: of that only the number is compared. */
-function unscripted(script: Script, of: History): History {
-  return of.filter((item) => item.kind === 'message' && !isScripted(script, item));
-}
-
-/** Whether the same stands earlier as well. */
-function isAgain(of: readonly (string | undefined)[], at: number): boolean {
-  return of[at] !== undefined && of.indexOf(of[at]) < at;
-}
-
-/** The kinds of items, each once, sorted. */
-function kindsOf(script: Script, of: History): string[] {
-  return [...new Set(of.map((item) => kindOf(script, item)))].toSorted();
-}
-
 /** How the exchanges of a turn follow one another, and how it ends. */
 function turnShapes(observation: Observation): string[] {
   const outcomes = entries(observation, 'outcome');
@@ -171,11 +103,11 @@ function turnShapes(observation: Observation): string[] {
       .map((one) => fateOf(observation, one));
     const steps = [...fates.map(broadly), outcome.kind];
     const before = outcomes[at - 1];
-    const failures = fates.findLastIndex((fate) => broadly(fate) === 'a whole reply');
+    const whole = fates.findLastIndex((fate) => broadly(fate) === 'a whole reply');
     return [
       `turn: ${outcome.kind}`,
       ...steps.slice(1).map((step, index) => `turn: ${steps[index]}, then ${step}`),
-      `turn: ${outcome.kind} with ${several(fates.length - 1 - failures)} failing at the end`,
+      `turn: ${outcome.kind}, replies that failed before: ${several(fates.length - 1 - whole)}`,
       ...(before ? [`turn: ${outcome.kind} behind one ${before.outcome.kind}`] : []),
       ...(before && before.session !== session ? ['turn: in another session'] : []),
     ];
@@ -210,7 +142,7 @@ function diskShapes(observation: Observation): string[] {
     const sent = requestsOf(observation).findLast((one) => one.turn <= entry.turn);
     const kept = keptPlace(observation, entry);
     return [
-      `disk: ${several(files.length)} files`,
+      `disk: files: ${several(files.length)}`,
       ...files.flatMap((file) => fileShapes(script, file)),
       ...(sent && kept
         ? changesOf(script, sent.history, kept.history).map((one) => `disk beside the last request: ${one}`)
@@ -225,7 +157,7 @@ function fileShapes(script: Script, { history, unreadable, session, numbers }: P
   return [
     ...kinds.slice(1).map((kind, at) => `disk: ${kinds[at]}, then ${kind}`),
     ...kindsOf(script, unpaired(history)).map((kind) => `disk: a lone ${kind}`),
-    ...(unreadable.length > 0 ? [`disk: ${several(unreadable.length)} records unreadable`] : []),
+    ...(unreadable.length > 0 ? [`disk: unreadable records: ${several(unreadable.length)}`] : []),
     ...(session === undefined ? ['disk: a file that names no session'] : []),
     ...(numbers ? [`disk: numbered from ${numbers[0] === 0 || numbers[0] === 1 ? numbers[0] : 'elsewhere'}`] : []),
     ...steps.map(
@@ -237,7 +169,7 @@ function fileShapes(script: Script, { history, unreadable, session, numbers }: P
 
 /** A record of a file in more detail. */
 function recordOf(script: Script, item: Item): string {
-  return 'via' in item && item.via === 'custom' ? `custom ${kindOf(script, item)}` : kindOf(script, item);
+  return 'via' in item && item.via === 'custom' ? `custom ${toldAs(script, item)}` : toldAs(script, item);
 }
 
 /** Calls without an output, and outputs without a call. */
@@ -267,10 +199,10 @@ function workShapes(observation: Observation): string[] {
   const askings = [...new Set(effects.map((one) => one.callId))].map((callId) => {
     const phases = effects.filter((one) => one.callId === callId).map((one) => one.phase);
     const times = (phase: string) => several(phases.filter((one) => one === phase).length);
-    return `work: started ${times('started')}, finished ${times('finished')}`;
+    return `work: of one call: started: ${times('started')}, finished: ${times('finished')}`;
   });
   const jobs = Object.values(Object.groupBy(effects, (one) => one.job)).map(
-    (all = []) => `work: one job asked for by ${several(new Set(all.map((one) => one.callId)).size)} calls`,
+    (all = []) => `work: calls for one job: ${several(new Set(all.map((one) => one.callId)).size)}`,
   );
   return [...askings, ...jobs];
 }
@@ -286,7 +218,7 @@ function displayShapes(observation: Observation): string[] {
   );
   const lacking = texts.some((text) => !kept.has(text));
   return [
-    ...shown.map((one) => `display: ${several(one.ends)} ends`),
+    ...shown.map((one) => `display: ends: ${several(one.ends)}`),
     ...(shown.some((one) => new Set(one.texts).size < one.texts.length) ? ['display: a text twice'] : []),
     ...(lacking ? ['display: a text that is not kept'] : []),
     ...(shown.length > 0 && textsOf(observation.case.script).some((text) => kept.has(text) && !texts.includes(text))
@@ -313,7 +245,7 @@ function otherShapes(observation: Observation): string[] {
       case 'stray':
         return [`stray: ${entry.method} ${withoutIds(entry.path)}`];
       case 'left':
-        return [`left: ${several(entry.processes.length)} processes, ${several(entry.files.length)} files`];
+        return [`left: processes: ${several(entry.processes.length)}, files: ${several(entry.files.length)}`];
       case 'prompt':
       case 'reply':
       case 'gate':
@@ -337,5 +269,5 @@ function withoutIds(path: string): string {
 
 /** Counts that grow with the script are cut off. */
 function several(count: number): string {
-  return count === 0 ? 'no' : count === 1 ? 'one' : count === 2 ? 'two' : 'several';
+  return count === 0 ? 'none' : count === 1 ? 'one' : count === 2 ? 'two' : 'several';
 }
