@@ -2,11 +2,20 @@
 // are few and say nothing of the script: a count is none, one, two or several, and of a sequence only neighbours are told. A search
 // that meets a shape for the first time has found something that the client does and that it had not seen.
 import { struckBy } from './coverage.ts';
+import { changesOf, kindsOf, toldAs } from './difference.ts';
 import { calls, outputs, type History, type Item } from './item.ts';
-import { entries, isEnded, isWhole, replyTo, type Entry, type Observation, type PersistedFile } from './journal.ts';
+import {
+  entries,
+  histories,
+  isEnded,
+  isWhole,
+  replyTo,
+  type Entry,
+  type Observation,
+  type PersistedFile,
+} from './journal.ts';
 import { keptPlace } from './loss.ts';
-import { isDone, scriptedCalls, type Script } from './script.ts';
-import { isScripted } from './telling.ts';
+import type { Script } from './script.ts';
 
 /** The shape of a turn that did not end in time. */
 export const HUNG = 'turn: timed-out';
@@ -20,6 +29,7 @@ export function shapesOf(observation: Observation): string[] {
     ...diskShapes(observation),
     ...viewShapes(observation),
     ...workShapes(observation),
+    ...displayShapes(observation),
     ...otherShapes(observation),
   ];
   return [...new Set(shapes)].toSorted();
@@ -38,13 +48,17 @@ function askingShapes(observation: Observation): string[] {
   return requests.flatMap((request, at) => {
     const before = requests[at - 1];
     const how = wayOf(request);
-    const said = changesOf(observation.case.script, before?.history ?? [], request.history);
-    if (!before) return [`asks first ${how}: ${said}`];
+    const changes = changesOf(observation.case.script, before?.history ?? [], request.history);
+    if (!before) return [`asks first ${how}`, ...changes.map((change) => `asks first: ${change}`)];
     const after =
-      before.turn === request.turn ? `after ${fateOf(observation, before)}` : `in ${turnOf(observation, request)}`;
-    const ways = how === wayOf(before) ? [] : [`asks ${how}, not ${wayOf(before)}, ${after}`];
-    const follows = request.follows === undefined ? [] : ['asks where it was redirected to'];
-    return [`asks ${after}: ${said}`, `asks ${how} ${after}`, ...ways, ...follows];
+      before.turn === request.turn
+        ? `after ${fateOf(observation, before)}`
+        : `in ${turnOf(observation, request, before)}`;
+    return [
+      ...changes.map((change) => `asks ${after}: ${change}`),
+      ...(how === wayOf(before) ? [] : [`asks ${how}, not ${wayOf(before)}, ${after}`]),
+      ...(request.follows === undefined ? [] : ['asks where it was redirected to']),
+    ];
   });
 }
 
@@ -53,11 +67,10 @@ function wayOf({ websocket, continues }: EntryOf<'request'>): string {
 }
 
 /** How a turn begins that is not the first. */
-function turnOf(observation: Observation, { turn }: EntryOf<'request'>): string {
+function turnOf(observation: Observation, { turn }: EntryOf<'request'>, before: EntryOf<'request'>): string {
   const isResumed = entries(observation, 'prompt').some((one) => one.turn === turn && one.resumed);
   const isDamaged = entries(observation, 'damage').some((one) => one.turn === turn);
-  const last = entries(observation, 'outcome').findLast((one) => one.turn < turn)?.outcome.kind ?? 'none';
-  return `a turn${isResumed ? ', resumed' : ''}${isDamaged ? ', damaged' : ''}, behind one ${last}`;
+  return `a turn${isResumed ? ', resumed' : ''}${isDamaged ? ', damaged' : ''}, after ${fateOf(observation, before)}`;
 }
 
 /** What became of a request: refused, answered whole, or broken, and how far its calls had come then. */
@@ -76,65 +89,9 @@ function fateOf(observation: Observation, { exchange, rejected }: EntryOf<'reque
   return reply.intact === undefined && isEnded(reply) ? `an incomplete reply, ${tool}` : `a broken reply, ${tool}`;
 }
 
-/** What items are told as. Texts and ids are the script's, and left out. */
-function kindOf(script: Script, item: Item): string {
-  switch (item.kind) {
-    case 'message':
-      return isScripted(script, item) ? (item.role === 'user' ? 'prompt' : 'text') : 'context';
-    case 'call':
-      return item.via === 'custom' ? 'custom call' : 'call';
-    case 'output': {
-      const isReal = scriptedCalls(script).some((call) => isDone(call, item));
-      return `${isReal ? '' : 'made-up '}${item.via === 'custom' ? 'custom output' : 'output'}`;
-    }
-    case 'reasoning':
-    case 'other':
-      return item.kind;
-  }
-}
-
-/** What makes two items the same; undefined for what a client may leave out. */
-function identityOf(script: Script, item: Item): string | undefined {
-  switch (item.kind) {
-    case 'message':
-      return isScripted(script, item) ? `${item.role} ${item.text}` : undefined;
-    case 'call':
-    case 'output':
-      return `${item.kind} ${item.callId}`;
-    case 'reasoning':
-    case 'other':
-      return undefined;
-  }
-}
-
-/** How a history differs from an earlier one: kinds of items that are new, gone, there again, made different, or in another order. */
-function changesOf(script: Script, before: History, after: History): string {
-  const identities = (of: History) => of.map((item) => identityOf(script, item));
-  const [old, now] = [identities(before), identities(after)];
-  const [wasThere, isThere] = [new Set(old), new Set(now)];
-  const added = after.filter((_, at) => (now[at] === undefined ? at >= before.length : !wasThere.has(now[at])));
-  const gone = before.filter((_, at) => old[at] !== undefined && !isThere.has(old[at]));
-  const again = after.filter(
-    (_, at) => now[at] !== undefined && now.indexOf(now[at]) < at && old.lastIndexOf(now[at]) === old.indexOf(now[at]),
-  );
-  const other = outputs(after).filter((one) =>
-    outputs(before).some((earlier) => earlier.callId === one.callId && earlier.text !== one.text),
-  );
-  const common = (of: readonly (string | undefined)[], in_: ReadonlySet<string | undefined>) =>
-    [...new Set(of)].filter((one) => one !== undefined && in_.has(one)).join('\n');
-  const words = [
-    ...kindsOf(script, added).map((kind) => `+${kind}`),
-    ...kindsOf(script, gone).map((kind) => `-${kind}`),
-    ...kindsOf(script, again).map((kind) => `${kind} again`),
-    ...kindsOf(script, other).map((kind) => `${kind} instead`),
-    ...(common(old, isThere) === common(now, wasThere) ? [] : ['in another order']),
-  ];
-  return words.join(' ') || 'the same';
-}
-
-/** The kinds of items, each once, sorted. */
-function kindsOf(script: Script, of: History): string[] {
-  return [...new Set(of.map((item) => kindOf(script, item)))].toSorted();
+/** Without what differs between replies that were broken alike. */
+function broadly(fate: string): string {
+  return fate.replace(/,.*/, '');
 }
 
 /** How the exchanges of a turn follow one another, and how it ends. */
@@ -144,13 +101,13 @@ function turnShapes(observation: Observation): string[] {
     const fates = requestsOf(observation)
       .filter((one) => one.turn === turn)
       .map((one) => fateOf(observation, one));
-    const steps = [...fates, outcome.kind];
+    const steps = [...fates.map(broadly), outcome.kind];
     const before = outcomes[at - 1];
-    const failures = fates.findLastIndex((fate) => fate === 'a whole reply');
+    const whole = fates.findLastIndex((fate) => broadly(fate) === 'a whole reply');
     return [
       `turn: ${outcome.kind}`,
       ...steps.slice(1).map((step, index) => `turn: ${steps[index]}, then ${step}`),
-      `turn: ${outcome.kind} with ${several(fates.length - 1 - failures)} failing at the end`,
+      `turn: ${outcome.kind}, replies that failed before: ${several(fates.length - 1 - whole)}`,
       ...(before ? [`turn: ${outcome.kind} behind one ${before.outcome.kind}`] : []),
       ...(before && before.session !== session ? ['turn: in another session'] : []),
     ];
@@ -185,20 +142,22 @@ function diskShapes(observation: Observation): string[] {
     const sent = requestsOf(observation).findLast((one) => one.turn <= entry.turn);
     const kept = keptPlace(observation, entry);
     return [
-      `disk: ${several(files.length)} files`,
+      `disk: files: ${several(files.length)}`,
       ...files.flatMap((file) => fileShapes(script, file)),
-      ...(sent && kept ? [`disk beside the last request: ${changesOf(script, sent.history, kept.history)}`] : []),
+      ...(sent && kept
+        ? changesOf(script, sent.history, kept.history).map((one) => `disk beside the last request: ${one}`)
+        : []),
     ];
   });
 }
 
 function fileShapes(script: Script, { history, unreadable, session, numbers }: PersistedFile): string[] {
-  const kinds = ['begin', ...history.map((item) => kindOf(script, item)), 'end'];
+  const kinds = ['begin', ...history.map((item) => recordOf(script, item)), 'end'];
   const steps = numbers?.slice(1).map((number, at) => number - (numbers[at] ?? 0)) ?? [];
   return [
     ...kinds.slice(1).map((kind, at) => `disk: ${kinds[at]}, then ${kind}`),
     ...kindsOf(script, unpaired(history)).map((kind) => `disk: a lone ${kind}`),
-    ...(unreadable.length > 0 ? [`disk: ${several(unreadable.length)} records unreadable`] : []),
+    ...(unreadable.length > 0 ? [`disk: unreadable records: ${several(unreadable.length)}`] : []),
     ...(session === undefined ? ['disk: a file that names no session'] : []),
     ...(numbers ? [`disk: numbered from ${numbers[0] === 0 || numbers[0] === 1 ? numbers[0] : 'elsewhere'}`] : []),
     ...steps.map(
@@ -206,6 +165,11 @@ function fileShapes(script: Script, { history, unreadable, session, numbers }: P
         `disk: numbers ${step === 1 ? 'in order' : step > 1 ? 'that jump' : step === 0 ? 'twice' : 'that go back'}`,
     ),
   ];
+}
+
+/** A record of a file in more detail. */
+function recordOf(script: Script, item: Item): string {
+  return 'via' in item && item.via === 'custom' ? `custom ${toldAs(script, item)}` : toldAs(script, item);
 }
 
 /** Calls without an output, and outputs without a call. */
@@ -223,7 +187,9 @@ function viewShapes(observation: Observation): string[] {
   const last = entries(observation, 'persisted').at(-1);
   const kept = last && keptPlace(observation, last)?.history;
   return entries(observation, 'views').flatMap(({ views }) =>
-    views.map(({ reader, history }) => `${reader} beside the disk: ${changesOf(script, kept ?? [], history)}`),
+    views.flatMap(({ reader, history }) =>
+      changesOf(script, kept ?? [], history).map((change) => `${reader} beside the disk: ${change}`),
+    ),
   );
 }
 
@@ -233,22 +199,43 @@ function workShapes(observation: Observation): string[] {
   const askings = [...new Set(effects.map((one) => one.callId))].map((callId) => {
     const phases = effects.filter((one) => one.callId === callId).map((one) => one.phase);
     const times = (phase: string) => several(phases.filter((one) => one === phase).length);
-    return `work: started ${times('started')}, finished ${times('finished')}`;
+    return `work: of one call: started: ${times('started')}, finished: ${times('finished')}`;
   });
   const jobs = Object.values(Object.groupBy(effects, (one) => one.job)).map(
-    (all = []) => `work: one job asked for by ${several(new Set(all.map((one) => one.callId)).size)} calls`,
+    (all = []) => `work: calls for one job: ${several(new Set(all.map((one) => one.callId)).size)}`,
   );
   return [...askings, ...jobs];
 }
 
-/** What was shown, what else was asked for, and what was left behind. */
+/** What the user was shown, beside what is kept of it in the end. */
+function displayShapes(observation: Observation): string[] {
+  const shown = entries(observation, 'display');
+  const texts = shown.flatMap((one) => one.texts);
+  const kept = new Set(
+    histories(observation)
+      .at(-1)
+      ?.history.flatMap((item) => (item.kind === 'message' ? item.text : [])),
+  );
+  const lacking = texts.some((text) => !kept.has(text));
+  return [
+    ...shown.map((one) => `display: ends: ${several(one.ends)}`),
+    ...(shown.some((one) => new Set(one.texts).size < one.texts.length) ? ['display: a text twice'] : []),
+    ...(lacking ? ['display: a text that is not kept'] : []),
+    ...(shown.length > 0 && textsOf(observation.case.script).some((text) => kept.has(text) && !texts.includes(text))
+      ? ['display: without a text that is kept']
+      : []),
+  ];
+}
+
+function textsOf(script: Script): string[] {
+  const says = script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  return says.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+}
+
+/** What else was asked for, and what was left behind. */
 function otherShapes(observation: Observation): string[] {
   return observation.journal.flatMap((entry): string[] => {
     switch (entry.kind) {
-      case 'display': {
-        const isTwice = new Set(entry.texts).size < entry.texts.length;
-        return [`display: ${several(entry.ends)} ends`, ...(isTwice ? ['display: a text twice'] : [])];
-      }
       case 'request':
         return entry.rejected ? [`rejected: ${entry.rejected.status} ${entry.rejected.code ?? ''}`.trim()] : [];
       case 'warm-up':
@@ -258,8 +245,18 @@ function otherShapes(observation: Observation): string[] {
       case 'stray':
         return [`stray: ${entry.method} ${withoutIds(entry.path)}`];
       case 'left':
-        return [`left: ${several(entry.processes.length)} processes, ${several(entry.files.length)} files`];
-      default:
+        return [`left: processes: ${several(entry.processes.length)}, files: ${several(entry.files.length)}`];
+      case 'prompt':
+      case 'reply':
+      case 'gate':
+      case 'blow':
+      case 'damage':
+      case 'outcome':
+      case 'display':
+      case 'persisted':
+      case 'views':
+      case 'effect':
+      case 'trouble':
         return [];
     }
   });
@@ -272,5 +269,5 @@ function withoutIds(path: string): string {
 
 /** Counts that grow with the script are cut off. */
 function several(count: number): string {
-  return count === 0 ? 'no' : count === 1 ? 'one' : count === 2 ? 'two' : 'several';
+  return count === 0 ? 'none' : count === 1 ? 'one' : count === 2 ? 'two' : 'several';
 }

@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { strikesReply } from '../core/fault.ts';
 import { GAP_FAULT_KINDS, kindOf, REPLY_FAULT_KINDS } from '../faults/index.ts';
 import { readCaseFile } from './case-file.ts';
-import { drawsFor } from './draw.ts';
+import { drawRound, drawsFor, type Round } from './draw.ts';
+import { learn, NOTHING } from './learn.ts';
 import { rehearse } from './rehearse.ts';
 import type { Target } from './target.ts';
 
@@ -95,4 +96,39 @@ test('among a thousand cases there is every ending and every manner', () => {
   expect(seen(DRAWN.map((one) => one.script.manner))).toEqual(['insisting', 'satisfied']);
   expect(seen(DRAWN.map((one) => one.faults.length))).toEqual(['1', '2', '3']);
   expect(seen(DRAWN.map((one) => one.limits.retries))).toEqual(['0', '1', '2']);
+});
+
+test('a round depends on its seed, its lane, its place and what was learned, and on nothing else', () => {
+  const target: Target = { carrier: 'http', families: ['wire'], endures: [], takes: [], roles: ['history'] };
+  const round: Round = { client: 'reference', target, seed: 7, lane: 0, from: 12, size: 8, learned: NOTHING };
+  const drawn = drawRound(round);
+  const learned = learn(
+    NOTHING,
+    drawn.map((one, at) => ({ ...one, cells: [], shapes: [`shape ${at % 4}`], unknown: [] })),
+  );
+  const rounds = [
+    round,
+    { ...round, seed: 8 },
+    { ...round, lane: 1 },
+    { ...round, from: 20 },
+    { ...round, client: 'codex@1.2.3' },
+    { ...round, learned },
+  ].map((one) => ({ one, cases: drawRound(one) }));
+  for (const { one, cases } of rounds) expect(drawRound(one)).toEqual(cases);
+  expect(new Set(rounds.map(({ cases }) => JSON.stringify(cases))).size).toBe(rounds.length);
+  // A case is the same in a longer round.
+  expect(drawRound({ ...round, size: 20 }).slice(0, 8)).toEqual(drawn);
+});
+
+test('with nothing learned every case is fresh; then every second one is made of a kept one, mostly of a scarce one', () => {
+  const target: Target = { carrier: 'http', families: ['wire'], endures: [], takes: [], roles: ['history'] };
+  const round: Round = { client: 'reference', target, seed: 7, lane: 0, from: 0, size: 64, learned: NOTHING };
+  const first = drawRound(round);
+  expect(first.map((one) => one.parent)).toEqual(first.map(() => undefined));
+  const result = { cells: [], unknown: [] };
+  const played = first.map((one, at) => ({ ...one, ...result, shapes: [at === 10 ? 'scarce' : 'common'] }));
+  const learned = learn(NOTHING, played);
+  const parents = drawRound({ ...round, from: 64, size: 400, learned }).map((one) => one.parent);
+  expect(parents.filter((parent) => parent === undefined)).toHaveLength(200);
+  expect(parents.filter((parent) => parent === 1).length).toBeGreaterThan(150);
 });

@@ -40,32 +40,37 @@ function changed(of: Case, others: readonly Case[], target: Target): fc.Arbitrar
     [3, withOneMoved(subject)],
   ];
   const onScript: [number, fc.Arbitrary<Script> | undefined][] = [
-    [1, fc.constantFrom(...manner.options).map((how) => ({ ...of.script, manner: how }))],
+    [1, otherThan(manner.options, of.script.manner).map((how) => ({ ...of.script, manner: how }))],
     [1, resumedOtherwise(of.script, target)],
     [3, others.length === 0 ? undefined : fc.constantFrom(...others).chain((one) => spliced(of.script, one.script))],
   ];
-  const patience = fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((retries) => ({ ...of.limits, retries }));
+  const patience = otherThan([...Array(DEFAULT_LIMITS.retries + 1).keys()], of.limits.retries);
   return fc.oneof(
     ...onFaults.flatMap(([weight, faults]) =>
-      faults ? [{ weight, arbitrary: faults.map((drawn): Case => ({ ...of, faults: [...drawn] })) }] : [],
+      faults ? [{ weight, arbitrary: faults.map((drawn) => ({ ...of, faults: pointed(drawn, subject) })) }] : [],
     ),
     ...onScript.flatMap(([weight, script]) =>
       script ? [{ weight, arbitrary: script.chain((drawn) => onto(of, drawn, target)) }] : [],
     ),
-    { weight: 1, arbitrary: patience.map((limits) => ({ ...of, limits })) },
+    { weight: 1, arbitrary: patience.map((retries) => ({ ...of, limits: { ...of.limits, retries } })) },
   );
+}
+
+function otherThan<Value>(values: readonly Value[], value: Value): fc.Arbitrary<Value> {
+  return fc.constantFrom(...values.filter((one) => one !== value));
 }
 
 /** The same case with another script: what its faults do not strike there, they leave to others. */
 function onto(of: Case, script: Script, target: Target): fc.Arbitrary<Case> {
   const subject = { of: { ...of, script }, target, replies: strikableIn(script, target) };
-  const faults = of.faults.filter((fault) => strikes(fault, subject));
-  const still = { ...subject.of, faults };
-  const kept = fc.constant(faults);
-  const drawn = (faults.length === 0 && anew(script, target)) || withOneMore({ ...subject, of: still }) || kept;
-  const either =
-    faults.length === 0 ? drawn : fc.oneof({ weight: 2, arbitrary: kept }, { weight: 1, arbitrary: drawn });
-  return either.map((all) => ({ ...still, faults: [...all] }));
+  const still = { ...subject.of, faults: pointed(of.faults, subject) };
+  const kept = fc.constant<readonly FaultData[]>(still.faults);
+  const more = still.faults.length === 0 ? anew(script, target) : withOneMore({ ...subject, of: still });
+  const drawn = fc.oneof(
+    ...(still.faults.length === 0 && more ? [] : [{ weight: 2, arbitrary: kept }]),
+    ...(more ? [{ weight: 1, arbitrary: more }] : []),
+  );
+  return drawn.map((faults) => ({ ...still, faults: pointed(faults, subject) }));
 }
 
 /** Undefined where nothing can be struck. */
@@ -85,24 +90,23 @@ function withOneMore(subject: Subject): fc.Arbitrary<readonly FaultData[]> | und
 
 /** Another in the place of one of them. */
 function withAnother(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
-  return inPlaceOfOne(subject, (fault) =>
+  return inPlaceOfOne(subject, (fault, others) =>
     strikesReply(fault)
-      ? faultAt(fault.exchange, subject)?.map((other) => atPlaceOf(fault, other, subject))
-      : gapFaultAt(fault.turn, subject),
+      ? faultAt(fault.exchange, others)?.map((other) => atPlaceOf(fault, other, others))
+      : gapFaultAt(fault.turn, others),
   );
 }
 
 /** One of them elsewhere: at the same place of another reply where there is one, else anywhere in it. */
 function withOneMoved(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
-  return inPlaceOfOne(subject, (fault) => {
+  return inPlaceOfOne(subject, (fault, others) => {
     if (strikesReply(fault)) {
-      const moved = exchangesLeft(subject).map((exchange) => {
+      const exchanges = exchangesLeft(others).filter((exchange) => exchange !== fault.exchange);
+      const moved = exchanges.flatMap((exchange) => {
+        const shape = replyAt(exchange, others)?.shape;
         const there = { ...fault, exchange };
-        const shape = replyAt(exchange, subject)?.shape;
-        if (strikes(there, subject) || !shape) return fc.constant<FaultData>(there);
-        return kindOf(fault)
-          .arbitrary({ replies: [shape] })
-          .map((drawn): FaultData => ({ ...drawn, exchange }));
+        if (strikes(there, others)) return fc.constant<FaultData>(there);
+        return shape ? drawnAt(kindOf(fault).arbitrary({ replies: [shape] }), exchange) : [];
       });
       return moved.length === 0 ? undefined : fc.oneof(...moved);
     }
@@ -111,12 +115,16 @@ function withOneMoved(subject: Subject): fc.Arbitrary<readonly FaultData[]> | un
   });
 }
 
-/** All faults of a case, one of them replaced; undefined where none of them can be. */
+/** All faults of a case, one of them replaced, given the others; undefined where none of them can be. */
 function inPlaceOfOne(
-  { of: { faults } }: Subject,
-  by: (fault: FaultData) => fc.Arbitrary<FaultData> | undefined,
+  subject: Subject,
+  by: (fault: FaultData, others: Subject) => fc.Arbitrary<FaultData> | undefined,
 ): fc.Arbitrary<readonly FaultData[]> | undefined {
-  const replaced = faults.flatMap((fault, at) => by(fault)?.map((other) => faults.with(at, other)) ?? []);
+  const { faults } = subject.of;
+  const replaced = faults.flatMap((fault, at) => {
+    const others = { ...subject, of: { ...subject.of, faults: faults.toSpliced(at, 1) } };
+    return by(fault, others)?.map((other) => faults.with(at, other)) ?? [];
+  });
   return replaced.length === 0 ? undefined : fc.oneof(...replaced);
 }
 
@@ -152,7 +160,11 @@ function replyAt(exchange: number, { of, replies }: Subject): Rehearsed | undefi
 
 function faultAt(exchange: number, subject: Subject): fc.Arbitrary<ReplyFault> | undefined {
   const shape = replyAt(exchange, subject)?.shape;
-  return shape && faultIn([shape], subject.target).map((fault) => ({ ...fault, exchange }));
+  return shape && drawnAt(faultIn([shape], subject.target), exchange);
+}
+
+function drawnAt(faults: fc.Arbitrary<ReplyFault>, exchange: number): fc.Arbitrary<ReplyFault> {
+  return faults.map((fault) => ({ ...fault, exchange }));
 }
 
 function gapFaultAt(turn: number, { of, target }: Subject): fc.Arbitrary<GapFault> | undefined {
@@ -167,6 +179,15 @@ function atPlaceOf(fault: ReplyFault, other: ReplyFault, subject: Subject): Repl
   if (!('at' in fault) || !('at' in other)) return other;
   const there = kindOf(other).schema.safeParse({ ...other, at: fault['at'] });
   return there.success && strikes(there.data, subject) ? there.data : other;
+}
+
+/** Those of the faults that point at something. What was to strike a further attempt goes where the one before it has gone. */
+function pointed(faults: readonly FaultData[], subject: Subject): FaultData[] {
+  const struck: FaultData[] = [];
+  const inOrder = faults.toSorted((a, b) => Number(a['exchange'] ?? 0) - Number(b['exchange'] ?? 0));
+  for (const fault of inOrder)
+    if (strikes(fault, { ...subject, of: { ...subject.of, faults: struck } })) struck.push(fault);
+  return faults.filter((fault) => struck.includes(fault));
 }
 
 /** Whether a fault points at something when the client does everything right until then. */
