@@ -134,7 +134,8 @@ function lines(file: Output): Face {
 }
 
 function bar(terminal: Output, time: number | undefined): Face {
-  const group = new MultiBar({ stream: terminal, barsize: 20, hideCursor: true });
+  // The library cuts lines that are too long itself then: a campaign that is killed leaves the terminal as it was.
+  const group = new MultiBar({ stream: terminal, barsize: 20, linewrap: true });
   const above: SingleBar = group.create(1, 0, { above: '' }, { format: '[{bar}] {above}' });
   const below: SingleBar = group.create(1, 0, { below: '' }, { format: '{below}' });
   const draw = (state: CampaignState, course: Course) => {
