@@ -44,7 +44,12 @@ const OWNED: readonly {
     what: 'the stopwatch',
     pattern: /\bperformance\b/,
     tests: false,
-    owners: { 'bench/**': 'it measures', 'engine/pace.ts': 'how long a client waits' },
+    owners: {
+      'bench/**': 'it measures',
+      'engine/pace.ts': 'how long a client waits',
+      'engine/jobs.ts': 'how many cases a second: it decides how many run at once, and no verdict',
+      'cli/campaign-progress.ts': 'how long a campaign has run, and how fast, for a person',
+    },
   },
   {
     what: 'chance and ids from entropy',
@@ -65,13 +70,19 @@ const OWNED: readonly {
       'faults/**': 'each kind of fault says how it is drawn',
     },
   },
-  { what: 'intervals', pattern: /\bsetInterval\b/, tests: false, owners: {} },
+  {
+    what: 'intervals',
+    pattern: /\bsetInterval\b/,
+    tests: false,
+    owners: { 'cli/campaign-progress.ts': 'a line a minute, or a bar that goes on while cases take long' },
+  },
   {
     what: 'timers',
     pattern: /\bset(?:Timeout|Immediate)\b|node:timers/,
     tests: false,
     owners: {
       'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
+      'engine/jobs.test.ts': 'work that waits',
       'engine/serve.ts': 'a reply’s pauses, for a client that somebody else runs',
       'wire/gate.ts': 'the deadline of a gate',
       'wire/socket-sink.ts': 'lets a client in this process see a reset',

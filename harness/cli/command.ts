@@ -1,4 +1,5 @@
 // What all commands share: the exit codes, one line for each error, a host that is always closed, and a clean end on Ctrl-C.
+import ms, { type StringValue } from 'ms';
 import { createHost, type Host } from '../engine/host.ts';
 import { UsageError } from '../core/usage-error.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -87,6 +88,16 @@ export function wholeNumber(name: string, least: number, most = Number.MAX_SAFE_
   };
 }
 
-export function duration(_: string): (text: string) => number {
-  return (text) => parseFloat(text) * ({ s: 1000, m: 60000, h: 3600000 }[text.at(-1) ?? 's'] ?? 1);
+/** What a timer takes at most, in whole days. */
+const MOST_DAYS = 24;
+
+/** Reads an option that is a duration with its unit, such as `8h`, `90m` or `1.5 hours`, in milliseconds. @throws UsageError */
+export function duration(name: string): (text: string) => number {
+  return (text) => {
+    // The library takes a number without a unit for milliseconds; nobody who writes `--time 8` means that.
+    const value = /[a-z]$/i.test(text) && text.length <= 100 ? ms(text as StringValue) : Number.NaN;
+    if (!(value >= 1)) throw new UsageError(`${name}: "${text}" is not a duration such as 30m, 8h or 2d`);
+    if (value > ms(`${MOST_DAYS}d`)) throw new UsageError(`${name}: "${text}" is more than ${MOST_DAYS} days`);
+    return Math.round(value);
+  };
 }

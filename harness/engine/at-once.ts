@@ -33,14 +33,19 @@ export type Why =
   | { readonly kind: 'too-late'; readonly tried: number }
   | { readonly kind: 'the-most' };
 
+interface Known {
+  readonly atOnce: number;
+  readonly rate: number;
+}
+
 export interface Search {
   readonly atOnce: number;
   readonly why: Why;
   /** The mean rate with this number, and over how many windows. */
   readonly rate: number;
   readonly windows: number;
-  /** What it was before this number was tried; absent where nothing is being tried. */
-  readonly before?: { readonly atOnce: number; readonly rate: number };
+  /** What it was before this number was tried, if it is being tried. */
+  readonly before: Known | undefined;
   /** For how many windows nothing is tried, and how many it will be when the next try fails. */
   readonly rest: number;
   readonly patience: number;
@@ -71,6 +76,7 @@ export function begin(atOnce: number): Search {
     why: { kind: 'too-early' },
     rate: 0,
     windows: 0,
+    before: undefined,
     rest: 0,
     patience: FIRST_REST,
     isCareful: false,
@@ -111,7 +117,7 @@ function more({ atOnce, isCareful }: Search): number {
   return isCareful ? atOnce + 1 : Math.ceil(atOnce * 1.5);
 }
 
-function isWorthIt(before: { readonly atOnce: number; readonly rate: number }, atOnce: number, rate: number): boolean {
+function isWorthIt(before: Known, atOnce: number, rate: number): boolean {
   const share = atOnce / before.atOnce;
   return rate >= before.rate * (share > 1 ? 1 + GAIN * (share - 1) : KEPT);
 }
@@ -121,7 +127,7 @@ function tryOut({ rate, ...search }: Search, atOnce: number, why: Why): Search {
 }
 
 /** It was no better: what was known before holds again, and the next try is further off each time. */
-function back(search: Search, before: { readonly atOnce: number; readonly rate: number }): Search {
+function back(search: Search, before: Known): Search {
   const tried = search.atOnce;
   return {
     ...search,

@@ -37,10 +37,10 @@ const WINDOW_MS = 1_000;
 /** Below this many milliseconds the shares of the cores are chance. */
 const SHORTEST_MS = 200;
 
-/** What a driver can take: intercepted requests one case at a time, whatever is asked. */
-export function jobsFor({ transport }: Pick<Driver, 'transport'>, asked?: number): Jobs {
+/** What suits a driver: intercepted requests one case at a time, whatever is asked; else what is asked, or is found from what it says itself. */
+export function jobsFor({ transport, parallel }: Pick<Driver, 'transport' | 'parallel'>, asked?: number): Jobs {
   const fixed = transport === 'intercept' ? 1 : asked;
-  return createJobs({ ...(fixed !== undefined && { fixed }) });
+  return createJobs(fixed === undefined ? { from: Math.max(parallel, availableParallelism()) } : { fixed });
 }
 
 export function createJobs({ fixed, most = MOST, from, window_ms = WINDOW_MS }: JobsOptions = {}): Jobs {
