@@ -47,6 +47,7 @@ const OWNED: readonly {
     owners: {
       'bench/**': 'it measures',
       'engine/pace.ts': 'how long a client waits',
+      'engine/campaign/budget.ts': 'how much of a campaign’s time is left',
       'engine/jobs.ts': 'how many cases a second: it decides how many run at once, and no verdict',
       'cli/campaign-progress.ts': 'how long a campaign has run, and how fast, for a person',
     },
@@ -78,11 +79,12 @@ const OWNED: readonly {
   },
   {
     what: 'timers',
-    pattern: /\bset(?:Timeout|Immediate)\b|node:timers/,
+    pattern: /\bset(?:Timeout|Immediate)\b|node:timers|AbortSignal\.timeout/,
     tests: false,
     owners: {
       'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
       'engine/jobs.test.ts': 'work that waits',
+      'engine/campaign/budget.ts': 'ends a campaign whose time is up',
       'engine/serve.ts': 'a reply’s pauses, for a client that somebody else runs',
       'wire/gate.ts': 'the deadline of a gate',
       'wire/socket-sink.ts': 'lets a client in this process see a reset',

@@ -13,7 +13,7 @@ const PHASES = {
 
 export interface CampaignState {
   readonly phase: keyof typeof PHASES;
-  /** How many have been run in all phases, in earlier sittings as well. */
+  /** How many have been run in all phases, in earlier stints as well. */
   readonly cases: number;
   /** How many there will be in all, where that is known. */
   readonly most?: number;
@@ -104,8 +104,7 @@ function createCourse(time: number | undefined): {
     of({ cases, most }) {
       const now = performance.now();
       const from = notes[0];
-      const rate =
-        from && now - from.at >= NOTE_MS ? (1_000 * (cases - from.cases)) / (now - from.at) : undefined;
+      const rate = from && now - from.at >= NOTE_MS ? (1_000 * (cases - from.cases)) / (now - from.at) : undefined;
       const elapsed = now - begun;
       const ends = [
         ...(time === undefined ? [] : [Math.max(0, time - elapsed)]),

@@ -14,23 +14,20 @@ const FINDING: FindingLine = {
 };
 
 const SUMMARY: CampaignSummary = {
-  client: 'codex@0.120.0',
-  seed: 1,
+  campaigns: [{ client: 'codex@0.120.0', seed: 1, digest: '0123456789ab' }],
   cases: 5120,
-  ran: 5120,
-  ms: 1_800_000,
+  ran: { cases: 5120, ms: 1_800_000, atOnce: '8 at once: the cores are 96 % busy' },
   failing: 412,
   unknown: 1,
   notReached: 77,
   combinations: 214,
   shapes: 88,
-  atOnce: '8 at once: the cores are 96 % busy',
   findings: [FINDING],
   folder: 'reports/runs/fuzz-codex-0.120.0-1',
 };
 
 test('the numbers, the finding, and how to see it again', () => {
-  expect(campaignSummary(SUMMARY)).toBe(`codex@0.120.0, seed 1
+  expect(campaignSummary(SUMMARY)).toBe(`codex@0.120.0, seed 1, digest 0123456789ab
   cases     5120: 412 failing, 1 without a verdict, 77 faults not reached
   rate      2.8 a second
   at once   8: the cores are 96 % busy
@@ -44,8 +41,7 @@ test('the numbers, the finding, and how to see it again', () => {
 test('new ones first, then those that do not always show, then what shows most often', () => {
   const told = campaignSummary({
     ...SUMMARY,
-    ran: 900,
-    atOnce: '4 at once',
+    ran: { cases: 900, ms: 1_800_000, atOnce: '4 at once' },
     baseline: 'scenarios/findings/baseline.json',
     findings: [
       { ...FINDING, count: 2 },
@@ -68,9 +64,9 @@ test('new ones first, then those that do not always show, then what shows most o
       },
     ],
   });
-  expect(told).toBe(`codex@0.120.0, seed 1
+  expect(told).toBe(`codex@0.120.0, seed 1, digest 0123456789ab
   cases     5120: 412 failing, 1 without a verdict, 77 faults not reached
-  rate      0.5 a second (900 cases in this sitting)
+  rate      0.5 a second (900 cases in this stint)
   at once   4
   coverage  214 combinations, 88 shapes
   findings  4: 1 new against scenarios/findings/baseline.json, 1 flaky
@@ -82,10 +78,32 @@ test('new ones first, then those that do not always show, then what shows most o
   replay    pnpm faults replay 'my reports/work is done.json'`);
 });
 
+test('several campaigns that were merged, without a rate of their own', () => {
+  const { ran: _, ...merged } = SUMMARY;
+  const campaigns = ['0.120.0', '0.169.0'].map((release) => ({
+    client: `codex@${release}`,
+    seed: 1,
+    digest: '0123456789ab',
+  }));
+  const finding = { ...FINDING, clients: campaigns.map((one) => one.client), replays: { fails: 0, of: 0, digests: 0 } };
+  expect(
+    campaignSummary({ ...merged, campaigns, findings: [finding], folder: 'merged' })
+      .split('\n')
+      .slice(0, 6),
+  ).toEqual([
+    'codex@0.120.0, seed 1, digest 0123456789ab',
+    'codex@0.169.0, seed 1, digest 0123456789ab',
+    '  cases     5120: 412 failing, 1 without a verdict, 77 faults not reached',
+    '  coverage  214 combinations, 88 shapes',
+    '  findings  1',
+    '        call-has-one-outpu…ted/custom/missing  cut, 31 cases, not minimal yet, codex@0.120.0 0.169.0',
+  ]);
+});
+
 test('nothing found: nothing to replay', () => {
-  expect(campaignSummary({ ...SUMMARY, findings: [], ms: 0 })).toBe(`codex@0.120.0, seed 1
+  expect(campaignSummary({ ...SUMMARY, findings: [] })).toBe(`codex@0.120.0, seed 1, digest 0123456789ab
   cases     5120: 412 failing, 1 without a verdict, 77 faults not reached
-  rate      0.0 a second
+  rate      2.8 a second
   at once   8: the cores are 96 % busy
   coverage  214 combinations, 88 shapes
   findings  0
@@ -104,7 +122,7 @@ test('however much is found, however long its names are: one screen', () => {
   }));
   const lines = campaignSummary({
     ...SUMMARY,
-    client: 'codex@./a/very/long/path/'.repeat(10),
+    campaigns: [{ client: 'codex@./a/very/long/path/'.repeat(10), seed: 1, digest: '0123456789ab' }],
     baseline: 'a/very/long/baseline/'.repeat(10),
     findings,
   }).split('\n');

@@ -20,20 +20,17 @@ export interface FindingLine {
 }
 
 export interface CampaignSummary {
-  readonly client: string;
-  readonly seed: number;
-  /** Cases of the whole campaign, and those of them that this sitting ran, in so many milliseconds. */
+  /** One, unless several were merged. The digest identifies all that was told. */
+  readonly campaigns: readonly { readonly client: string; readonly seed: number; readonly digest: string }[];
   readonly cases: number;
-  readonly ran: number;
-  readonly ms: number;
+  /** How many of the cases this stint ran, in so many milliseconds, how many at once, and why; absent where nothing was run. */
+  readonly ran?: { readonly cases: number; readonly ms: number; readonly atOnce: string };
   readonly failing: number;
   readonly unknown: number;
   /** Faults that took no effect. */
   readonly notReached: number;
   readonly combinations: number;
   readonly shapes: number;
-  /** How many at once, and why. */
-  readonly atOnce: string;
   readonly findings: readonly FindingLine[];
   /** The file that says which findings are known; absent where none was given. */
   readonly baseline?: string;
@@ -60,19 +57,35 @@ export function campaignSummary(of: CampaignSummary): string {
 }
 
 function headOf(of: CampaignSummary): string[] {
-  const rate = of.ms > 0 ? (1_000 * of.ran) / of.ms : 0;
-  const isWhole = of.ran === of.cases;
   const fresh = of.findings.filter((one) => one.isNew).length;
   const flaky = of.findings.filter(isFlaky).length;
   const known = of.baseline === undefined ? [] : [`${fresh} new against ${middle(of.baseline, 40)}`];
   const told = [...known, ...(flaky === 0 ? [] : [`${flaky} flaky`])];
   return [
-    middle(`${of.client}, seed ${of.seed}`, COLUMNS),
+    ...titlesOf(of),
     `  cases     ${of.cases}: ${of.failing} failing, ${of.unknown} without a verdict, ${of.notReached} faults not reached`,
-    `  rate      ${rate.toFixed(1)} a second${isWhole ? '' : ` (${of.ran} cases in this sitting)`}`,
-    middle(`  at once   ${of.atOnce.replace(' at once: ', ': ').replace(/ at once$/, '')}`, COLUMNS),
+    ...ranIn(of),
     `  coverage  ${of.combinations} combinations, ${of.shapes} shapes`,
     `  findings  ${of.findings.length}${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
+  ];
+}
+
+const MOST_TITLES = 5;
+
+function titlesOf({ campaigns }: CampaignSummary): string[] {
+  const titles = campaigns.map(
+    ({ client, seed, digest }) => `${middle(`${client}, seed ${seed}`, COLUMNS - 21)}, digest ${digest}`,
+  );
+  if (titles.length <= MOST_TITLES) return titles;
+  return [...titles.slice(0, MOST_TITLES - 1), `and ${titles.length - MOST_TITLES + 1} campaigns more`];
+}
+
+function ranIn({ ran, cases }: CampaignSummary): string[] {
+  if (!ran) return [];
+  const rate = ran.ms > 0 ? (1_000 * ran.cases) / ran.ms : 0;
+  return [
+    `  rate      ${rate.toFixed(1)} a second${ran.cases === cases ? '' : ` (${ran.cases} cases in this stint)`}`,
+    middle(`  at once   ${ran.atOnce.replace(' at once: ', ': ').replace(/ at once$/, '')}`, COLUMNS),
   ];
 }
 
@@ -92,13 +105,15 @@ function isFlaky({ replays }: FindingLine): boolean {
   return replays.fails < replays.of || replays.digests > 1;
 }
 
-function lineOf(one: FindingLine, { client, baseline }: CampaignSummary): string {
+function lineOf(one: FindingLine, { campaigns, baseline }: CampaignSummary): string {
   const mark = one.isNew && baseline !== undefined ? 'new' : isFlaky(one) ? 'flaky' : '';
   const { fails, of, digests } = one.replays;
   const stories = digests > 1 ? ` in ${digests} stories` : '';
-  const where = one.clients.length === 1 && one.clients[0] === client ? '' : `, ${releasesOf(one.clients)}`;
+  const rate = of === 0 ? 'not minimal yet' : `${fails} of ${of}${stories}`;
+  const isAlone = campaigns.length === 1 && one.clients.join() === campaigns[0]?.client;
+  const where = isAlone ? '' : `, ${releasesOf(one.clients)}`;
   const faults = middle(one.faults.join('+') || 'no fault', 20);
-  const tail = `  ${faults}, ${one.count} ${one.count === 1 ? 'case' : 'cases'}, ${fails} of ${of}${stories}${middle(where, 24)}`;
+  const tail = `  ${faults}, ${one.count} ${one.count === 1 ? 'case' : 'cases'}, ${rate}${middle(where, 24)}`;
   return `${`  ${mark}`.padEnd(8)}${middle(one.signature, COLUMNS - 8 - tail.length)}${tail}`;
 }
 
