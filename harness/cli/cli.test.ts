@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test as plain } from 'vitest';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
+import { slug } from './run.ts';
 import { commandLine, type CommandLine, type Ended } from './command-line.fixture.ts';
 
 /** A test with a command line of its own, which must leave nothing behind. */
@@ -93,9 +94,9 @@ describe('run', () => {
 
 describe('replay', () => {
   test.concurrent('a saved reproducer twice: every digest agrees', async ({ cli }) => {
-    await cli.run('fuzz', '-c', BUGGY, '-n', '40', '--corpus', 'found');
-    const [name = ''] = readdirSync(join(cli.folder, 'found')).filter((one) => one !== 'campaign.json');
-    const file = join('found', name);
+    await cli.run('fuzz', '-c', BUGGY, '-n', '40', '--phases', 'drawn', 'minimise', '--corpus', 'found');
+    const [name = ''] = readdirSync(join(cli.folder, 'found', 'findings')).filter((one) => one.endsWith('.json'));
+    const file = join('found', 'findings', name);
     const { code, stdout } = await cli.run('replay', file, '--times', '2');
     const { digest } = (JSON.parse(readFileSync(join(cli.folder, file), 'utf8')) as { expect: { digest: string } })
       .expect;
@@ -159,32 +160,34 @@ describe('fuzz', () => {
   test.concurrent('0: a correct client, with progress on standard error', async ({ cli }) => {
     const { code, stdout, stderr } = await cli.run('fuzz', '--client', 'reference', '--cases', '20', '--seed', '3');
     expect(code).toBe(0);
-    expect(stdout).toContain('What was exercised:');
     expect(stdout).toMatch(
-      /\nreference, seed 3: 20 cases, 0 failing, 0 without a verdict, \d+ faults not reached, 0 findings\n$/,
+      /^reference, seed 3, digest [0-9a-f]{12}\n {2}cases +188: 0 failing, 0 without a verdict, \d+ faults not reached\n/,
     );
-    expect(stderr.split('\n')).toHaveLength(11);
+    expect(stdout).toMatch(/\n {2}findings +0\n {2}folder +reports\/runs\/fuzz-reference-3\n$/);
+    expect(stderr).toMatch(/: every boundary: .* of 188 cases/);
   });
 
-  test.concurrent('1: a finding, saved under its signature; --json prints one document', async ({ cli }) => {
-    const { code, stdout, stderr } = await cli.run('fuzz', '-c', BUGGY, '-n', '20', '--corpus', 'found', '--json');
+  test.concurrent('1: a finding, saved with its story; --json prints one document', async ({ cli }) => {
+    const drawn = ['-n', '20', '--phases', 'drawn', 'minimise', '--corpus', 'found'];
+    const { code, stdout, stderr } = await cli.run('fuzz', '-c', BUGGY, ...drawn, '--json');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    const document = JSON.parse(stdout) as { findings: { file: string; signature: string }[] };
-    expect(document).toMatchObject({ client: BUGGY, seed: 1, cases: 20, unknown: [] });
-    expect(document.findings.map((one) => one.file).toSorted()).toEqual(
-      readdirSync(join(cli.folder, 'found'))
-        .filter((name) => name !== 'campaign.json')
-        .map((name) => join('found', name))
-        .toSorted(),
+    const document = JSON.parse(stdout) as { findings: { signature: string; faults: string[] }[] };
+    expect(document).toMatchObject({ folder: 'found', campaigns: [{ client: BUGGY, seed: 1, cases: 20, unknown: 0 }] });
+    const names = document.findings.map((one) => slug(`${one.signature} under ${one.faults.join('+')}`));
+    expect(names.length).toBeGreaterThan(0);
+    expect(readdirSync(join(cli.folder, 'found', 'findings')).toSorted()).toEqual(
+      names.flatMap((name) => [`${name}.json`, `${name}.txt`]).toSorted(),
     );
-    expect(JSON.parse(readFileSync(join(cli.folder, 'found', 'campaign.json'), 'utf8'))).toEqual(document);
+    const story = readFileSync(join(cli.folder, 'found', 'findings', `${names[0]}.txt`), 'utf8');
+    expect(story).toMatch(/\nTrace [0-9a-f]{12}, 5 of 5 replays, fails so:\n {2}turn 1: /);
+    expect(story).toContain(`\nReplay: pnpm faults replay found/findings/${names[0]}.json\n`);
   });
 
   test.concurrent('2: a folder that cannot be written', async ({ cli }) => {
     await cli.write('found', 'a file');
     const { code, stderr } = await cli.run('fuzz', '-c', BUGGY, '-n', '20', '--corpus', 'found/here');
     expect(code).toBe(2);
-    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^faults: found\/here\/.*\.json cannot be written: E/);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^faults: found\/here cannot be written: E/);
   });
 
   test.concurrent('130: Ctrl-C ends it with what it has, and nothing is left', async ({ cli }) => {
@@ -193,7 +196,7 @@ describe('fuzz', () => {
     expect(cli.leftFolders()).toHaveLength(1);
     const { code, stdout } = await cli.interrupt(fuzzing);
     expect(code).toBe(130);
-    expect(stdout).toMatch(/\nreference, seed 1: \d+ cases, 0 failing, /);
+    expect(stdout).toMatch(/\n {2}cases +\d+: 0 failing, /);
   });
 });
 
@@ -288,8 +291,13 @@ describe('wrong usage is told in one line, and ends with 2', () => {
     [['nope'], /^faults: unknown command 'nope'$/],
     [['run', '--cleint', 'x'], /^faults: unknown option '--cleint' \(Did you mean --client\?\)$/],
     [['replay'], /^faults: missing required argument 'file'$/],
-    [['fuzz'], /^faults: required option '-c, --client <spec>' not specified$/],
-    [['fuzz', '-c', 'reference', '-n', '0'], /^faults: --cases: "0" is not a whole number of at least 1$/],
+    [['fuzz'], /^faults: --client: which client\? for example codex@latest$/],
+    [['fuzz', '-c', 'reference', '-n', 'x'], /^faults: --cases: "x" is not a whole number of at least 0$/],
+    [
+      ['fuzz', '-c', 'reference', '--shard', '5/4'],
+      /^faults: --shard: "5\/4" is none of 1\/N to N\/N, with N from 1 to 16$/,
+    ],
+    [['fuzz', '-c', 'reference', '--time', 'long'], /^faults: --time: /],
     [['fuzz', '-c', 'reference', '-s', '1.5'], /^faults: --seed: "1.5" is not a whole number of at least 0$/],
     [['fuzz', '-c', 'reference+stale'], /^faults: no variant of reference is called "stale"; there are /],
     [['clients', 'lst'], /^faults: too many arguments for 'list'/],
