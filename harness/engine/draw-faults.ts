@@ -4,15 +4,14 @@ import fc from 'fast-check';
 import type { FaultData, GapFault, ReplyFault } from '../core/fault.ts';
 import type { Script } from '../core/script.ts';
 import type { ReplyShape } from '../faults/kind.ts';
-import { rehearse, type Rehearsed } from './rehearse.ts';
+import type { Rehearsed } from './rehearse.ts';
 import { gapKindsFor, gapsFor, replyKindsFor, type Target } from './target.ts';
 
 /** How often each kind of fault is drawn: as often as any other, where nothing is said. */
 const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8, refuse: 3 };
 
 /** What strikes replies, what strikes the gaps between sessions, or one of each. */
-export function faultsFor(script: Script, target: Target): fc.Arbitrary<FaultData[]> {
-  const rehearsed = rehearse(script, target.carrier);
+export function faultsFor(script: Script, rehearsed: readonly Rehearsed[], target: Target): fc.Arbitrary<FaultData[]> {
   const onReplies = replyKindsFor(target).length > 0;
   const gap = gapFaultIn(script, target);
   if (!gap) return replyFaultsFor(rehearsed, target);

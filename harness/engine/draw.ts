@@ -9,12 +9,11 @@ import { beforeScare, wholeEvents } from '../core/event.ts';
 import { strikesReply } from '../core/fault.ts';
 import type { Script } from '../core/script.ts';
 import { kindOf } from '../faults/index.ts';
-import type { Carrier } from '../faults/kind.ts';
 import { faultsFor } from './draw-faults.ts';
 import { scripts, withHeldCall, withoutOddities } from './draw-script.ts';
 import { worthOf, type Learned } from './learn.ts';
 import { mutated } from './mutate.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse, type Rehearsed } from './rehearse.ts';
 import { ON_THE_WIRE, type Target } from './target.ts';
 
 /** How many cases are drawn for each one that is taken. */
@@ -46,7 +45,7 @@ export interface Round {
  * scarcer what that one shows, the more often it is taken.
  */
 export function drawRound({ client, target, seed, lane, from, size, learned }: Round): Drawn[] {
-  const fresh = caseFor(client, target);
+  const fresh = freshFor(client, target);
   const parents = parentsOf(learned);
   const cases = learned.kept.map((one) => one.case);
   const struck = new Map(learned.struck);
@@ -56,9 +55,9 @@ export function drawRound({ client, target, seed, lane, from, size, learned }: R
       sampled(fc.noBias(arbitrary), { seed: seedOf(seed, lane, at, use) });
     const parent = parents && at % 2 === 1 ? draw(parents, 'parent') : undefined;
     const kept = parent === undefined ? undefined : cases[parent];
-    const source = kept ? mutated({ ...kept, client }, cases, target) : fresh;
+    const source = kept ? mutatedFor(client, kept, cases, target) : fresh;
     const candidates = Array.from({ length: CANDIDATES }, (_unused, candidate) =>
-      aimed(draw(source, `candidate ${candidate}`), target.carrier),
+      draw(source, `candidate ${candidate}`),
     );
     const best = taken(candidates, struck);
     return { ...best, ...(parent !== undefined && { parent }) };
@@ -68,14 +67,12 @@ export function drawRound({ client, target, seed, lane, from, size, learned }: R
 /** The cases that a seed draws for a client, by index. The same seed and index give the same case, whatever was asked for before. */
 export function drawsFor(client: string, seed: number, target: Partial<Target> = {}): (index: number) => Case {
   const whole = { ...ON_THE_WIRE, ...target };
-  const cases = caseFor(client, whole);
+  const cases = freshFor(client, whole);
   const struck = new Map<string, number>();
   const drawn: Case[] = [];
   const takeNext = (): Case => {
     const from = drawn.length * CANDIDATES;
-    const candidates = Array.from({ length: CANDIDATES }, (_, at) =>
-      aimed(sampled(cases, { seed, path: String(from + at) }), whole.carrier),
-    );
+    const candidates = Array.from({ length: CANDIDATES }, (_, at) => sampled(cases, { seed, path: String(from + at) }));
     return taken(candidates, struck).case;
   };
   return (index) => {
@@ -117,19 +114,27 @@ function parentsOf(learned: Learned): fc.Arbitrary<number> | undefined {
 const WORTH = 1_000;
 
 /** Cases for a client: a script whose last turn stays healthy, and what breaks before it. */
-export function caseFor(client: string, target: Target): fc.Arbitrary<Case> {
-  return scriptsFor(target).chain((script) =>
-    fc.record({
+function freshFor(client: string, target: Target): fc.Arbitrary<Drawn> {
+  return scriptsFor(target).chain((script) => {
+    const rehearsed = rehearse(script, target.carrier);
+    const cases = fc.record({
       cutpoint: fc.constant(CASE_VERSION),
       client: fc.constant(client),
       script: fc.constant(script),
-      faults: faultsFor(script, target),
+      faults: faultsFor(script, rehearsed, target),
       limits: fc.integer({ min: 0, max: DEFAULT_LIMITS.retries }).map((fewer) => ({
         ...DEFAULT_LIMITS,
         retries: DEFAULT_LIMITS.retries - fewer,
       })),
-    }),
-  );
+    });
+    return cases.map((of) => aimed(of, rehearsed));
+  });
+}
+
+/** The same of kept cases, of which one is changed. */
+function mutatedFor(client: string, kept: Case, others: readonly Case[], target: Target): fc.Arbitrary<Drawn> {
+  const cases = mutated({ ...kept, client }, others, target);
+  return cases.map((of) => aimed(of, rehearse(of.script, target.carrier)));
 }
 
 /** Who strikes a client's process or its files also has it take up the last session that there is, whichever that be. */
@@ -147,8 +152,7 @@ function scriptsFor({ families }: Target): fc.Arbitrary<Script> {
 }
 
 /** What the faults of a case will strike when the client does everything right until then; a kind alone where that is nothing. */
-function aimed(of: Case, carrier: Carrier): Drawn {
-  const rehearsed = rehearse(of.script, carrier);
+function aimed(of: Case, rehearsed: readonly Rehearsed[]): Drawn {
   const aims = of.faults.map((fault) => {
     if (!strikesReply(fault)) return aimName({ fault: fault.kind, at: 'between sessions', tool: 'no call' });
     const reply = rehearsed[fault.exchange - 1];

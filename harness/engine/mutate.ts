@@ -27,14 +27,20 @@ export function mutated(of: Case, others: readonly Case[], target: Target): fc.A
 interface Subject {
   readonly of: Case;
   readonly target: Target;
+  readonly rehearsed: readonly Rehearsed[];
   /** The replies that may be struck: all but the last one, which belongs to the healthy turn. */
   readonly replies: readonly Rehearsed[];
 }
 
+function subjectOf(of: Case, target: Target): Subject {
+  const rehearsed = rehearse(of.script, target.carrier);
+  return { of, target, rehearsed, replies: rehearsed.slice(0, -1) };
+}
+
 function changed(of: Case, others: readonly Case[], target: Target): fc.Arbitrary<Case> {
-  const subject = { of, target, replies: strikableIn(of.script, target) };
+  const subject = subjectOf(of, target);
   const onFaults: [number, fc.Arbitrary<readonly FaultData[]> | undefined][] = [
-    [3, anew(of.script, target)],
+    [3, anew(subject)],
     [3, withOneMore(subject)],
     [3, withAnother(subject)],
     [3, withOneMoved(subject)],
@@ -62,10 +68,10 @@ function otherThan<Value>(values: readonly Value[], value: Value): fc.Arbitrary<
 
 /** The same case with another script: what its faults do not strike there, they leave to others. */
 function onto(of: Case, script: Script, target: Target): fc.Arbitrary<Case> {
-  const subject = { of: { ...of, script }, target, replies: strikableIn(script, target) };
+  const subject = subjectOf({ ...of, script }, target);
   const still = { ...subject.of, faults: pointed(of.faults, subject) };
   const kept = fc.constant<readonly FaultData[]>(still.faults);
-  const more = still.faults.length === 0 ? anew(script, target) : withOneMore({ ...subject, of: still });
+  const more = still.faults.length === 0 ? anew(subject) : withOneMore({ ...subject, of: still });
   const drawn = fc.oneof(
     ...(still.faults.length === 0 && more ? [] : [{ weight: 2, arbitrary: kept }]),
     ...(more ? [{ weight: 1, arbitrary: more }] : []),
@@ -74,9 +80,9 @@ function onto(of: Case, script: Script, target: Target): fc.Arbitrary<Case> {
 }
 
 /** Undefined where nothing can be struck. */
-function anew(script: Script, target: Target): fc.Arbitrary<readonly FaultData[]> | undefined {
-  const isStrikable = strikableIn(script, target).length > 0 || gapFaultIn(script, target) !== undefined;
-  return isStrikable ? faultsFor(script, target) : undefined;
+function anew({ of: { script }, target, rehearsed, replies }: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
+  const isStrikable = replies.length > 0 || gapFaultIn(script, target) !== undefined;
+  return isStrikable ? faultsFor(script, rehearsed, target) : undefined;
 }
 
 /** One more on a reply that none strikes, on the next attempt of one that is struck, or in a gap. */
@@ -137,10 +143,6 @@ function resumedOtherwise({ turns, ...script }: Script, { families }: Target): f
     return others.map((resume): Script => ({ ...script, turns: turns.with(at, { ...turn, resume }) }));
   });
   return drawn.length === 0 ? undefined : fc.constantFrom(...drawn);
-}
-
-function strikableIn(script: Script, { carrier }: Target): Rehearsed[] {
-  return rehearse(script, carrier).slice(0, -1);
 }
 
 /** Exchanges that no fault strikes: those of a healthy run, and those that come of asking again for what was struck. */
