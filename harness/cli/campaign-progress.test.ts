@@ -80,7 +80,11 @@ test('in a file or a log: a line at each change of phase, and one at the end', a
 
 test('on a terminal: a bar and a line below it, left as they were at the end', async () => {
   const terminal = Object.assign(new PassThrough(), { isTTY: true });
-  expect(stripVTControlCharacters(await campaign(terminal)).split('\n').slice(-3)).toEqual([
+  expect(
+    stripVTControlCharacters(await campaign(terminal))
+      .split('\n')
+      .slice(-3),
+  ).toEqual([
     '[====================] minimising: 118 of 116 cases',
     '214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
     '',

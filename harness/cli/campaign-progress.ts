@@ -104,8 +104,7 @@ function createCourse(time: number | undefined): {
     of({ cases, most }) {
       const now = performance.now();
       const from = notes[0];
-      const rate =
-        from && now - from.at >= NOTE_MS ? (1_000 * (cases - from.cases)) / (now - from.at) : undefined;
+      const rate = from && now - from.at >= NOTE_MS ? (1_000 * (cases - from.cases)) / (now - from.at) : undefined;
       const elapsed = now - begun;
       const ends = [
         ...(time === undefined ? [] : [Math.max(0, time - elapsed)]),
