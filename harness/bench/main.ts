@@ -1,7 +1,10 @@
 // `pnpm bench`: how fast cases run, each figure beside a bare loop that is measured in the same run, so that the ratio holds on
 // any machine. Nothing here is asserted: a benchmark that fails builds measures the machine's other tenants.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import pLimit from 'p-limit';
 import type { Case } from '../core/case.ts';
 import { createHost, type Host } from '../engine/host.ts';
@@ -11,6 +14,7 @@ import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { cutAndRetry, CUT_EXCHANGES } from './cut-and-retry.ts';
 import { bareExchanges } from './bare-loop.ts';
+import type { Memory } from './memory.ts';
 
 /** A figure: so many a second, of wall time or of one core's time. */
 interface Rate {
@@ -32,6 +36,7 @@ try {
 } finally {
   await host.close();
 }
+await benchMemory();
 
 async function bench(client: string, cases: number, bare: Rate): Promise<void> {
   try {
@@ -46,6 +51,25 @@ async function bench(client: string, cases: number, bare: Rate): Promise<void> {
     if (!(error instanceof ReleaseError)) throw error;
     process.stdout.write(`${client}: left out: ${error.message}\n`);
   }
+}
+
+/** A campaign may go on for a night: what it takes after many cases must be what it takes after some. Asked: at most 1.2 times that. */
+async function benchMemory(): Promise<void> {
+  const [some, many] = [2_000, 20_000];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(import.meta.dirname, 'memory.ts'),
+    String(many),
+  ]);
+  const told = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Memory);
+  const sizeAfter = (cases: number) => told.find((one) => one.cases === cases)?.size ?? Number.NaN;
+  const ratio = sizeAfter(many) / sizeAfter(some);
+  const megabytes = (cases: number) => `${Math.round(sizeAfter(cases) / 1e6)} MB after ${cases}`;
+  process.stdout.write(
+    `memory: drawn cases of the reference client: ${megabytes(some)}, ${megabytes(many)}: ${ratio.toFixed(2)} times (asked: 1.2)\n`,
+  );
 }
 
 async function runMany(on: Host, of: Case, count: number): Promise<void> {
