@@ -85,6 +85,7 @@ const OWNED: readonly {
       'engine/run.ts': 'the deadline of a case, and how long a held tool goes on',
       'engine/jobs.test.ts': 'work that waits',
       'engine/campaign/budget.ts': 'ends a campaign whose time is up',
+      'engine/queue/workforce.ts': 'looks again at jobs whose end may have gone unheard',
       'engine/serve.ts': 'a reply’s pauses, for a client that somebody else runs',
       'wire/gate.ts': 'the deadline of a gate',
       'wire/socket-sink.ts': 'lets a client in this process see a reset',

@@ -9,6 +9,7 @@ import { addMinimise } from './minimise.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
+import { addWorker } from './worker.ts';
 
 const program = new Command('faults')
   .description('Cut the stream between a model and an agent client, anywhere, and judge what the client did next.')
@@ -25,9 +26,9 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
   .exitOverride();
 
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
-process.stdout.on('error', () => {});
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addServe, addClients]) add(program);
+for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addServe, addWorker, addClients]) add(program);
 
 try {
   await program.parseAsync();
