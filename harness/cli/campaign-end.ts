@@ -10,6 +10,8 @@ import { EXIT, print, printJson, type ExitCode } from './command.ts';
 export interface End {
   readonly folder: string;
   readonly baseline: Baseline;
+  /** Where the baseline stands; absent where there is none. */
+  readonly baselineFile?: string;
   readonly json?: boolean;
   /** How many cases were run now, in how many milliseconds, and how many at once; absent where campaigns are only told. */
   readonly ran?: { readonly cases: number; readonly ms: number; readonly atOnce: string };
@@ -30,7 +32,11 @@ export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise
   return exitCode(ledgers, findings, baseline);
 }
 
-function summaryOf(ledgers: readonly Ledger[], findings: readonly Finding[], { folder, baseline, ran }: End) {
+function summaryOf(
+  ledgers: readonly Ledger[],
+  findings: readonly Finding[],
+  { folder, baseline, baselineFile, ran }: End,
+) {
   const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
   const union = (of: (ledger: Ledger) => ReadonlyMap<string, number>) =>
     new Set(ledgers.flatMap((one) => [...of(one).keys()])).size;
@@ -44,6 +50,7 @@ function summaryOf(ledgers: readonly Ledger[], findings: readonly Finding[], { f
     shapes: union((one) => one.shapes),
     findings: findings.map((finding) => lineOf(finding, folder, baseline)),
     folder,
+    ...(baselineFile !== undefined && { baseline: baselineFile }),
     ...(ran && { ran }),
   };
 }

@@ -8,17 +8,15 @@ import { createBudget } from '../engine/campaign/budget.ts';
 import { PHASES, type Configuration, type Phase, type Shard } from '../engine/campaign/configuration.ts';
 import { createLedger, type Ledger } from '../engine/campaign/ledger.ts';
 import { logIn, openLog, type Log } from '../engine/campaign/log.ts';
-import { perform } from '../engine/campaign/perform.ts';
 import { planCampaign, readShard } from '../engine/campaign/plan.ts';
 import { playCampaign } from '../engine/campaign/play.ts';
 import { readCampaign } from '../engine/campaign/read.ts';
 import type { Host } from '../engine/host.ts';
-import { jobsFor, type Jobs } from '../engine/jobs.ts';
-import { runCase } from '../engine/run.ts';
 import { FAMILIES, type Family } from '../faults/kind.ts';
 import { endCampaign } from './campaign-end.ts';
 import { showCampaign, type CampaignProgress, type CampaignState } from './campaign-progress.ts';
 import { duration, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
+import { handsOfWorkers, ownHands } from './hands.ts';
 import { plannedCases } from './planned-cases.ts';
 import { slug } from './run.ts';
 
@@ -34,6 +32,7 @@ interface FuzzFlags extends HostFlags {
   readonly shard?: Shard;
   readonly also?: readonly string[];
   readonly baseline?: string;
+  readonly queue?: string;
 }
 
 const DEFAULTS = { seed: 1, cases: 100 };
@@ -78,6 +77,7 @@ export function addFuzz(program: Command): void {
       '--baseline <file>',
       'the findings.json of an earlier campaign: what stands there is known, and fails nothing',
     )
+    .option('-q, --queue <url>', 'have the workers do it that are at this Redis, such as redis://127.0.0.1:6379')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (flags: FuzzFlags) => {
@@ -179,42 +179,40 @@ interface Setting {
   readonly progress: CampaignProgress;
 }
 
-async function play(
-  ledger: Ledger,
-  { flags, folder, log, host, interrupted, baseline, progress }: Setting,
-): Promise<ExitCode> {
-  const { client, also } = ledger.configuration;
-  const jobs = jobsFor(await host.driver(client), flags.jobs);
+async function play(ledger: Ledger, setting: Setting): Promise<ExitCode> {
+  const { flags, folder, log, host, interrupted, baseline, progress } = setting;
+  const { configuration } = ledger;
+  const hands = await (flags.queue === undefined
+    ? ownHands(configuration, host, flags.jobs)
+    : handsOfWorkers(flags.queue, configuration));
   const cases = flags.cases ?? (flags.time === undefined ? DEFAULTS.cases : undefined);
   const budget = createBudget({ cases, time_ms: flags.time }, interrupted);
   const before = ledger.tallies.cases;
-  await playCampaign({
-    ledger,
-    log,
-    budget,
-    perform: (task, tell, signal, known) =>
-      perform(task, { execute: (of) => runCase(of, host), jobs, also }, tell, signal, known),
-    onNews: (phase) => progress.show(stateOf(ledger, phase, jobs, cases)),
-  });
+  try {
+    const { perform } = hands;
+    const onNews = (phase: Phase) => progress.show(stateOf(ledger, phase, hands.atOnce(), cases));
+    await playCampaign({ ledger, log, budget, perform, onNews });
+  } finally {
+    await hands.close();
+  }
   const ran = ledger.tallies.cases - before;
-  const stint = {
-    kind: 'stint',
-    cases: ran,
-    seconds: Math.round(budget.spent_ms() / 1_000),
-    atOnce: jobs.atOnce,
-  } as const;
-  ledger.take(stint);
-  log.append(stint);
+  const seconds = Math.round(budget.spent_ms() / 1_000);
+  if (ran > 0) note({ kind: 'stint', cases: ran, seconds, atOnce: hands.atOnce() });
   progress.end();
   return endCampaign([ledger], {
     folder,
     baseline,
+    ...(flags.baseline !== undefined && { baselineFile: flags.baseline }),
     json: flags.json ?? false,
-    ran: { cases: ran, ms: budget.spent_ms(), atOnce: jobs.told() },
+    ran: { cases: ran, ms: budget.spent_ms(), atOnce: hands.told() },
   });
+
+  function note(line: Parameters<Ledger['take']>[0]): void {
+    if (ledger.take(line)) log.append(line);
+  }
 }
 
-function stateOf(ledger: Ledger, phase: Phase, jobs: Jobs, drawn: number | undefined): CampaignState {
+function stateOf(ledger: Ledger, phase: Phase, atOnce: number, drawn: number | undefined): CampaignState {
   const { lanes, tallies, cells, shapes, configuration } = ledger;
   const planned = lanes.reduce((sum, lane) => sum + lane.planned, 0);
   const share = lanes.length / configuration.lanes;
@@ -225,6 +223,6 @@ function stateOf(ledger: Ledger, phase: Phase, jobs: Jobs, drawn: number | undef
     combinations: cells.size,
     shapes: shapes.size,
     findings: ledger.failures().length,
-    atOnce: jobs.atOnce,
+    atOnce,
   };
 }

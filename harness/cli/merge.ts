@@ -35,7 +35,12 @@ export function addMerge(program: Command): void {
       if (existsSync(logIn(into)))
         throw new UsageError(`--into: ${into} holds a campaign already; choose another folder, or remove it`);
       const ledgers = await joined(folders, into);
-      process.exitCode = await endCampaign(ledgers, { folder: into, baseline, json });
+      process.exitCode = await endCampaign(ledgers, {
+        folder: into,
+        baseline,
+        ...(file !== undefined && { baselineFile: file }),
+        json,
+      });
     });
 }
 

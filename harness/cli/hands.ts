@@ -1,0 +1,49 @@
+// Who does the work of a campaign: this process, with as many cases at once as it can take, or the workers of a queue.
+import { createHash } from 'node:crypto';
+import type { Configuration } from '../engine/campaign/configuration.ts';
+import { perform } from '../engine/campaign/perform.ts';
+import type { Perform } from '../engine/campaign/play.ts';
+import type { Host } from '../engine/host.ts';
+import { jobsFor } from '../engine/jobs.ts';
+import { openQueue } from '../engine/queue/workforce.ts';
+import { runCase } from '../engine/run.ts';
+
+export interface Hands {
+  readonly perform: Perform;
+  /** How many cases are run at once here, as far as that is known. */
+  atOnce(): number;
+  /** The same in words. */
+  told(): string;
+  close(): Promise<void>;
+}
+
+/** @param jobs how many cases at once; found by measurement where it is left out */
+export async function ownHands({ client, also }: Configuration, host: Host, jobs: number | undefined): Promise<Hands> {
+  const measure = jobsFor(await host.driver(client), jobs);
+  return {
+    perform: (task, tell, signal, known) =>
+      perform(task, { execute: (of) => runCase(of, host), jobs: measure, also }, tell, signal, known),
+    atOnce: () => measure.atOnce,
+    told: () => measure.told(),
+    close: async () => {},
+  };
+}
+
+/** @throws UsageError where there is no Redis */
+export async function handsOfWorkers(url: string, configuration: Configuration): Promise<Hands> {
+  const { shard: _, ...whole } = configuration;
+  const campaign = createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);
+  const notice = (line: string) => process.stderr.write(`fuzz: ${line}\n`);
+  const workforce = await openQueue(url, { campaign, orders: { also: configuration.also }, notice });
+  let inFlight = 0;
+  return {
+    async perform(task, tell, signal) {
+      const cases = task.kind === 'cases' ? task.cases.length : 1;
+      inFlight += cases;
+      await workforce.perform(task, tell, signal).finally(() => (inFlight -= cases));
+    },
+    atOnce: () => inFlight,
+    told: () => 'as many as the workers of the queue take',
+    close: () => workforce.close(),
+  };
+}
