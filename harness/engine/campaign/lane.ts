@@ -70,7 +70,10 @@ export function createLane(configuration: Configuration, lane: number): Lane {
       const at = [...Array(round.size).keys()].find((index) => !played.has(round.from + index)) ?? 0;
       return planned[round.from + at]?.phase ?? 'drawn';
     },
-    due: (most) => casesOf().filter(({ at }) => at < planned.length + most && !played.has(at)),
+    due(most) {
+      const end = planned.length + most;
+      return round.from < end ? casesOf().filter(({ at }) => at < end && !played.has(at)) : [];
+    },
     lineOf(result) {
       const { trace, ...line } = result;
       const drawn = casesOf().find(({ at }) => at === result.at);

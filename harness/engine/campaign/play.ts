@@ -1,7 +1,7 @@
 // Plays a campaign: all lanes at once, each round by round; then what failed is made minimal. Whatever it learns stands in the log
 // before anything else is made of it, so that it can be ended at any instant, and go on from there.
 import type { Budget } from './budget.ts';
-import type { Configuration, Phase } from './configuration.ts';
+import { PHASES, type Phase } from './configuration.ts';
 import type { Lane } from './lane.ts';
 import type { Ledger } from './ledger.ts';
 import type { Line } from './log.ts';
@@ -62,12 +62,12 @@ export async function playCampaign({ ledger, log, perform, budget, onNews }: Pla
     // It was told already: a worker that was thought dead may have lived on.
     if (!line || !ledger.take(line)) return;
     log.append(line);
-    onNews?.(result.kind === 'case' ? phaseOf(ledger) : 'minimise');
+    onNews?.(result.kind === 'case' ? furthestBehind() : 'minimise');
   }
-}
 
-/** The phase of the lane that is furthest behind. */
-function phaseOf({ configuration, lanes }: { configuration: Configuration; lanes: readonly Lane[] }): Phase {
-  const { phases } = configuration;
-  return lanes.map((lane) => lane.phase).toSorted((a, b) => phases.indexOf(a) - phases.indexOf(b))[0] ?? 'drawn';
+  /** The phase of the lane that is furthest behind. */
+  function furthestBehind(): Phase {
+    const under = lanes.filter((lane) => lane.due(drawnBy(lane)).length > 0).map((lane) => lane.phase);
+    return PHASES.find((phase) => under.includes(phase)) ?? 'minimise';
+  }
 }
