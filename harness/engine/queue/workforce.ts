@@ -89,11 +89,17 @@ export async function openQueue(
       () => [],
       () => [],
     );
+    const work = done(id, task, ended.signal);
     try {
       // While Redis is away nothing ends that is asked of it: a campaign that is broken off does not wait for that.
-      for (const one of await Promise.race([done(id, task, ended.signal), aborted])) tell(one);
+      for (const one of await Promise.race([work, aborted])) tell(one);
+      ended.abort();
       // What a worker is at stays, and what could not be removed; it is forgotten in time.
-      await connection.unlessAway(() => queue.remove(id));
+      await connection.unlessAway(async () => {
+        // Or it might ask for it once more just then.
+        await Promise.allSettled([work]);
+        await queue.remove(id);
+      });
     } finally {
       waiting.delete(id);
       ended.abort();
@@ -108,6 +114,7 @@ export async function openQueue(
       const state = await queue.getJobState(id);
       const job = state === 'completed' || state === 'failed' ? await queue.getJob(id) : undefined;
       if (job) return state === 'completed' ? resultsOf(job) : unfinished(task, reasonOf(job));
+      signal.throwIfAborted();
       // A Redis that was started anew, and empty, is told again.
       if (state === 'unknown') await queue.add(task.kind, { program, task, orders }, { jobId: id });
       const isHeard = await Promise.race([sound.promise, after(LOOK_AGAIN_MS, false, { signal })]);
