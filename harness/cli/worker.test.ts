@@ -1,5 +1,8 @@
 // A fleet as its users have it: workers that are processes of their own, at a real Redis.
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { expect, test as plain } from 'vitest';
 import type { ProcessPromise } from 'zx';
 import type { Case } from '../core/case.ts';
@@ -83,12 +86,21 @@ test('a worker does what it is asked for as a campaign without a queue does it, 
   });
 });
 
-test('2: no Redis there, and a task for a client that this version does not know', async ({ cli, redis }) => {
+test('2: no Redis there, for a worker as for a campaign; and a task for a client that this version does not know', async ({
+  cli,
+  redis,
+}) => {
   expect(await cli.run('worker', '--queue', 'redis://:secret@127.0.0.1:1')).toEqual({
     code: 2,
     stdout: '',
     stderr: 'faults: --queue: redis://127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1\n',
   });
+  const drawn = ['-n', '1', '--phases', 'drawn', '--corpus', 'here'];
+  const { code: refused, stderr: line } = await cli.run('fuzz', '-c', 'reference', ...drawn, '--queue', 'localhost');
+  expect([refused, line]).toEqual([
+    2,
+    'faults: --queue: this is no address of a Redis, such as redis://127.0.0.1:6379\n',
+  ]);
   const workforce = await openQueue(redis.url, { campaign: 'c', orders: { also: [] } });
   const stop = new AbortController();
   const task: Task = { kind: 'cases', cases: [{ lane: 0, at: 0, case: caseOf('referense') }] };
@@ -102,3 +114,61 @@ test('2: no Redis there, and a task for a client that this version does not know
   await performed;
   await workforce.close();
 });
+
+test(
+  'a fleet of which a worker and the campaign itself are killed comes to what one process alone comes to',
+  { timeout: 180_000 },
+  async ({ cli, redis }) => {
+    const campaign = ['-c', 'reference+skip-drain+repeat-ids+swallow-cut', '-n', '40', '-s', '7', '--json'];
+    const alone = await cli.run('fuzz', ...campaign, '--corpus', 'alone');
+    expect(alone.code).toBe(1);
+
+    const workers = [cli.start('worker', '--queue', redis.url), cli.start('worker', '--queue', redis.url)];
+    await Promise.all(workers.map(ready));
+    const together = [...campaign, '--corpus', 'together', '--queue', redis.url];
+    const broken = cli.start('fuzz', ...together);
+    await expect.poll(() => casesIn(cli, 'together').length, { timeout: 60_000 }).toBeGreaterThan(0);
+    workers[0]?.child?.kill('SIGKILL');
+    await expect.poll(() => casesIn(cli, 'together').length, { timeout: 60_000 }).toBeGreaterThan(40);
+    broken.child?.kill('SIGKILL');
+    expect([(await workers[0])?.signal, (await broken).signal]).toEqual(['SIGKILL', 'SIGKILL']);
+    const fleet = await cli.run('fuzz', ...together);
+
+    expect(fleet.code).toBe(1);
+    expect(await events(redis)).toContain('stalled');
+    expect(digests(fleet.stdout)).toEqual(digests(alone.stdout));
+    for (const document of ['findings.json', 'coverage.json'])
+      expect(read(cli, 'together', document)).toBe(read(cli, 'alone', document));
+    const places = casesIn(cli, 'together');
+    expect(new Set(places).size).toBe(places.length);
+    const [, heir] = workers;
+    if (heir) expect((await cli.interrupt(heir)).code).toBe(0);
+  },
+);
+
+function read(cli: CommandLine, ...path: string[]): string {
+  return readFileSync(join(cli.folder, ...path), 'utf8');
+}
+
+/** Where the cases that a campaign has logged stand. What is just being written is left out. */
+function casesIn(cli: CommandLine, folder: string): string[] {
+  if (!existsSync(join(cli.folder, folder, 'log.jsonl'))) return [];
+  const lines = read(cli, folder, 'log.jsonl').split('\n').slice(0, -1);
+  return lines
+    .map((line) => JSON.parse(line) as { kind: string; lane: number; at: number })
+    .filter(({ kind }) => kind === 'case')
+    .map(({ lane, at }) => `${lane} ${at}`);
+}
+
+function digests(printed: string): string[] {
+  const { campaigns } = JSON.parse(printed) as { campaigns: { digest: string }[] };
+  return campaigns.map(({ digest }) => digest);
+}
+
+/** What has happened to jobs, in order. */
+async function events({ url }: RedisServer): Promise<string[]> {
+  const connection = new Redis(url);
+  const entries = await connection.xrange('bull:cutpoint:events', '-', '+');
+  connection.disconnect();
+  return entries.map(([, fields]) => fields[fields.indexOf('event') + 1] ?? '');
+}
