@@ -104,12 +104,16 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
   await once(server, 'listening');
   const { port: chosen } = server.address() as AddressInfo;
   let closed = false;
+  /** Resolves when a server that was down listens again: until then it can be neither told apart from a closed one nor closed. */
+  let back = Promise.resolve();
   const listenerOf = (mount: Mounted): Listener => ({
     stop: () => void server.close(),
     async resume() {
       if (closed) return;
       server.listen(chosen, '127.0.0.1');
-      await once(server, 'listening');
+      const listens = once(server, 'listening').then(() => {});
+      back = listens.catch(() => {});
+      await listens;
     },
     goesOn(until) {
       mount.unsettled.add(until);
@@ -138,6 +142,7 @@ export async function createLoopback(port = 0, patience_ms = PATIENCE_MS): Promi
     },
     async close() {
       closed = true;
+      await back;
       if (!server.listening) return server.closeAllConnections();
       const whenClosed = once(server, 'close');
       server.close();

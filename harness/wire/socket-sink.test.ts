@@ -14,7 +14,7 @@ async function mountWith(fault: ReplyFault) {
   const { promise: over, resolve: end } = Promise.withResolvers<void>();
   const trial = trialOf({ says: [say('t1', 'Hello.')], faults: [fault], outage: () => over });
   const mount = endpoint.mount(trial.provider);
-  return { ...trial, url: `${mount.url}/responses`, settled: async () => mount.settled?.(), end };
+  return { ...trial, endpoint, url: `${mount.url}/responses`, settled: async () => mount.settled?.(), end };
 }
 
 async function ask(url: string): Promise<RawConnection> {
@@ -48,13 +48,32 @@ test('a server goes down behind the whole reply, and comes back on the same port
   const { body } = await client.until(({ stop }) => stop === 'FIN');
   expect(String(body)).toContain('response.completed');
   client.close();
-  await expect(connect(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expectRefusal(url);
   end();
   await settled();
   expect(await replied).toMatchObject({ faults: [0], receipt: { ending: 'clean', bytes: body.length } });
   const again = await ask(url);
   expect((await again.until(stopped)).status).toBe(200);
 });
+
+test('a server that is closed while it comes back stays closed, at whatever instant that is', async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    const { url, endpoint, end } = await mountWith({ kind: 'down', exchange: 1, ms: 100 });
+    const client = await ask(url);
+    await client.until(({ stop }) => stop === 'FIN');
+    client.close();
+    // More than once: meanwhile the server learns that its connection is closed, and waits for nothing but the end of the outage.
+    for (let tries = 0; tries < 5; tries += 1) await expectRefusal(url);
+    end();
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    await endpoint.close();
+    await expectRefusal(url);
+  }
+});
+
+async function expectRefusal(url: string): Promise<void> {
+  await expect(connect(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+}
 
 test('no reply is no answer: the connection ends without a byte', async () => {
   const { url, replied } = await mountWith({ kind: 'unanswered', exchange: 1, ending: 'fin' });
