@@ -1,5 +1,7 @@
 // Who does the work of a campaign: this process, with as many cases at once as it can take, or the workers of a queue.
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import type { Case } from '../core/case.ts';
 import type { Configuration } from '../engine/campaign/configuration.ts';
 import { perform } from '../engine/campaign/perform.ts';
 import type { Perform } from '../engine/campaign/play.ts';
@@ -20,9 +22,15 @@ export interface Hands {
 /** @param jobs how many cases at once; found by measurement where it is left out */
 export async function ownHands({ client, also }: Configuration, host: Host, jobs: number | undefined): Promise<Hands> {
   const measure = jobsFor(await host.driver(client), jobs);
+  const means = { execute: (of: Case) => runCase(of, host), jobs: measure, also };
+  // One after the other, as far as that fills the machine: of many that are begun at once none would end in time.
+  const minimising = pLimit(1);
   return {
-    perform: (task, tell, signal, known) =>
-      perform(task, { execute: (of) => runCase(of, host), jobs: measure, also }, tell, signal, known),
+    async perform(task, tell, signal, known) {
+      if (task.kind === 'cases') return perform(task, means, tell, signal, known);
+      minimising.concurrency = Math.max(minimising.concurrency, measure.atOnce);
+      await minimising(() => perform(task, means, tell, signal, known));
+    },
     atOnce: () => measure.atOnce,
     told: () => measure.told(),
     close: async () => {},

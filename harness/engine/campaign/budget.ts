@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 
 /** Of the time that is left, so much is for new cases; the rest is for making minimal what failed. */
-const SHARE_FOR_CASES = 0.75;
+const SHARE_FOR_CASES = 0.6;
 
 /** With less of its time left than this a campaign ends: hardly anything would come of it. */
 const TOO_LITTLE = 0.02;

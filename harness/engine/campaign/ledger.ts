@@ -48,7 +48,7 @@ export interface Ledger {
   failuresWithin(of: Failure): Failure[];
   /** The minimal case of a kind of failure, once there is one. */
   minimalOf(of: Failure): MinimalResult | undefined;
-  /** What is yet to be made minimal. */
+  /** What is yet to be made minimal, the most frequent first. */
   toMinimise(): Extract<Task, { kind: 'minimise' }>[];
   /** What was tried for a task that was broken off. */
   triedFor(task: { readonly lane: number; readonly at: number }): readonly TriedResult[];
@@ -96,7 +96,8 @@ export function createLedger(configuration: Configuration): Ledger {
     minimalOf: ({ signature, first }) => minimals.get(minimalKey(first, signature)),
     toMinimise() {
       const due = ledger.failures().filter((one) => ledger.minimalOf(one) === undefined);
-      return [...Map.groupBy(due, ({ first }) => `${first.at} ${first.lane}`).values()].map(taskFor);
+      const often = due.toSorted((one, other) => other.count - one.count);
+      return [...Map.groupBy(often, ({ first }) => placeKey(first)).values()].map(taskFor);
     },
     triedFor: (task) => [...(tried.get(placeKey(task))?.values() ?? [])],
     stints,
