@@ -33,7 +33,10 @@ function identityOf(script: Script, item: Item): string | undefined {
   }
 }
 
-/** How a history differs from another: kinds of items that are new, gone, there again, made different, or in another order. */
+/**
+ * How a history differs from another: the kinds of items that are new, all in one, since they tell what was done; and each kind that is
+ * gone, there again, or made different, and whether the order is another.
+ */
 export function changesOf(script: Script, before: History, after: History): string[] {
   const identities = (of: History) => of.map((item) => identityOf(script, item));
   const [old, now] = [identities(before), identities(after)];
@@ -50,7 +53,7 @@ export function changesOf(script: Script, before: History, after: History): stri
     [...new Set(of)].filter((one) => one !== undefined && others.includes(one)).join('\n');
   return [
     `adds ${kindsOf(script, added).join(', ') || 'nothing'}`,
-    ...(gone.length > 0 ? [`lacks ${kindsOf(script, gone).join(', ')}`] : []),
+    ...kindsOf(script, gone).map((kind) => `lacks ${kind}`),
     ...kindsOf(script, again).map((kind) => `has ${kind} again`),
     ...kindsOf(script, other).map((kind) => `has another ${kind}`),
     ...(common(old, now) === common(now, old) ? [] : ['has another order']),
