@@ -63,9 +63,6 @@ const LITTLE_MEMORY = 0.15;
 /** What trying half as many again must bring, of that half: windows are short, and cases are not alike. */
 const GAIN = 0.1;
 
-/** What fewer at once must keep of the rate. */
-const KEPT = 0.97;
-
 /** For how many windows nothing is tried after the first try that failed, at most, and after something came too late. */
 const FIRST_REST = 2;
 const LONGEST_REST = 32;
@@ -117,9 +114,10 @@ function more({ atOnce, isCareful }: Search): number {
   return isCareful ? atOnce + 1 : Math.ceil(atOnce * 1.5);
 }
 
+/** Fewer at once must do as much: where others have taken the cores, nothing else would lead up again. */
 function isWorthIt(before: Known, atOnce: number, rate: number): boolean {
-  const share = atOnce / before.atOnce;
-  return rate >= before.rate * (share > 1 ? 1 + GAIN * (share - 1) : KEPT);
+  const more = Math.max(0, atOnce / before.atOnce - 1);
+  return rate >= before.rate * (1 + GAIN * more);
 }
 
 function tryOut({ rate, ...search }: Search, atOnce: number, why: Why): Search {
