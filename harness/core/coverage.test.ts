@@ -1,6 +1,6 @@
 // What a fault struck, and how the client recovered.
 import { expect, test } from 'vitest';
-import { cellsOf, struckBy, tallied } from './coverage.ts';
+import { aimName, aimOfCell, cellName, cellsOf, struckBy, tallied } from './coverage.ts';
 import type { Entry } from './journal.ts';
 import { answered, asks, ended, failed, observed, replied, requested } from './observation.fixture.ts';
 import { call, say, type Step } from './script.ts';
@@ -64,4 +64,11 @@ test('a tally has each combination once', () => {
     { ...cell, cases: 2 },
     { ...other, cases: 1 },
   ]);
+});
+
+test('a combination has a name, which begins with what was struck', () => {
+  const cell = { fault: 'cut', at: 'behind a call', tool: 'call done', recovery: 'asked again, failed' } as const;
+  expect(cellName(cell)).toBe('cut, behind a call, call done, asked again, failed');
+  expect(aimOfCell(cellName(cell))).toBe('cut, behind a call, call done');
+  expect(aimName(cell)).toBe(aimOfCell(cellName(cell)));
 });
