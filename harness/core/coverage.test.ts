@@ -1,6 +1,6 @@
 // What a fault struck, and how the client recovered.
 import { expect, test } from 'vitest';
-import { aimName, aimOfCell, cellName, cellsOf, struckBy, tallied } from './coverage.ts';
+import { aimName, aimOfCell, cellName, cellNamed, cellsOf, struckBy } from './coverage.ts';
 import type { Entry } from './journal.ts';
 import { answered, asks, ended, failed, observed, replied, requested } from './observation.fixture.ts';
 import { call, say, type Step } from './script.ts';
@@ -57,18 +57,10 @@ test('what came behind something that could make the client leave does not count
   expect(cellsOf(observed(requested(1, [asks]), reply, ended(answered)))).toMatchObject([{ at: 'before any item' }]);
 });
 
-test('a tally has each combination once', () => {
-  const cell = { fault: 'cut', at: 'behind a call', tool: 'call done', recovery: 'gave up' } as const;
-  const other = { ...cell, recovery: 'hung' } as const;
-  expect(tallied([cell, other, cell])).toEqual([
-    { ...cell, cases: 2 },
-    { ...other, cases: 1 },
-  ]);
-});
-
 test('a combination has a name, which begins with what was struck', () => {
   const cell = { fault: 'cut', at: 'behind a call', tool: 'call done', recovery: 'asked again, failed' } as const;
   expect(cellName(cell)).toBe('cut, behind a call, call done, asked again, failed');
   expect(aimOfCell(cellName(cell))).toBe('cut, behind a call, call done');
   expect(aimName(cell)).toBe(aimOfCell(cellName(cell)));
+  expect(cellNamed(cellName(cell))).toEqual(cell);
 });
