@@ -64,6 +64,8 @@ export function createLedger(configuration: Configuration): Ledger {
   const shapes = new Map<string, number>();
   const doubts = new Map<string, Doubt>();
   const failures = new Map<string, Failure>();
+  /** Those that are told by no other; known anew whenever there is a new kind. */
+  let roots: readonly string[] | undefined;
   const minimals = new Map<string, MinimalResult>();
   const tried = new Map<string, Map<string, TriedResult>>();
   const stints: StintLine[] = [];
@@ -89,8 +91,8 @@ export function createLedger(configuration: Configuration): Ledger {
     shapes,
     doubts,
     failures() {
-      const all = [...failures.values()];
-      return all.filter((one) => !all.some((other) => tells(other, one))).toSorted(inOrder);
+      roots ??= rootsOf(failures);
+      return roots.map((key) => failures.get(key) as Failure).toSorted(inOrder);
     },
     failuresWithin: (of) => [...failures.values()].filter((one) => one === of || tells(of, one)),
     minimalOf: ({ signature, first }) => minimals.get(minimalKey(first, signature)),
@@ -136,6 +138,7 @@ export function createLedger(configuration: Configuration): Ledger {
   function takeFailure(signature: string, line: CaseLine): void {
     const key = failureOf(signature, line.struck);
     const { count = 0, first = line } = failures.get(key) ?? {};
+    if (count === 0) roots = undefined;
     // Only a line that holds its case can stand for its kind; the first one always does.
     const earlier = line.case !== undefined && byPlace(line, first) < 0;
     failures.set(key, { signature, struck: line.struck, count: count + 1, first: earlier ? line : first });
@@ -165,6 +168,11 @@ function byPlace(one: At, other: At): number {
 
 function inOrder(one: Failure, other: Failure): number {
   return byPlace(one.first, other.first) || (one.signature < other.signature ? -1 : 1);
+}
+
+function rootsOf(failures: ReadonlyMap<string, Failure>): string[] {
+  const all = [...failures.values()];
+  return [...failures].filter(([, one]) => !all.some((other) => tells(other, one))).map(([key]) => key);
 }
 
 /** Whether the first failure shows what the second does, and less struck. */
