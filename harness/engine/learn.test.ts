@@ -57,12 +57,12 @@ test('what shows nothing new is no news, whatever it shows', () => {
 test('a kept case is worth the more, the scarcer what it showed and the fewer cases were made of it', () => {
   const common = played(['turn: answered']);
   const learned = learn(NOTHING, [common, common, common, common, played(['turn: failed'])]);
-  expect(learned.kept.map((one) => worthOf(one, learned))).toEqual([1 / 5, 1]);
+  expect(learned.kept.map((one) => worthOf(one, learned))).toEqual([1 / 4, 1]);
   // Nothing that was made of it has failed again.
   const later = learn(learned, [
     { ...common, parent: 1 },
     { ...common, parent: 1 },
     { ...common, parent: 1 },
   ]);
-  expect(later.kept.map((one) => worthOf(one, later))).toEqual([1 / 8, 1 / 4]);
+  expect(later.kept.map((one) => worthOf(one, later))).toEqual([1 / 7, 1 / 4]);
 });

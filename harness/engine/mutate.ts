@@ -10,8 +10,8 @@ import { rehearse, type Rehearsed } from './rehearse.ts';
 import { spliced } from './splice.ts';
 import { canStrike, gapKindsFor, gapsFor, type Target } from './target.ts';
 
-/** More would hide one another. */
-const MOST_FAULTS = 4;
+/** More would hide one another: a fresh case has at most as many on its replies. */
+const MOST_FAULTS = 3;
 
 /** Cases made of one: by one change mostly, else by two. Its last turn stays healthy, and nothing strikes what the target cannot take. */
 export function mutated(of: Case, others: readonly Case[], target: Target): fc.Arbitrary<Case> {
@@ -42,6 +42,7 @@ function changed(of: Case, others: readonly Case[], target: Target): fc.Arbitrar
   const onFaults: [number, fc.Arbitrary<readonly FaultData[]> | undefined][] = [
     [3, anew(subject)],
     [3, withOneMore(subject)],
+    [2, withOneLess(subject)],
     [3, withAnother(subject)],
     [3, withOneMoved(subject)],
   ];
@@ -85,13 +86,20 @@ function anew({ of: { script }, target, rehearsed, replies }: Subject): fc.Arbit
   return isStrikable ? faultsFor(script, rehearsed, target) : undefined;
 }
 
-/** One more on a reply that none strikes, on the next attempt of one that is struck, or in a gap. */
+/** One more on a reply that none strikes or on the next attempt of one that is struck, or in a gap. */
 function withOneMore(subject: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
   const { of, target } = subject;
   if (of.faults.length >= MOST_FAULTS) return undefined;
-  const more = [...exchangesLeft(subject).flatMap((one) => faultAt(one, subject) ?? []), gapFaultIn(of.script, target)];
-  const drawn = more.filter((one) => one !== undefined);
-  return drawn.length === 0 ? undefined : fc.oneof(...drawn).map((fault) => [...of.faults, fault]);
+  const onReplies = exchangesLeft(subject).flatMap((exchange) => faultAt(exchange, subject) ?? []);
+  const inGaps = gapFaultIn(of.script, target);
+  // As often in a gap as on all replies together: there are many kinds of the one, and many places of the other.
+  const more = [...(onReplies.length > 0 ? [fc.oneof(...onReplies)] : []), ...(inGaps ? [inGaps] : [])];
+  return more.length === 0 ? undefined : fc.oneof(...more).map((fault) => [...of.faults, fault]);
+}
+
+/** One of several less: what it hid may show. */
+function withOneLess({ of: { faults } }: Subject): fc.Arbitrary<readonly FaultData[]> | undefined {
+  return faults.length < 2 ? undefined : fc.nat(faults.length - 1).map((at) => faults.toSpliced(at, 1));
 }
 
 /** Another in the place of one of them. */
