@@ -35,7 +35,7 @@ test('cases that compute: as many as there are cores', () => {
 });
 
 test('cases that compute, begun with too many: down to the cores, since fewer do as much', () => {
-  expect(numbers(searches(7, machine(0, 0.1), 16))).toEqual([16, 10, 6, 4, 2, 2, 2, 2]);
+  expect(numbers(searches(7, machine(0, 0.1), 16))).toEqual([16, 11, 8, 6, 4, 3, 2, 2]);
 });
 
 test('fewer that do less are given up again, and tried more and more seldom', () => {

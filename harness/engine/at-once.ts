@@ -97,7 +97,7 @@ export function next(search: Search, seen: Seen, bounds: Bounds): Search {
   if (kept.rest > 0) return { ...kept, rest: kept.rest - 1 };
   const obstacle = obstacleTo(search.atOnce, seen, bounds);
   if (obstacle === undefined) return tryOut(kept, Math.min(more(search), bounds.most), { kind: 'rising' });
-  const fewer = Math.max(bounds.cores, Math.floor((search.atOnce * 2) / 3));
+  const fewer = Math.max(bounds.cores, Math.ceil((search.atOnce * 2) / 3));
   const isTaken = seen.cores >= TAKEN || seen.loop >= TAKEN;
   return isTaken && fewer < search.atOnce ? tryOut(kept, fewer, obstacle) : { ...kept, why: obstacle };
 }

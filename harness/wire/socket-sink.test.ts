@@ -17,6 +17,8 @@ async function mountWith(fault: ReplyFault) {
   return { ...trial, endpoint, url: `${mount.url}/responses`, settled: async () => mount.settled?.(), end };
 }
 
+const REFUSED = { code: 'ECONNREFUSED' };
+
 async function ask(url: string): Promise<RawConnection> {
   const client = await connect(url);
   onTestFinished(() => client.close());
@@ -48,7 +50,7 @@ test('a server goes down behind the whole reply, and comes back on the same port
   const { body } = await client.until(({ stop }) => stop === 'FIN');
   expect(String(body)).toContain('response.completed');
   client.close();
-  await expectRefusal(url);
+  await expect(connect(url)).rejects.toMatchObject(REFUSED);
   end();
   await settled();
   expect(await replied).toMatchObject({ faults: [0], receipt: { ending: 'clean', bytes: body.length } });
@@ -63,17 +65,13 @@ test('a server that is closed while it comes back stays closed, at whatever inst
     await client.until(({ stop }) => stop === 'FIN');
     client.close();
     // More than once: meanwhile the server learns that its connection is closed, and waits for nothing but the end of the outage.
-    for (let tries = 0; tries < 5; tries += 1) await expectRefusal(url);
+    for (let tries = 0; tries < 5; tries += 1) await expect(connect(url)).rejects.toMatchObject(REFUSED);
     end();
     for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
     await endpoint.close();
-    await expectRefusal(url);
+    await expect(connect(url)).rejects.toMatchObject(REFUSED);
   }
 });
-
-async function expectRefusal(url: string): Promise<void> {
-  await expect(connect(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-}
 
 test('no reply is no answer: the connection ends without a byte', async () => {
   const { url, replied } = await mountWith({ kind: 'unanswered', exchange: 1, ending: 'fin' });
