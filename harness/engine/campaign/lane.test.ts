@@ -24,7 +24,7 @@ function resultOf(lane: number, at: number, shape = 'turn: answered'): CaseResul
 }
 
 /** Plays what is due, in an order of one's own. */
-function playRound(lane: Lane, most = NEVER, shapeOf = (_at: number) => 'turn: answered'): number[] {
+function playRound(lane: Lane, most = NEVER, shapeOf: (at: number) => string = () => 'turn: answered'): number[] {
   const due = lane.due(most).map(({ at }) => at);
   for (const at of due.toReversed())
     lane.take(lane.lineOf(resultOf(lane.lane, at, shapeOf(at))) ?? expect.fail('is due'));
