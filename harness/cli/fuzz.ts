@@ -6,6 +6,7 @@ import { UsageError } from '../core/usage-error.ts';
 import { NO_BASELINE, readBaseline, type Baseline } from '../engine/campaign/baseline.ts';
 import { createBudget } from '../engine/campaign/budget.ts';
 import { PHASES, type Configuration, type Phase, type Shard } from '../engine/campaign/configuration.ts';
+import { findingsOf } from '../engine/campaign/finding.ts';
 import { createLedger, type Ledger } from '../engine/campaign/ledger.ts';
 import { logIn, openLog, type Log } from '../engine/campaign/log.ts';
 import { planCampaign, readShard } from '../engine/campaign/plan.ts';
@@ -14,7 +15,7 @@ import { readCampaign } from '../engine/campaign/read.ts';
 import type { Host } from '../engine/host.ts';
 import { FAMILIES, type Family } from '../faults/kind.ts';
 import { endCampaign } from './campaign-end.ts';
-import { showCampaign, type CampaignProgress, type CampaignState } from './campaign-progress.ts';
+import { showCampaign, type CampaignProgress } from './campaign-progress.ts';
 import { duration, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
 import { handsOfWorkers, ownHands } from './hands.ts';
 import { plannedCases } from './planned-cases.ts';
@@ -30,7 +31,7 @@ interface FuzzFlags extends HostFlags {
   readonly families?: readonly Family[];
   readonly phases?: readonly Phase[];
   readonly shard?: Shard;
-  readonly also?: readonly string[];
+  readonly also?: readonly string[] | undefined;
   readonly baseline?: string;
   readonly queue?: string;
 }
@@ -84,6 +85,7 @@ export function addFuzz(program: Command): void {
       const baseline = flags.baseline === undefined ? NO_BASELINE : await readBaseline(flags.baseline);
       await withHost(flags, async (host, interrupted) => {
         const client = flags.client === undefined ? undefined : await host.pin(flags.client);
+        const also = flags.also && (await Promise.all(flags.also.map((one) => host.pin(one))));
         const folder = flags.corpus ?? (await freshFolder(client, flags));
         const log = await openLog(folder);
         const progress = showCampaign({
@@ -91,7 +93,7 @@ export function addFuzz(program: Command): void {
           ...(flags.json && { json: true }),
         });
         try {
-          const ledger = await campaignIn(folder, log, host, { ...flags, client });
+          const ledger = await campaignIn(folder, log, host, { ...flags, client, also });
           return await play(ledger, { flags, folder, log, host, interrupted, baseline, progress });
         } finally {
           progress.end();
@@ -190,7 +192,9 @@ async function play(ledger: Ledger, setting: Setting): Promise<ExitCode> {
   const before = ledger.tallies.cases;
   try {
     const { perform } = hands;
-    const onNews = (phase: Phase) => progress.show(stateOf(ledger, phase, hands.atOnce(), cases));
+    const findings = countOfFindings(ledger);
+    const onNews = (phase: Phase) =>
+      progress.show({ ...stateOf(ledger, cases), phase, findings: findings(), atOnce: hands.atOnce() });
     await playCampaign({ ledger, log, budget, perform, onNews });
   } finally {
     await hands.close();
@@ -212,17 +216,25 @@ async function play(ledger: Ledger, setting: Setting): Promise<ExitCode> {
   }
 }
 
-function stateOf(ledger: Ledger, phase: Phase, atOnce: number, drawn: number | undefined): CampaignState {
-  const { lanes, tallies, cells, shapes, configuration } = ledger;
+/** What there is to see of a campaign's state. @param drawn how many cases are to be drawn in all, where that is known */
+function stateOf({ lanes, tallies, cells, shapes, configuration }: Ledger, drawn: number | undefined) {
   const planned = lanes.reduce((sum, lane) => sum + lane.planned, 0);
   const share = lanes.length / configuration.lanes;
   return {
-    phase,
     ...tallies,
     ...(drawn !== undefined && { most: planned + Math.round(drawn * share) }),
     combinations: cells.size,
     shapes: shapes.size,
-    findings: ledger.failures().length,
-    atOnce,
+  };
+}
+
+/** How many findings there are now, counted anew when there is a new kind of failure, or another one has been made minimal. */
+function countOfFindings(ledger: Ledger): () => number {
+  let counted = { failures: 0, minimals: 0, findings: 0 };
+  return () => {
+    const [failures, minimals] = [ledger.failures().length, ledger.minimals];
+    if (failures !== counted.failures || minimals !== counted.minimals)
+      counted = { failures, minimals, findings: findingsOf([ledger]).length };
+    return counted.findings;
   };
 }

@@ -48,6 +48,8 @@ export interface Ledger {
   failuresWithin(of: Failure): Failure[];
   /** The minimal case of a kind of failure, once there is one. */
   minimalOf(of: Failure): MinimalResult | undefined;
+  /** How many cases have been made minimal. */
+  readonly minimals: number;
   /** What is yet to be made minimal, the most frequent first. */
   toMinimise(): Extract<Task, { kind: 'minimise' }>[];
   /** What was tried for a task that was broken off. */
@@ -96,6 +98,9 @@ export function createLedger(configuration: Configuration): Ledger {
     },
     failuresWithin: (of) => [...failures.values()].filter((one) => one === of || tells(of, one)),
     minimalOf: ({ signature, first }) => minimals.get(minimalKey(first, signature)),
+    get minimals() {
+      return minimals.size;
+    },
     toMinimise() {
       const due = ledger.failures().filter((one) => ledger.minimalOf(one) === undefined);
       const often = due.toSorted((one, other) => other.count - one.count);
