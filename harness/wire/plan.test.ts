@@ -89,6 +89,11 @@ test.for<[string, Fault, ReturnType<typeof waitsUnder>]>([
     { kind: 'pause', exchange: 1, at: { after: 'j1.done' }, ms: 4_000 },
     { before: 'pause', for: WORK },
   ],
+  [
+    'a long silence behind the terminal event: in virtual time it comes at once',
+    { kind: 'pause', exchange: 1, at: { after: 'completed' }, ms: 4_000 },
+    { before: 'pause', for: ['3 events seen'] },
+  ],
   ['a short silence scares nobody', { kind: 'pause', exchange: 1, at: { after: 'j1.done' }, ms: 50 }, undefined],
   ['another spelling', { kind: 'spell', exchange: 1, how: 'cr' }, undefined],
   ['what comes behind the terminal event', { kind: 'trail', exchange: 1, what: 'text' }, undefined],

@@ -114,11 +114,12 @@ export function gated(pieces: readonly Piece[], exchange: number, options: Gatin
   const scare = pieces[before.length];
   const whole = wholeEvents(before);
   // With the terminal event a client has what it wants, and may close at once: then there is nothing left to wait for, unless
-  // what comes next could take it away again.
+  // what comes next could take it away again. In virtual time a long silence comes at once, and could.
   const isWhole = whole.at(-1)?.label === TERMINAL;
   const isBlow = scare?.kind === 'blow';
   const breaks = scare?.kind === 'end' && scare.ending !== 'clean' && scare.ending !== 'kept';
-  if (isWhole && !breaks && !isBlow) return pieces;
+  const isSilence = scare?.kind === 'pause';
+  if (isWhole && !breaks && !isBlow && !isSilence) return pieces;
   const waits: Signal[] = [];
   if (isBlow && options.reportsTold) waits.push(...tellingsOf(whole, options));
   else if (isWhole ? isBlow : options.tools.start === 'as-calls-arrive') waits.push(...effectsOf(whole, options.case));
