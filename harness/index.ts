@@ -1,4 +1,4 @@
-// The public door: what a project needs that writes scenarios for a client, or runs cases from its own code.
+// The public door: what a project needs that writes scenarios for a client, or runs cases and campaigns from its own code.
 export { scenario, caseOf, type Scenario } from './scenario.ts';
 export { call, resumedTurn, say, turnOf, type Manner, type Script, type Turn } from './core/script.ts';
 export type { Case } from './core/case.ts';
@@ -17,3 +17,12 @@ export { minimise } from './engine/minimise.ts';
 export { readCaseFile, writeReproducer } from './engine/case-file.ts';
 export { replay } from './engine/replay.ts';
 export { explain } from './report/explain.ts';
+export { createBudget } from './engine/campaign/budget.ts';
+export { findingsOf, type Finding } from './engine/campaign/finding.ts';
+export { createLedger, type Ledger } from './engine/campaign/ledger.ts';
+export { openLog } from './engine/campaign/log.ts';
+export { perform } from './engine/campaign/perform.ts';
+export { planCampaign } from './engine/campaign/plan.ts';
+export { playCampaign } from './engine/campaign/play.ts';
+export { readCampaigns } from './engine/campaign/read.ts';
+export { createJobs } from './engine/jobs.ts';
