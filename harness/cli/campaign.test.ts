@@ -3,20 +3,10 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test as plain } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { ProcessPromise } from 'zx';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
-import { commandLine, type CommandLine, type Ended } from './command-line.fixture.ts';
-
-/** A test with a command line of its own, which must leave nothing behind. */
-const test = plain.extend<{ cli: CommandLine }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern that this needs nothing else
-  cli: async ({}, use) => {
-    await using cli = await commandLine();
-    await use(cli);
-    expect({ folders: cli.leftFolders(), processes: cli.leftProcesses() }).toEqual({ folders: [], processes: [] });
-  },
-});
+import { test, type CommandLine, type Ended } from './command-line.fixture.ts';
 
 /** Three planted bugs: outputs are not waited for, ids are given twice, and a cut is taken for an end. */
 const BUGGY = 'reference+skip-drain+repeat-ids+swallow-cut';

@@ -4,20 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test as plain } from 'vitest';
+import { describe, expect } from 'vitest';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
 import { slug } from './run.ts';
-import { commandLine, type CommandLine, type Ended } from './command-line.fixture.ts';
-
-/** A test with a command line of its own, which must leave nothing behind. */
-const test = plain.extend<{ cli: CommandLine }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern that this needs nothing else
-  cli: async ({}, use) => {
-    await using cli = await commandLine();
-    await use(cli);
-    expect({ folders: cli.leftFolders(), processes: cli.leftProcesses() }).toEqual({ folders: [], processes: [] });
-  },
-});
+import { test, type CommandLine, type Ended } from './command-line.fixture.ts';
 
 const BUGGY = 'reference+stale-prompt';
 const BREAKS = ['job-runs-once/asked-again', 'retry-carries-outputs/stale'];

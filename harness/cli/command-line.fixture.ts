@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { expect, test as plain } from 'vitest';
 import { $, type ProcessPromise } from 'zx';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -31,7 +32,7 @@ export interface CommandLine extends AsyncDisposable {
   leftProcesses(): number[];
 }
 
-export async function commandLine(): Promise<CommandLine> {
+async function commandLine(): Promise<CommandLine> {
   const root = await mkdtemp(join(tmpdir(), 'cli-'));
   const [folder, temporary, cache] = [join(root, 'project'), join(root, 'temporary'), join(root, 'cache')];
   await Promise.all([folder, temporary, cache].map((path) => mkdir(path)));
@@ -99,3 +100,13 @@ function pids(): number[] {
     return [];
   }
 }
+
+/** A test with a command line of its own, which must leave nothing behind. */
+export const test = plain.extend<{ cli: CommandLine }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern that this needs nothing else
+  cli: async ({}, use) => {
+    await using cli = await commandLine();
+    await use(cli);
+    expect({ folders: cli.leftFolders(), processes: cli.leftProcesses() }).toEqual({ folders: [], processes: [] });
+  },
+});

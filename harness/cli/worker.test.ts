@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { expect, test as plain } from 'vitest';
+import { expect } from 'vitest';
 import type { ProcessPromise } from 'zx';
 import type { Case } from '../core/case.ts';
 import { perform } from '../engine/campaign/perform.ts';
@@ -13,16 +13,10 @@ import { NO_REDIS, startRedis, type RedisServer } from '../engine/queue/redis.fi
 import { openQueue } from '../engine/queue/workforce.ts';
 import { runCase } from '../engine/run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from '../engine/trial.fixture.ts';
-import { commandLine, type CommandLine } from './command-line.fixture.ts';
+import { test as plain, type CommandLine } from './command-line.fixture.ts';
 
-/** A test with a command line of its own, which must leave nothing behind. */
-const test = plain.extend<{ cli: CommandLine; redis: RedisServer }>({
-  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern that this needs nothing else
-  cli: async ({}, use) => {
-    await using cli = await commandLine();
-    await use(cli);
-    expect({ folders: cli.leftFolders(), processes: cli.leftProcesses() }).toEqual({ folders: [], processes: [] });
-  },
+/** A test with a command line and a Redis of its own. */
+const test = plain.extend<{ redis: RedisServer }>({
   async redis({ skip }, use) {
     skip(NO_REDIS !== undefined, NO_REDIS);
     await using redis = await startRedis();
