@@ -19,7 +19,7 @@ export type HangUp = z.infer<typeof schema>;
 export const hangUp: FaultKind<HangUp> = {
   kind: 'hang-up',
   family: 'wire',
-  models: 'A server or a balancer that closes idle connections without a word.',
+  models: 'A server or a balancer that closes idle connections without a word; behind a reply that ends a turn.',
   schema,
   carriers: ['http'],
   alone: true,
