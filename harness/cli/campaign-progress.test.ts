@@ -14,6 +14,9 @@ const STATE: CampaignState = {
   combinations: 214,
   shapes: 88,
   findings: 3,
+  failures: 20,
+  minimals: 5,
+  runs: 1300,
   atOnce: 8,
 };
 
@@ -72,8 +75,8 @@ test('in a file or a log: a line at each change of phase, and one at the end', a
   expect((await campaign(new PassThrough())).split('\n')).toEqual([
     '0 s: scenarios: 0 of 116 cases; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
     '0 s: drawn cases: 20 of 116 cases; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
-    '0 s: minimising: 118 of 116 cases; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
-    '0 s: minimising: 118 of 116 cases; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
+    '0 s: minimising: 5 of 20 kinds of failure; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
+    '0 s: minimising: 5 of 20 kinds of failure; 214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
     '',
   ]);
 });
@@ -85,7 +88,7 @@ test('on a terminal: a bar and a line below it, left as they were at the end', a
       .split('\n')
       .slice(-3),
   ).toEqual([
-    '[====================] minimising: 118 of 116 cases',
+    '[=====---------------] minimising: 5 of 20 kinds of failure',
     '214 combinations, 88 shapes, 1 failing, 1 finding, 8 at once',
     '',
   ]);

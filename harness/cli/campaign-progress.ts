@@ -24,6 +24,11 @@ export interface CampaignState {
   /** Of the client's behaviour. */
   readonly shapes: number;
   readonly findings: number;
+  /** Kinds of failure, and how many of them have been made minimal. */
+  readonly failures: number;
+  readonly minimals: number;
+  /** How many times a client was run, for whatever purpose. */
+  readonly runs: number;
   readonly atOnce: number;
 }
 
@@ -74,7 +79,7 @@ export function showCampaign({ time, json = false, on = process.stderr }: Campai
     show(state) {
       const before = latest;
       latest = state;
-      course.note(state.cases);
+      course.note(state.runs);
       if (before?.phase !== state.phase) face.phase(state, course.of(state));
     },
     end() {
@@ -85,26 +90,26 @@ export function showCampaign({ time, json = false, on = process.stderr }: Campai
   };
 }
 
-/** Notes how many cases there were when, so that the rate of the last minute can be told. */
+/** Notes how many runs there were when, so that the rate of the last minute can be told. */
 function createCourse(time: number | undefined): {
-  note(cases: number): void;
+  note(runs: number): void;
   of(state: CampaignState): Course;
 } {
   const begun = performance.now();
-  let notes: { readonly at: number; readonly cases: number }[] = [];
+  let notes: { readonly at: number; readonly runs: number }[] = [];
   return {
-    note(cases) {
+    note(runs) {
       const at = performance.now();
       const last = notes.at(-1);
       if (last && at - last.at < NOTE_MS) return;
       // The newest of those that are too old is where the last minute begins.
       const first = notes.findLastIndex((one) => at - one.at >= RATE_MS);
-      notes = [...notes.slice(Math.max(0, first)), { at, cases }];
+      notes = [...notes.slice(Math.max(0, first)), { at, runs }];
     },
-    of({ cases, most }) {
+    of({ cases, most, runs }) {
       const now = performance.now();
       const from = notes[0];
-      const rate = from && now - from.at >= NOTE_MS ? (1_000 * (cases - from.cases)) / (now - from.at) : undefined;
+      const rate = from && now - from.at >= NOTE_MS ? (1_000 * (runs - from.runs)) / (now - from.at) : undefined;
       const elapsed = now - begun;
       const ends = [
         ...(time === undefined ? [] : [Math.max(0, time - elapsed)]),
@@ -154,12 +159,13 @@ function bar(terminal: Output, time: number | undefined): Face {
   };
 }
 
-/** How much of the bar is full: of the cases, or else of the time, whichever is nearer its end. */
+/** How much of the bar is full: of what is made minimal, of the cases, or else of the time, whichever is nearer its end. */
 export function partOf(
-  { cases, most }: CampaignState,
+  { phase, cases, most, failures, minimals }: CampaignState,
   { elapsed }: Course,
   time: number | undefined,
 ): { done: number; total: number } {
+  if (phase === 'minimise') return { done: minimals, total: Math.max(1, failures) };
   const byCases = { done: cases, total: Math.max(1, most ?? 0) };
   const byTime = { done: Math.min(elapsed, time ?? 0), total: Math.max(1, time ?? 0) };
   if (most === undefined) return byTime;
@@ -172,9 +178,11 @@ export function lineOf(state: CampaignState, course: Course): string {
 }
 
 /** How far it is. */
-export function wayOf({ phase, cases, most }: CampaignState, { rate, left }: Course): string {
+export function wayOf(state: CampaignState, { rate, left }: Course): string {
+  const { phase, cases, most, failures, minimals } = state;
+  const played = most === undefined ? `${cases} cases` : `${cases} of ${most} cases`;
   return [
-    `${PHASES[phase]}: ${most === undefined ? `${cases} cases` : `${cases} of ${most} cases`}`,
+    `${PHASES[phase]}: ${phase === 'minimise' ? `${minimals} of ${failures} kinds of failure` : played}`,
     ...(rate === undefined ? [] : [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a second`]),
     ...(left === undefined ? [] : [`${spell(left)} left`]),
   ].join(', ');

@@ -217,7 +217,8 @@ async function play(ledger: Ledger, setting: Setting): Promise<ExitCode> {
 }
 
 /** What there is to see of a campaign's state. @param drawn how many cases are to be drawn in all, where that is known */
-function stateOf({ lanes, tallies, cells, shapes, configuration }: Ledger, drawn: number | undefined) {
+function stateOf(ledger: Ledger, drawn: number | undefined) {
+  const { lanes, tallies, cells, shapes, configuration } = ledger;
   const planned = lanes.reduce((sum, lane) => sum + lane.planned, 0);
   const share = lanes.length / configuration.lanes;
   return {
@@ -225,6 +226,9 @@ function stateOf({ lanes, tallies, cells, shapes, configuration }: Ledger, drawn
     ...(drawn !== undefined && { most: planned + Math.round(drawn * share) }),
     combinations: cells.size,
     shapes: shapes.size,
+    failures: ledger.failures().length,
+    minimals: ledger.minimals,
+    runs: ledger.runs,
   };
 }
 

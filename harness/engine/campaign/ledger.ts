@@ -48,8 +48,10 @@ export interface Ledger {
   failuresWithin(of: Failure): Failure[];
   /** The minimal case of a kind of failure, once there is one. */
   minimalOf(of: Failure): MinimalResult | undefined;
-  /** How many cases have been made minimal. */
+  /** How many kinds of failure have been made minimal. */
   readonly minimals: number;
+  /** How many cases were run, also to make others minimal, as far as the log tells. */
+  readonly runs: number;
   /** What is yet to be made minimal, the most frequent first. */
   toMinimise(): Extract<Task, { kind: 'minimise' }>[];
   /** What was tried for a task that was broken off. */
@@ -99,7 +101,10 @@ export function createLedger(configuration: Configuration): Ledger {
     failuresWithin: (of) => [...failures.values()].filter((one) => one === of || tells(of, one)),
     minimalOf: ({ signature, first }) => minimals.get(minimalKey(first, signature)),
     get minimals() {
-      return minimals.size;
+      return ledger.failures().filter((one) => ledger.minimalOf(one)).length;
+    },
+    get runs() {
+      return tallies.cases + [...tried.values()].reduce((sum, one) => sum + one.size, 0);
     },
     toMinimise() {
       const due = ledger.failures().filter((one) => ledger.minimalOf(one) === undefined);
