@@ -13,7 +13,7 @@ export interface Finding {
   readonly name: string;
   /** What was kept while it was made minimal; it begins with the invariant. */
   readonly signature: string;
-  /** Kinds of the faults that strike in the minimal case. */
+  /** Kinds of the faults that strike in the minimal case, and what is odd in the model's words there. */
   readonly faults: readonly string[];
   /** What else the minimal case violates. */
   readonly alsoViolates: readonly string[];

@@ -2,6 +2,7 @@
 import type { Case } from '../../core/case.ts';
 import { cellName, cellsOf } from '../../core/coverage.ts';
 import { shapesOf } from '../../core/shape.ts';
+import type { Saying } from '../../core/script.ts';
 import { signatures } from '../../core/verdict.ts';
 import type { Run } from '../../core/run.ts';
 import type { Jobs } from '../jobs.ts';
@@ -82,9 +83,26 @@ export function resultOf(run: Run): Omit<CaseResult, 'lane' | 'at'> {
   };
 }
 
-/** Kinds of the faults that took effect, each once, sorted. */
-function struckIn({ case: { faults }, notReached }: Run): string[] {
-  return [...new Set(faults.filter((_, index) => !notReached.includes(index)).map((fault) => fault.kind))].toSorted();
+/**
+ * What the client met that no healthy server and no sane model give it: kinds of the faults that took effect, and what was odd in
+ * the model's words; each once, sorted.
+ */
+function struckIn({ case: { faults, script }, notReached }: Run): string[] {
+  const kinds = faults.filter((_, index) => !notReached.includes(index)).map((fault) => fault.kind);
+  const said = script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
+  return [...new Set([...kinds, ...said.flatMap(oddityOf)])].toSorted();
+}
+
+function oddityOf(part: Saying): string[] {
+  switch (part.kind) {
+    case 'call':
+    case 'text':
+      return part.flaw === undefined ? [] : [`flaw ${part.flaw}`];
+    case 'foreign':
+      return [`foreign ${part.item}`];
+    case 'reasoning':
+      return [];
+  }
 }
 
 interface Hands {

@@ -33,7 +33,7 @@ export const caseResult = z.strictObject({
   cells: z.array(z.string()),
   /** What the client's behaviour looked like. */
   shapes: z.array(z.string()),
-  /** Kinds of the faults that took effect, each once, sorted. */
+  /** Kinds of the faults that took effect, and what was odd in the model's words, such as `flaw reused-id`; each once, sorted. */
   struck: z.array(z.string()),
   /** How many of its faults took none. */
   notReached: z.int().min(0),
