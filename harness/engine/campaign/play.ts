@@ -48,8 +48,10 @@ export async function playCampaign({ ledger, log, perform, budget, onNews }: Pla
   }
 
   async function minimiseAll(): Promise<void> {
+    const tasks = ledger.toMinimise();
+    if (tasks.length === 0) return;
     onNews?.('minimise');
-    await Promise.all(ledger.toMinimise().map((task) => perform(task, tell, ended, ledger.triedFor(task))));
+    await Promise.all(tasks.map((task) => perform(task, tell, ended, ledger.triedFor(task))));
   }
 
   /** How many cases a lane is to draw. */
