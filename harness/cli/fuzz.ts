@@ -187,7 +187,8 @@ async function play(ledger: Ledger, setting: Setting): Promise<ExitCode> {
   const hands = await (flags.queue === undefined
     ? ownHands(configuration, host, flags.jobs)
     : handsOfWorkers(flags.queue, configuration));
-  const cases = flags.cases ?? (flags.time === undefined ? DEFAULTS.cases : undefined);
+  const wanted = flags.cases ?? (flags.time === undefined ? DEFAULTS.cases : undefined);
+  const cases = configuration.phases.includes('drawn') ? wanted : 0;
   const budget = createBudget({ cases, time_ms: flags.time }, interrupted);
   const before = ledger.tallies.cases;
   try {
