@@ -24,7 +24,7 @@ export interface Memory {
 }
 
 /** As often as a size is told. */
-const STEP = 1_000;
+const STEP = 200;
 
 const CLIENT = 'reference';
 
@@ -61,6 +61,6 @@ async function run(host: Host, cases: number): Promise<void> {
 }
 
 function tell(memory: Memory): void {
-  process.stderr.write(`memory: ${memory.cases} cases\n`);
+  if (memory.cases % 1_000 === 0) process.stderr.write(`memory: ${memory.cases} cases\n`);
   process.stdout.write(`${JSON.stringify(memory)}\n`);
 }
