@@ -22,6 +22,7 @@ interface Story {
   readonly digest: string;
   readonly times: number;
   readonly failed: readonly string[];
+  readonly unknown?: readonly string[] | undefined;
   readonly trace: string;
 }
 
@@ -47,9 +48,9 @@ export function findingStory(of: ToldFinding, command: string): string {
 /** One story where all replays told the same; else each of them, and that of the case as it was drawn. */
 function storiesOf({ replays, signature, drawn }: ToldFinding): string[] {
   const total = replays.reduce((sum, one) => sum + one.times, 0);
-  const told = replays.flatMap(({ digest, times, failed, trace }) => [
+  const told = replays.flatMap(({ digest, times, failed, unknown, trace }) => [
     '',
-    `Trace ${digest}, ${times} of ${total} replays, ${failed.includes(signature) ? 'fails so' : 'does not fail so'}:`,
+    `Trace ${digest}, ${times} of ${total} replays, ${failed.includes(signature) ? 'fails so' : unknown ? 'no verdict' : 'does not fail so'}:`,
     indented(trace),
   ]);
   const isSteady = replays.length === 1 && replays[0]?.failed.includes(signature);

@@ -31,7 +31,7 @@ export interface Finding {
   readonly drawn: string;
   /** Clients that show it. */
   readonly clients: readonly string[];
-  /** Clients that were asked as well, and do not. */
+  /** Clients that were asked as well, and do not; one without a verdict is in neither list. */
   readonly notIn: readonly string[];
 }
 
@@ -99,7 +99,7 @@ function findingOf(
     replays: minimal?.replays ?? [],
     drawn: first.trace ?? '',
     clients: [client, ...also.filter((one) => one.failed.includes(signature)).map((one) => one.client)],
-    notIn: also.filter((one) => !one.failed.includes(signature)).map((one) => one.client),
+    notIn: also.filter((one) => !one.failed.includes(signature) && !one.unknown).map((one) => one.client),
   };
 }
 

@@ -118,6 +118,7 @@ test('clients that show a finding, and those that do not', () => {
   const also = [
     { client: 'reference', failed: [] },
     { client: 'openai-sdk', failed: ['a/b', 'c/d'] },
+    { client: 'openai-sdk-msw', failed: [], unknown: ['the gate never opened'] },
   ];
   const ledger = ledgerOf(played(0, 0, { failed: ['a/b'] }), { ...minimal(0, 0, 'a/b'), also });
   expect(findingsOf([ledger])).toMatchObject([{ clients: [CLIENT, 'openai-sdk'], notIn: ['reference'] }]);

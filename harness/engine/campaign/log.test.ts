@@ -1,4 +1,5 @@
 // The log on disk: whole lines only, one writer at a time.
+import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,7 @@ test.for([
 
 test('one process has it at a time; one that is gone holds up nobody', async ({ folder }) => {
   const log = await openLog(folder);
+  log.append(CONFIGURATION);
   await expect(openLog(folder)).rejects.toThrow('another process is at work on this campaign');
   await log.close();
   // No process has that number: it is beyond the system's highest.
@@ -92,6 +94,11 @@ async function ownerOf(folder: string): Promise<string> {
   await log.close();
   return owner;
 }
+
+test('nothing is left of a folder in which nothing was begun', async ({ folder }) => {
+  await write(folder, []);
+  expect(existsSync(folder)).toBe(false);
+});
 
 test('a folder that cannot be written is told in one line', async ({ folder }) => {
   await writeFile(folder, 'a file');

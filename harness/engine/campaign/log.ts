@@ -1,7 +1,7 @@
 // The log of a campaign: JSON lines that are only ever appended, and the one truth about it; everything else in its folder is made
 // from them. A process that is killed in the middle of a line leaves half a line, which the next one cuts off.
-import { appendFileSync, closeSync, openSync } from 'node:fs';
-import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFileSync, closeSync, existsSync, openSync } from 'node:fs';
+import { mkdir, open, readFile, rm, rmdir, truncate, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import split from 'split2';
@@ -55,11 +55,14 @@ export async function openLog(folder: string): Promise<Log> {
   try {
     await mkdir(folder, { recursive: true });
     const release = await occupy(folder);
-    const file = openSync(path, 'a');
-    await truncate(path, await wholeSize(path));
+    const whole = await wholeSize(path);
+    if (existsSync(path)) await truncate(path, whole);
+    // Opened when there is something to say: of a campaign that could not be planned nothing is left.
+    let file: number | undefined;
     const names = createNames();
     const write = (one: Written) => {
       try {
+        file ??= openSync(path, 'a');
         appendFileSync(file, `${JSON.stringify(one)}\n`);
       } catch (error) {
         throw cannotBeWritten(path, error);
@@ -73,8 +76,10 @@ export async function openLog(folder: string): Promise<Log> {
         write(short.line);
       },
       async close() {
-        closeSync(file);
+        if (file !== undefined) closeSync(file);
         await release();
+        // It goes where it is empty, and stays where it is not.
+        await rmdir(folder).catch(() => {});
       },
     };
   } catch (error) {

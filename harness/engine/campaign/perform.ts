@@ -105,7 +105,7 @@ function oddityOf(part: Saying): string[] {
   }
 }
 
-interface Hands {
+interface Setting {
   readonly run: (of: Case) => Promise<Run>;
   readonly also: readonly string[];
 }
@@ -113,7 +113,7 @@ interface Hands {
 /** Makes a case minimal for one signature after the other; what was tried for one is known for the next. */
 async function minimiseAll(
   { lane, at, case: drawn, struck, signatures: wanted }: Extract<Task, { kind: 'minimise' }>,
-  { run, also }: Hands,
+  { run, also }: Setting,
   tell: Tell,
   known: readonly TriedResult[],
 ): Promise<void> {
@@ -153,16 +153,24 @@ async function minimiseAll(
 }
 
 /** Replays a case, and plays it to other clients. */
-async function checkMinimal(of: Case, { run, also }: Hands): Promise<Pick<MinimalResult, 'replays' | 'also'>> {
+async function checkMinimal(of: Case, { run, also }: Setting): Promise<Pick<MinimalResult, 'replays' | 'also'>> {
   const { runs, digests } = await replay(of, REPLAYS, REPLAYS, run);
   const replays = digests.map(({ digest, times }) => {
     const told = runs.find((one) => one.digest === digest) as Run;
-    return { digest, times, failed: failedIn(told), trace: told.trace };
+    return { digest, times, ...judgedIn(told), trace: told.trace };
   });
-  const shown = also.map(async (client) => ({ client, failed: failedIn(await run({ ...of, client })) }));
+  const shown = also.map(async (client) => ({ client, ...judgedIn(await run({ ...of, client })) }));
   return { replays, also: await Promise.all(shown) };
 }
 
-function failedIn({ verdict }: Run): string[] {
-  return verdict.kind === 'fail' ? signatures(verdict) : [];
+/** What it violates, and why there is no verdict: without one, nothing follows from what it does not violate. */
+function judgedIn({ verdict }: Run): { failed: string[]; unknown?: string[] } {
+  switch (verdict.kind) {
+    case 'pass':
+      return { failed: [] };
+    case 'fail':
+      return { failed: signatures(verdict) };
+    case 'unknown':
+      return { failed: [], unknown: [...new Set(verdict.reasons)] };
+  }
 }

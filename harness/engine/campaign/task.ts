@@ -51,6 +51,8 @@ const told = z.strictObject({
   digest: z.string(),
   times: z.int().min(1),
   failed: z.array(z.string()),
+  /** Why it had no verdict, where it had none. */
+  unknown: z.array(z.string()).optional(),
   trace: z.string(),
 });
 
@@ -67,7 +69,9 @@ export const minimalResult = z.strictObject({
   /** Every story that it told when it was replayed, the most frequent first. */
   replays: z.array(told),
   /** What else it was played to, and the signatures that this showed. */
-  also: z.array(z.strictObject({ client: z.string(), failed: z.array(z.string()) })),
+  also: z.array(
+    z.strictObject({ client: z.string(), failed: z.array(z.string()), unknown: z.array(z.string()).optional() }),
+  ),
 });
 export type MinimalResult = z.infer<typeof minimalResult>;
 
