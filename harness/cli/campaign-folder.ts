@@ -8,7 +8,7 @@ import {
   corpusOf,
   coverageDocument,
   findingsDocument,
-  type Precious,
+  type CorpusCase,
 } from '../engine/campaign/documents.ts';
 import type { Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
@@ -63,9 +63,9 @@ async function writeFindings(folder: string, findings: readonly Finding[]): Prom
   );
 }
 
-async function writeCorpus(folder: string, cases: readonly Precious[]): Promise<void> {
+async function writeCorpus(folder: string, cases: readonly CorpusCase[]): Promise<void> {
   const there = new Set(await readdir(folder).catch(() => []));
-  const nameOf = ({ lane, at }: Precious) => `lane-${pad(lane, 2)}-case-${pad(at, 4)}.json`;
+  const nameOf = ({ lane, at }: CorpusCase) => `lane-${pad(lane, 2)}-case-${pad(at, 4)}.json`;
   const names = new Set(cases.map(nameOf));
   for (const name of there) if (OURS.test(name) && !names.has(name)) await rm(join(folder, name));
   for (const one of cases) {

@@ -7,9 +7,6 @@ import type { ReplyShape } from '../faults/kind.ts';
 import type { Rehearsed } from './rehearse.ts';
 import { gapKindsFor, gapsFor, replyKindsFor, type Target } from './target.ts';
 
-/** How often each kind of fault is drawn: as often as any other, where nothing is said. */
-const WEIGHTS: Readonly<Record<string, number>> = { noop: 0, cut: 8, refuse: 3 };
-
 /** What strikes replies, what strikes the gaps between sessions, or one of each. */
 export function faultsFor(script: Script, rehearsed: readonly Rehearsed[], target: Target): fc.Arbitrary<FaultData[]> {
   const onReplies = replyKindsFor(target).length > 0;
@@ -69,7 +66,7 @@ function inARow([first, ...rest]: readonly ReplyFault[]): ReplyFault[] {
 export function faultIn(replies: readonly ReplyShape[], target: Target): fc.Arbitrary<ReplyFault> {
   return fc.oneof(
     ...replyKindsFor(target).map((kind) => ({
-      weight: WEIGHTS[kind.kind] ?? 1,
+      weight: kind.weight ?? 1,
       arbitrary: kind.arbitrary({ replies }),
     })),
   );

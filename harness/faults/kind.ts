@@ -70,6 +70,8 @@ export interface FaultKind<Fault extends ReplyFault> extends Kind<Fault> {
   handshakes?(fault: Fault): number;
   /** Rewrites a reply's pieces; undefined where the fault points at nothing in this reply. */
   apply(pieces: readonly Piece[], fault: Fault): readonly Piece[] | undefined;
+  /** How often it is drawn beside the others; once where it is left out, as there is no reason to prefer one. */
+  readonly weight?: number;
   /** Draws faults that can strike a run of that reach, simple ones first. */
   arbitrary(reach: Reach): fc.Arbitrary<Fault>;
   /** The same damage told by meaning, so that it stays where it is when the script around it shrinks. */

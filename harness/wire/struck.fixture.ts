@@ -23,27 +23,24 @@ const REPLIES: readonly Saying[][] = [
   [call('j1', 'function'), say('t1', 'x')],
 ];
 
-/** Calls a tool, so that its client asks again at once: there nobody hangs up. */
-const asksForWork = (says: readonly Saying[]) => says.some((part) => part.kind === 'call');
-
 /** Faults of a kind in any of the replies that it strikes. */
 export function struckReplies(kind: string, dialect: Dialect): fc.Arbitrary<Struck> {
-  return fc.oneof(
-    ...REPLIES.filter((says) => kind !== 'hang-up' || !asksForWork(says)).map((says) => {
-      const pieces = healthy(says, dialect);
-      const writes = pieces.filter((piece) => piece.kind === 'write');
-      const shape = {
-        labels: writes.map((write) => write.event?.label ?? ''),
-        sizes: writes.map((write) => write.bytes.length),
-      };
-      return kindOf({ kind, exchange: 1 })
-        .arbitrary({ replies: [shape] })
-        .map((fault): Struck => {
-          const struck = kindOf(fault).apply(pieces, fault) ?? expect.fail('strikes nothing');
-          return { says, fault, pieces: struck };
-        });
-    }),
-  );
+  const struck = REPLIES.flatMap((says) => {
+    const pieces = healthy(says, dialect);
+    const writes = pieces.filter((piece) => piece.kind === 'write');
+    const shape = {
+      labels: writes.map((write) => write.event?.label ?? ''),
+      sizes: writes.map((write) => write.bytes.length),
+    };
+    const faults = kindOf({ kind, exchange: 1 }).arbitrary({ replies: [shape] });
+    const [one] = fc.sample(faults, { seed: 1, numRuns: 1 });
+    // Some kinds strike no reply that calls a tool; in those that they strike, they strike always.
+    if (!one || !kindOf(one).apply(pieces, one)) return [];
+    return faults.map((fault): Struck => {
+      return { says, fault, pieces: kindOf(fault).apply(pieces, fault) ?? expect.fail('strikes nothing') };
+    });
+  });
+  return fc.oneof(...struck);
 }
 
 /** The reply without a fault, as the dialect encodes it, which has tests of its own. */

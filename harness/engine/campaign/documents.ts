@@ -79,14 +79,14 @@ export function findingsDocument(ledgers: readonly Ledger[], findings: readonly 
 }
 
 /** A case that reached what no case before it had. */
-export interface Precious extends Kept {
+export interface CorpusCase extends Kept {
   /** What it was the first to reach. */
   readonly reached: readonly string[];
   readonly client: string;
 }
 
 /** What is worth playing again: the cases that the lanes kept, but for those that reach nothing beyond others of them. */
-export function corpusOf({ lanes, configuration: { client } }: Ledger): Precious[] {
+export function corpusOf({ lanes, configuration: { client } }: Ledger): CorpusCase[] {
   const seen = new Set<string>();
   const kept = lanes.flatMap((one) => one.kept).toSorted((a, b) => a.at - b.at || a.lane - b.lane);
   return kept.flatMap((one) => {

@@ -20,6 +20,8 @@ const endings: fc.Arbitrary<Cut['ending']> = fc.oneof(
 export const cut: FaultKind<Cut> = {
   kind: 'cut',
   family: 'wire',
+  // It has by far the most places, each with several endings, and is the commonest failure of all.
+  weight: 8,
   models: 'A connection that dies in mid-stream: a proxy timeout, a lost network, a server that is restarted.',
   schema,
   silences: (fault) => fault.ending === 'stall',

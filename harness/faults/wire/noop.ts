@@ -10,6 +10,8 @@ export type Noop = z.infer<typeof schema>;
 export const noop: FaultKind<Noop> = {
   kind: 'noop',
   family: 'wire',
+  // A control tells a search nothing.
+  weight: 0,
   models: 'Nothing: a control that must change no verdict.',
   schema,
   describe: () => 'no change',

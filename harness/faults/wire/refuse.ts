@@ -36,6 +36,8 @@ const USUAL: Readonly<Record<number, ApiErrorName>> = {
 export const refuse: FaultKind<Refuse> = {
   kind: 'refuse',
   family: 'wire',
+  // Each of its many statuses and errors is answered in another way.
+  weight: 3,
   models: 'A model server that is down, overloaded or rate-limiting, or will not take the request, and says so.',
   schema,
   // Over a WebSocket it takes an error frame, or a handshake that is refused.
