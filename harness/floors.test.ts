@@ -11,7 +11,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['core', 'reference'],
   ['dialects', 'faults', 'invariants', 'drivers'],
   ['wire', 'releases'],
-  ['engine', 'report'],
+  ['engine'],
+  ['report'],
   ['scenario'],
   ['cli', 'index', 'bench'],
 ];

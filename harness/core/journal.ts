@@ -49,6 +49,8 @@ export interface PersistedFile {
   readonly session?: string;
   /** The sequence numbers of its records, in their order, where the client gives them any. */
   readonly numbers?: readonly number[];
+  /** On which line of the file each item of the history stands, counted from 1; absent where it has no lines. */
+  readonly lines?: readonly number[];
 }
 
 /** A conversation as one of the client's own readers tells it, beside its files. */

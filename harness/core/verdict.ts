@@ -1,6 +1,14 @@
 // Three verdicts. What the harness itself broke or could not see is `unknown`, and `unknown` outranks `fail`: the harness
 // accuses itself first.
 
+/** Where in a journal something stands. Indexes count from 0; no items means the whole of it, or that something is not there. */
+export type Location =
+  | { readonly kind: 'request'; readonly exchange: number; readonly items: readonly number[] }
+  | { readonly kind: 'file'; readonly turn: number; readonly file: number; readonly items: readonly number[] }
+  | { readonly kind: 'view'; readonly turn: number; readonly reader: string }
+  | { readonly kind: 'reply'; readonly exchange: number }
+  | { readonly kind: 'outcome'; readonly turn: number };
+
 export interface Violation {
   /** Id of the invariant that does not hold. */
   readonly invariant: string;
@@ -8,6 +16,8 @@ export interface Violation {
   readonly signature: string;
   /** Where it broke and how, in one sentence. */
   readonly message: string;
+  /** The same for whoever draws it. */
+  readonly at?: readonly Location[];
 }
 
 export type Verdict =
