@@ -5,6 +5,7 @@ import type { Case } from './case.ts';
 import { INCOMPLETE, TERMINAL, type Phase, type Receipt, type Signal } from './event.ts';
 import { calls, type History, type Output } from './item.ts';
 import { isDone, jobOf, scriptedCall, type Step } from './script.ts';
+import type { Location } from './verdict.ts';
 
 /** How a prompt ended. */
 export type Outcome =
@@ -236,19 +237,34 @@ export function untilTooLong(observation: Observation): Observation {
 export interface Place {
   readonly where: 'request' | 'persisted';
   readonly at: string;
+  /** The same for whoever draws it: the whole of the place. */
+  readonly location: Extract<Location, { kind: 'request' | 'file' }>;
   readonly history: History;
 }
 
 /** Every place where a history can be judged: each request's input and each persisted file, with a name for people. */
 export function histories(of: Observation): Place[] {
   return of.journal.flatMap((entry): Place[] => {
-    if (entry.kind === 'request')
-      return [{ where: 'request', at: `request #${entry.exchange}`, history: entry.history }];
+    if (entry.kind === 'request') {
+      const { exchange } = entry;
+      const location = { kind: 'request', exchange, items: [] } as const;
+      return [{ where: 'request', at: `request #${exchange}`, location, history: entry.history }];
+    }
     if (entry.kind !== 'persisted') return [];
     return entry.persisted.files.map((file, index) => ({
       where: 'persisted',
       at: `session file${entry.persisted.files.length > 1 ? ` ${index + 1}` : ''} after turn ${entry.turn + 1}`,
+      location: { kind: 'file', turn: entry.turn, file: index, items: [] },
       history: file.history,
     }));
   });
+}
+
+/**
+ * Items of a place, by their indexes.
+ *
+ * @param lacks keys of a telling of what is not there and should be
+ */
+export function within({ location }: Place, items: readonly number[], ...lacks: string[]): Location {
+  return { ...location, items, ...(lacks.length > 0 && { lacks }) };
 }

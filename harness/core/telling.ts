@@ -8,6 +8,11 @@ export function telling(of: Script, history: History): string[] {
   return history.flatMap((item) => keyOf(of, item) ?? []);
 }
 
+/** Indexes of the items of a history that have that key. */
+export function itemsTelling(of: Script, history: History, key: string): number[] {
+  return history.flatMap((item, index) => (keyOf(of, item) === key ? [index] : []));
+}
+
 function keyOf(of: Script, item: Item): string | undefined {
   switch (item.kind) {
     case 'message':

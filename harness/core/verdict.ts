@@ -1,13 +1,33 @@
 // Three verdicts. What the harness itself broke or could not see is `unknown`, and `unknown` outranks `fail`: the harness
 // accuses itself first.
 
-/** Where in a journal something stands. Indexes count from 0; no items means the whole of it, or that something is not there. */
+/** A part of a history that a violation speaks of. Indexes count from 0; neither items nor anything else means the whole of it. */
+interface Part {
+  readonly items: readonly number[];
+  /**
+   * What is not there and should be: keys of a telling, such as `user: Go on.` and `output call_j1_1`. Of an output its call's id is
+   * enough.
+   */
+  readonly lacks?: readonly string[];
+}
+
+/** Where in a journal something stands. */
 export type Location =
-  | { readonly kind: 'request'; readonly exchange: number; readonly items: readonly number[] }
-  | { readonly kind: 'file'; readonly turn: number; readonly file: number; readonly items: readonly number[] }
-  | { readonly kind: 'view'; readonly turn: number; readonly reader: string }
+  | ({ readonly kind: 'request'; readonly exchange: number } & Part)
+  /** `file` counts the files that were there when the session of that turn was closed. */
+  | ({
+      readonly kind: 'file';
+      readonly turn: number;
+      readonly file: number;
+      /** Indexes into the records of it that could not be read. */
+      readonly unreadable?: readonly number[];
+    } & Part)
+  | ({ readonly kind: 'view'; readonly turn: number; readonly reader: string } & Part)
+  | { readonly kind: 'handshake'; readonly exchange: number }
   | { readonly kind: 'reply'; readonly exchange: number }
-  | { readonly kind: 'outcome'; readonly turn: number };
+  | { readonly kind: 'effect'; readonly callId: string }
+  | { readonly kind: 'outcome'; readonly turn: number }
+  | { readonly kind: 'left'; readonly turn: number };
 
 export interface Violation {
   /** Id of the invariant that does not hold. */

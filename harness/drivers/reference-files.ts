@@ -64,6 +64,7 @@ function readSessionFile(home: string, path: string): PersistedFile {
   const history: PersistedFile['history'][number][] = [];
   const unreadable: string[] = [];
   const numbers: number[] = [];
+  const lines: number[] = [];
   let session: string | undefined;
   for (const { line, number } of linesIn(readFileSync(join(home, path), 'utf8'))) {
     const value = jsonOf(line);
@@ -76,9 +77,11 @@ function readSessionFile(home: string, path: string): PersistedFile {
     }
     numbers.push(read.n);
     if (read.type === 'session_meta') session = read.id;
-    if (item !== undefined) history.push(item);
+    if (item === undefined) continue;
+    history.push(item);
+    lines.push(number);
   }
-  return { path, history, unreadable, numbers, ...(session !== undefined && { session }) };
+  return { path, history, unreadable, numbers, lines, ...(session !== undefined && { session }) };
 }
 
 /** However they end; numbered from 1. */

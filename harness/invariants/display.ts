@@ -1,8 +1,8 @@
 // What the user of a client is shown: each text of the model once, and each turn's end once.
-import { entries, type Observation, type Place } from '../core/journal.ts';
+import { entries, within, type Observation, type Place } from '../core/journal.ts';
 import { couldNotWrite, destroyedBefore, isStruckAt, keptPlace, ownHistories, wasSignalled } from '../core/loss.ts';
 import { CLOSING, type Saying } from '../core/script.ts';
-import type { Invariant } from './invariant.ts';
+import type { Finding, Invariant } from './invariant.ts';
 
 export const turnEndsOnce: Invariant = {
   id: 'turn-ends-once',
@@ -18,7 +18,11 @@ export const turnEndsOnce: Invariant = {
       const began = entries(observation, 'request').some((one) => one.turn === turn);
       if (ends === 0 && outcome === 'failed' && !began) return [];
       return [
-        { variant: ends === 0 ? 'never' : 'repeated', message: `turn ${turn + 1} was told to be over ${ends} times.` },
+        {
+          variant: ends === 0 ? 'never' : 'repeated',
+          message: `turn ${turn + 1} was told to be over ${ends} times.`,
+          at: [{ kind: 'outcome', turn }],
+        },
       ];
     }),
 };
@@ -31,13 +35,17 @@ export const textIsShownOnce: Invariant = {
   untilTooLong: true,
   check(observation) {
     const shown = entries(observation, 'display').flatMap(({ turn, texts }) =>
-      whatArrived(observation, turn).flatMap(({ id, text, isStruck }) => {
+      whatArrived(observation, turn).flatMap(({ id, text, exchange, isStruck }): Finding[] => {
         const times = texts.filter((one) => one === text.toWellFormed()).length;
         if (times === 1 || (times === 0 && isStruck)) return [];
         return [
           {
             variant: `shown/${times === 0 ? 'lost' : 'repeated'}`,
             message: `turn ${turn + 1}: the text ${id} arrived whole and was shown ${times} times.`,
+            at: [
+              { kind: 'reply', exchange },
+              { kind: 'outcome', turn },
+            ],
           },
         ];
       }),
@@ -48,8 +56,8 @@ export const textIsShownOnce: Invariant = {
 
 type Text = Extract<Saying, { kind: 'text' }>;
 
-/** A text that arrived, and whether the client was struck before it can be expected to have done anything with it. */
-type Arrived = Text & { readonly isStruck: boolean };
+/** A text that arrived, with which reply, and whether the client was struck before it can be expected to have done anything with it. */
+type Arrived = Text & { readonly exchange: number; readonly isStruck: boolean };
 
 /** The texts of which a turn's replies brought every event before anything could have made the client leave. */
 function whatArrived(observation: Observation, turn: number): Arrived[] {
@@ -61,21 +69,27 @@ function whatArrived(observation: Observation, turn: number): Arrived[] {
       // The model closes a turn as often as it is asked to.
       return (step?.says ?? []).flatMap((part) =>
         part.kind === 'text' && part.text !== CLOSING.text && whole.includes(`${part.id}.done`)
-          ? [{ ...part, isStruck }]
+          ? [{ ...part, exchange, isStruck }]
           : [],
       );
     });
   return [...new Map(arrived.map((part) => [part.id, part])).values()];
 }
 
-function keptTwice(observation: Observation) {
+function keptTwice(observation: Observation): Finding[] {
   const texts = observation.case.script.turns.flatMap((turn) => turn.steps).flatMap((step) => step.says);
-  return ownHistories(observation).flatMap(({ where, at, history }) =>
+  return ownHistories(observation).flatMap((place) =>
     texts.flatMap((part) => {
       if (part.kind !== 'text') return [];
-      const times = history.filter((item) => isSaid(item, part)).length;
-      if (times < 2) return [];
-      return [{ variant: `${where}/repeated`, message: `${at}: the text ${part.id} stands ${times} times.` }];
+      const items = place.history.flatMap((item, index) => (isSaid(item, part) ? [index] : []));
+      if (items.length < 2) return [];
+      return [
+        {
+          variant: `${place.where}/repeated`,
+          message: `${place.at}: the text ${part.id} stands ${items.length} times.`,
+          at: [within(place, items)],
+        },
+      ];
     }),
   );
 }
@@ -84,7 +98,7 @@ function keptTwice(observation: Observation) {
  * What arrived and is missing from the newest session file, where there is one. What a fault destroyed there may be missing; so may
  * what arrived just before the client was struck, unless its user has been shown it.
  */
-function notKept(observation: Observation) {
+function notKept(observation: Observation): Finding[] {
   const kept = entries(observation, 'persisted').at(-1);
   const last = kept && keptPlace(observation, kept);
   if (!last) return [];
@@ -100,9 +114,10 @@ function notKept(observation: Observation) {
       );
     })
     .filter((part) => !last.history.some((item) => isSaid(item, part)) && !destroyed.has(keyOf(part)))
-    .map(({ id }) => ({
+    .map((part) => ({
       variant: 'persisted/lost',
-      message: `${last.at}: the text ${id} arrived whole and is not in it.`,
+      message: `${last.at}: the text ${part.id} arrived whole and is not in it.`,
+      at: [within(last, [], keyOf(part))],
     }));
 }
 

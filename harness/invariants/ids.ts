@@ -1,6 +1,5 @@
 // Nothing is said twice under one id.
-import { calls } from '../core/item.ts';
-import { timesCalled } from '../core/journal.ts';
+import { timesCalled, within } from '../core/journal.ts';
 import { ownHistories } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -10,20 +9,27 @@ export const idsAreUnique: Invariant = {
   source:
     'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
   check: (observation) =>
-    ownHistories(observation).flatMap(({ where, at, history }) => [
-      ...twice(history.flatMap((item) => (item.id === undefined ? [] : [item.id]))).map((id) => ({
-        variant: `${where}/item`,
-        message: `${at}: the item id ${id} stands more than once.`,
+    ownHistories(observation).flatMap((place) => [
+      ...twice(place.history.map((item) => item.id)).map(({ id, items }) => ({
+        variant: `${place.where}/item`,
+        message: `${place.at}: the item id ${id} stands more than once.`,
+        at: [within(place, items)],
       })),
-      ...twice(calls(history).map((call) => call.callId))
-        .filter((id) => timesCalled(observation, id) < 2)
-        .map((id) => ({
-          variant: `${where}/call`,
-          message: `${at}: the call ${id} stands more than once.`,
+      ...twice(place.history.map((item) => (item.kind === 'call' ? item.callId : undefined)))
+        .filter(({ id }) => timesCalled(observation, id) < 2)
+        .map(({ id, items }) => ({
+          variant: `${place.where}/call`,
+          message: `${place.at}: the call ${id} stands more than once.`,
+          at: [within(place, items)],
         })),
     ]),
 };
 
-function twice(ids: readonly string[]): string[] {
-  return [...new Set(ids.filter((id, index) => ids.indexOf(id) < index))];
+/** The ids that more than one item has, and the indexes of these. */
+function twice(ids: readonly (string | undefined)[]): { id: string; items: number[] }[] {
+  const repeated = ids.filter((id, index) => id !== undefined && ids.indexOf(id) < index);
+  return [...new Set(repeated as string[])].map((id) => ({
+    id,
+    items: ids.flatMap((other, index) => (other === id ? [index] : [])),
+  }));
 }

@@ -1,6 +1,6 @@
 // An invariant is a sentence that must hold for every client, the source that demands it, and a pure check.
 import { untilTooLong, type Observation } from '../core/journal.ts';
-import type { Violation } from '../core/verdict.ts';
+import type { Location, Violation } from '../core/verdict.ts';
 
 export interface Invariant {
   readonly id: string;
@@ -21,16 +21,19 @@ export interface Finding {
   readonly variant: string;
   /** Where it broke and how, in one sentence. */
   readonly message: string;
+  /** Where it shows, as exactly as the check knows. */
+  readonly at: readonly Location[];
 }
 
 /** Every violation of these invariants, in their order. */
 export function violationsOf(observation: Observation, invariants: readonly Invariant[]): Violation[] {
   const until = untilTooLong(observation);
   return invariants.flatMap((invariant) =>
-    invariant.check(invariant.untilTooLong ? until : observation).map(({ variant, message }) => ({
+    invariant.check(invariant.untilTooLong ? until : observation).map(({ variant, message, at }) => ({
       invariant: invariant.id,
       signature: `${invariant.id}/${variant}`,
       message,
+      at,
     })),
   );
 }

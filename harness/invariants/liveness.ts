@@ -22,7 +22,8 @@ export const clientEnds: Invariant = {
   rule: 'Every prompt ends, answered or failed, and the client does not crash.',
   source: 'openai/codex issue 16255: "the UI staying in Working"; a turn that never ends cannot be retried or resumed.',
   check: (observation) =>
-    entries(observation, 'outcome').flatMap(({ turn, outcome }) => {
+    entries(observation, 'outcome').flatMap(({ turn, outcome }): Finding[] => {
+      const at: Finding['at'] = [{ kind: 'outcome', turn }];
       switch (outcome.kind) {
         case 'answered':
         case 'failed':
@@ -31,12 +32,13 @@ export const clientEnds: Invariant = {
         case 'crashed':
           // Who writes to a full disk may be ended by that write, in any turn of the session.
           if (wasSignalled(observation, turn)) return [];
-          return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}` }];
+          return [{ variant: 'crashed', message: `turn ${turn + 1}: the client crashed: ${outcome.message}`, at }];
         case 'timed-out':
           return [
             {
               variant: 'timed-out',
               message: `turn ${turn + 1} had not ended after ${observation.case.limits.deadline_ms} ms.`,
+              at,
             },
           ];
       }
@@ -49,15 +51,17 @@ export const answerIsWhole: Invariant = {
   source:
     'The Responses API ends every stream with response.completed, response.incomplete, response.failed or error; response.completed carries all items, for a client that has missed the event of one.',
   check: (observation) =>
-    entries(observation, 'outcome').flatMap(({ turn, outcome }) => {
+    entries(observation, 'outcome').flatMap(({ turn, outcome }): Finding[] => {
       const asked = entries(observation, 'request').findLast((one) => one.turn === turn);
       const last = asked && replyTo(observation, asked.exchange);
       if (outcome.kind !== 'answered' || !last) return [];
+      const at = endOf(last);
       if (isStruckAt(observation, last.exchange))
         return [
           {
             variant: 'interrupted',
             message: `turn ${turn + 1} was interrupted in reply #${last.exchange}, and was reported as answered.`,
+            at,
           },
         ];
       if (isWhole(last)) return missed(observation, last);
@@ -66,10 +70,19 @@ export const answerIsWhole: Invariant = {
         {
           variant: 'cut',
           message: `turn ${turn + 1} was reported as answered, but reply #${last.exchange} broke off after ${last.receipt.events.at(-1) ?? 'its head'}.`,
+          at,
         },
       ];
     }),
 };
+
+/** A reply, and how its turn ended with it. */
+function endOf({ exchange, turn }: Reply): Finding['at'] {
+  return [
+    { kind: 'reply', exchange },
+    { kind: 'outcome', turn },
+  ];
+}
 
 /** What the last reply of an answered turn said in events that did not come, and that the client did not find elsewhere. */
 function missed(observation: Observation, reply: Reply): Finding[] {
@@ -91,6 +104,7 @@ function missed(observation: Observation, reply: Reply): Finding[] {
       {
         variant: `missed/${part.kind}`,
         message: `turn ${reply.turn + 1} was reported as answered, but the ${part.kind} ${name} of reply #${reply.exchange} was missed: its own event did not come, and response.completed had it.`,
+        at: endOf(reply),
       },
     ];
   });
@@ -104,12 +118,14 @@ export const workGetsDone: Invariant = {
     const outcome = entries(observation, 'outcome').at(-1);
     const struck = strikable(observation).some((one) => one.turn === outcome?.turn && one.faults.length > 0);
     if (!outcome || struck || wasStruck(observation, outcome.turn)) return [];
+    const at: Finding['at'] = [{ kind: 'outcome', turn: outcome.turn }];
     if (outcome.outcome.kind === 'failed' && mayRefuse(observation, outcome.turn)) return [];
     if (outcome.outcome.kind === 'failed')
       return [
         {
           variant: 'unanswered',
           message: `turn ${outcome.turn + 1} met no fault and failed: ${outcome.outcome.message}`,
+          at,
         },
       ];
     if (outcome.outcome.kind !== 'answered' || observation.case.script.manner !== 'insisting') return [];
@@ -122,7 +138,7 @@ export const workGetsDone: Invariant = {
     );
     return scriptedCalls(observation.case.script)
       .filter((call) => call.work !== 'unknown' && asked.has(call.job) && !done.has(call.job))
-      .map((call) => ({ variant: 'undone', message: `${call.job} was asked for until the end and never done.` }));
+      .map((call) => ({ variant: 'undone', message: `${call.job} was asked for until the end and never done.`, at }));
   },
 };
 

@@ -2,7 +2,7 @@
 import { isWhole, entries, saysAll, type Entry, type Observation } from '../core/journal.ts';
 import { couldNotWrite, destroyedBefore, rewrittenBy, struckCalls, wasSignalled } from '../core/loss.ts';
 import { CLOSING, type ScriptedText } from '../core/script.ts';
-import { telling } from '../core/telling.ts';
+import { itemsTelling, telling } from '../core/telling.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 export const turnsAreRemembered: Invariant = {
@@ -25,13 +25,21 @@ function forgotten(observation: Observation, { exchange, turn, history }: Reques
   const sent = telling(observation.case.script, history);
   const wanted = rememberedBefore(observation, turn);
   const at = `request #${exchange}`;
+  const place = (key: string): Finding['at'] => [
+    { kind: 'request', exchange, items: itemsTelling(observation.case.script, history, key) },
+  ];
   const lost = wanted.find((key) => !sent.includes(key));
   if (lost !== undefined) {
     const outcome = entries(observation, 'outcome').find((one) => one.turn === turn)?.outcome.kind;
-    if (outcome !== 'answered')
-      return [{ variant: 'lost', message: `${at}: ${JSON.stringify(lost)} of an earlier turn is lost.` }];
+    const found: Finding = {
+      variant: 'lost',
+      message: `${at}: ${JSON.stringify(lost)} of an earlier turn is lost.`,
+      at: [{ kind: 'request', exchange, items: [], lacks: [lost] }],
+    };
+    if (outcome !== 'answered') return [found];
     return [
       {
+        ...found,
         variant: 'silent-loss',
         message: `${at}: silent loss: ${JSON.stringify(lost)} of an earlier turn is lost, and turn ${turn + 1} was answered as if nothing had happened.`,
       },
@@ -39,15 +47,26 @@ function forgotten(observation: Observation, { exchange, turn, history }: Reques
   }
   const repeated = sent.find((key, index) => key.startsWith('user: ') && sent.indexOf(key) < index);
   if (repeated !== undefined)
-    return [{ variant: 'repeated', message: `${at}: ${JSON.stringify(repeated)} stands more than once.` }];
+    return [
+      {
+        variant: 'repeated',
+        message: `${at}: ${JSON.stringify(repeated)} stands more than once.`,
+        at: place(repeated),
+      },
+    ];
   // A fault that has swapped lines has left no order to keep.
   if (rewrittenBy(observation, turn).size > 0) return [];
   const messages = wanted.filter((key) => !key.startsWith('call '));
   const places = messages.map((key) => sent.indexOf(key));
   const late = places.findIndex((place, index) => places.slice(0, index).some((before) => before > place));
-  if (late < 0) return [];
+  const key = messages[late];
+  if (key === undefined) return [];
   return [
-    { variant: 'reordered', message: `${at}: ${JSON.stringify(messages[late])} stands before what came before it.` },
+    {
+      variant: 'reordered',
+      message: `${at}: ${JSON.stringify(key)} stands before what came before it.`,
+      at: place(key),
+    },
   ];
 }
 

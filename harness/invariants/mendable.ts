@@ -20,6 +20,10 @@ export const mendableIsMended: Invariant = {
         {
           variant: 'given-up',
           message: `request #${exchange} was refused with ${String(error['code'])}, and turn ${turn + 1} ended without another.`,
+          at: [
+            { kind: 'reply', exchange },
+            { kind: 'outcome', turn },
+          ],
         },
       ];
     }),

@@ -24,7 +24,13 @@ export const nothingIsOrphaned: Invariant = {
       ].flatMap(({ variant, names, what }) =>
         names.length === 0
           ? []
-          : [{ variant, message: `the session of turn ${left.turn + 1} is closed, and ${what}: ${names.join(', ')}.` }],
+          : [
+              {
+                variant,
+                message: `the session of turn ${left.turn + 1} is closed, and ${what}: ${names.join(', ')}.`,
+                at: [{ kind: 'left', turn: left.turn }],
+              },
+            ],
       );
     }),
 };

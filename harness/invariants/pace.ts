@@ -20,6 +20,7 @@ export const retryAfterIsHonoured: Invariant = {
         {
           variant: 'early',
           message: `request #${after.exchange} came sooner than the ${asked_ms} ms that the reply before asked for.`,
+          at: [{ kind: 'request', exchange: after.exchange, items: [] }],
         },
       ];
     }),
@@ -39,7 +40,13 @@ export const waitsGrow: Invariant = {
       const isShort = exact && before ? ms <= before.ms : ms < SHORTEST_MS;
       if (!isShort) return [];
       const how = exact && before ? 'not longer than before' : `after less than ${SHORTEST_MS} ms`;
-      return [{ variant: 'flat', message: `request #${after.exchange} is retry ${row} in a row, ${how}.` }];
+      return [
+        {
+          variant: 'flat',
+          message: `request #${after.exchange} is retry ${row} in a row, ${how}.`,
+          at: [{ kind: 'request', exchange: after.exchange, items: [] }],
+        },
+      ];
     }),
 };
 

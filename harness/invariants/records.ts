@@ -1,8 +1,8 @@
 // What a client keeps is in order: every record can be read and has its number, and every reader tells the same story.
 import { isDeadly } from '../core/blow.ts';
-import { entries, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
+import { entries, within, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
 import { destroyedBefore, hindranceOf, inStruckLines, keptPlace, rewrittenBy } from '../core/loss.ts';
-import { telling } from '../core/telling.ts';
+import { itemsTelling, telling } from '../core/telling.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 type Persisted = Extract<Entry, { kind: 'persisted' }>;
@@ -16,15 +16,23 @@ export const recordsAreWellFormed: Invariant = {
     entries(observation, 'persisted').flatMap((entry) =>
       entry.persisted.files.flatMap((file, index) => {
         const which = entry.persisted.files.length > 1 ? ` ${index + 1}` : '';
-        const at = `session file${which} after turn ${entry.turn + 1}`;
+        const name = `session file${which} after turn ${entry.turn + 1}`;
+        const place = { kind: 'file', turn: entry.turn, file: index, items: [] } as const;
         return [...unreadable(observation, entry, file), ...misnumbered(observation, entry, file)].map(
-          ({ variant, message }) => ({ variant, message: `${at}: ${message}` }),
+          ({ variant, message, records }) => ({
+            variant,
+            message: `${name}: ${message}`,
+            at: [{ ...place, ...(records && { unreadable: records }) }],
+          }),
         );
       }),
     ),
 };
 
-function unreadable(observation: Observation, { turn }: Persisted, file: PersistedFile): Finding[] {
+/** What is wrong with a file, and the indexes of those of its unreadable records that show it. */
+type Flaw = Omit<Finding, 'at'> & { readonly records?: readonly number[] };
+
+function unreadable(observation: Observation, { turn }: Persisted, file: PersistedFile): Flaw[] {
   const left = new Set(
     damagesUntil(observation, turn)
       .flatMap(({ persisted }) => persisted?.files ?? [])
@@ -33,7 +41,9 @@ function unreadable(observation: Observation, { turn }: Persisted, file: Persist
   const own = file.unreadable.filter((one) => !left.has(one));
   const [first] = own;
   if (first === undefined || own.length <= tornUntil(observation, turn)) return [];
-  return [{ variant: 'unreadable', message: `${own.length} records cannot be read, the first of them: ${first}.` }];
+  const records = file.unreadable.flatMap((one, index) => (left.has(one) ? [] : [index]));
+  const message = `${own.length} records cannot be read, the first of them: ${first}.`;
+  return [{ variant: 'unreadable', message, records }];
 }
 
 /** How many writes may have been cut short until then: whoever is killed, or can write no more, may be in the middle of one. */
@@ -45,7 +55,7 @@ function tornUntil(observation: Observation, turn: number): number {
   return killed + hindered;
 }
 
-function misnumbered(observation: Observation, { turn }: Persisted, file: PersistedFile): Finding[] {
+function misnumbered(observation: Observation, { turn }: Persisted, file: PersistedFile): Flaw[] {
   const { numbers } = file;
   if (!numbers) return [];
   const left = leftOf(observation, turn, file);
@@ -99,17 +109,33 @@ export const readersAgree: Invariant = {
         );
       const file = wordsIn(place.history);
       const isOwn = rewrittenBy(observation, turn).size === 0;
-      return views.flatMap(({ reader, history }) => disagreement(reader, wordsIn(history), file, isOwn));
+      const itemsOf = (history: View['history'], key: string) => itemsTelling(observation.case.script, history, key);
+      return views.flatMap(({ reader, history }) =>
+        disagreement(reader, wordsIn(history), file, isOwn).map(({ lost, more, ...found }) => {
+          const view = { kind: 'view', turn, reader, items: more === undefined ? [] : itemsOf(history, more) } as const;
+          if (lost === undefined) return { ...found, at: [view] };
+          return { ...found, at: [{ ...view, lacks: [lost] }, within(place, itemsOf(place.history, lost))] };
+        }),
+      );
     }),
 };
 
-function disagreement(reader: string, told: readonly string[], file: readonly string[], isOwn: boolean): Finding[] {
+/** How a reader differs from the file, and what of the telling it has lost, or has more. */
+type Difference = Omit<Finding, 'at'> & { readonly lost?: string; readonly more?: string };
+
+function disagreement(
+  reader: string,
+  told: readonly string[],
+  file: readonly string[],
+  isOwn: boolean,
+): Difference[] {
   const missing = file.find((key) => !told.includes(key));
   if (missing !== undefined)
     return [
       {
         variant: 'lost',
         message: `${reader} does not tell ${JSON.stringify(missing)}, which stands in the session file.`,
+        lost: missing,
       },
     ];
   const more = told.find((key) => !file.includes(key));
@@ -118,6 +144,7 @@ function disagreement(reader: string, told: readonly string[], file: readonly st
       {
         variant: 'more',
         message: `${reader} tells ${JSON.stringify(more)}, which does not stand in the session file.`,
+        more,
       },
     ];
   if (!isOwn || told.join('\n') === file.join('\n')) return [];

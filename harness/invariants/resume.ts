@@ -1,7 +1,7 @@
 // A resumed session goes on from what was persisted.
-import { entries, saysAll, type Observation, type PersistedFile } from '../core/journal.ts';
+import { entries, saysAll, within, type Observation, type PersistedFile } from '../core/journal.ts';
 import { keptPlace, readableBefore, rewrittenBy } from '../core/loss.ts';
-import { telling } from '../core/telling.ts';
+import { itemsTelling, telling } from '../core/telling.ts';
 import type { Invariant } from './invariant.ts';
 
 export const resumeSeesPersisted: Invariant = {
@@ -27,6 +27,10 @@ export const resumeSeesPersisted: Invariant = {
           {
             variant: 'lost',
             message: `request #${request.exchange}: ${JSON.stringify(first)} stands in the ${kept.at}, and the resumed session does not send it.`,
+            at: [
+              { kind: 'request', exchange: request.exchange, items: [], lacks: [first] },
+              within(kept, itemsTelling(observation.case.script, kept.history, first)),
+            ],
           },
         ];
       }),

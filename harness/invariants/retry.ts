@@ -1,7 +1,8 @@
 // What a client does after a broken reply: it retries within its limit, with a request that carries what was done meanwhile.
 import { outputs } from '../core/item.ts';
 import { entries, isEnded, isOutputOf, isWhole, replyTo, saysAll, type Observation } from '../core/journal.ts';
-import { telling } from '../core/telling.ts';
+import { itemsTelling, telling } from '../core/telling.ts';
+import type { Location } from '../core/verdict.ts';
 import type { Invariant } from './invariant.ts';
 
 export const retryCarriesOutputs: Invariant = {
@@ -17,6 +18,7 @@ export const retryCarriesOutputs: Invariant = {
           {
             variant: 'stale',
             message: `request #${after.exchange}: ${callId} finished before reply #${before.exchange} broke, and this retry does not carry its output.`,
+            at: [{ kind: 'request', exchange: after.exchange, items: [], lacks: [`output ${callId}`] }],
           },
         ];
       }),
@@ -34,11 +36,16 @@ export const retryExtendsInput: Invariant = {
       const later = telling(observation.case.script, after.history);
       const broken = earlier.findIndex((key, index) => later[index] !== key);
       if (broken < 0) return [];
-      const how = later.includes(earlier[broken] as string) ? 'reordered' : 'dropped';
+      const key = earlier[broken] as string;
+      const how = later.includes(key) ? 'reordered' : 'dropped';
+      const items = itemsTelling(observation.case.script, after.history, key);
       return [
         {
           variant: how,
-          message: `request #${after.exchange}: ${JSON.stringify(earlier[broken])} of request #${before.exchange} is ${how}.`,
+          message: `request #${after.exchange}: ${JSON.stringify(key)} of request #${before.exchange} is ${how}.`,
+          at: [
+            { kind: 'request', exchange: after.exchange, items, ...(how === 'dropped' && { lacks: [key] }) },
+          ],
         },
       ];
     }),
@@ -66,6 +73,7 @@ export const retriesAreBounded: Invariant = {
         {
           variant: 'exceeded',
           message: `${attempt.name} is retry ${limit + 1} in a row; the client is configured to retry ${limit} times.`,
+          at: [attempt.at],
         },
       ];
     });
@@ -79,6 +87,7 @@ interface Attempt {
   readonly turn: number;
   readonly by: 'http' | 'websocket';
   readonly name: string;
+  readonly at: Location;
   /** Whether it follows the redirect of another. */
   readonly goesOn: boolean;
   /** A reply that is a redirect, and is followed, is neither whole nor failed. */
@@ -98,14 +107,17 @@ function attempts(observation: Observation): Attempt[] {
       const reply = replyTo(observation, entry.exchange);
       const end = reply && isEnded(reply) ? 'whole' : followed.has(entry.exchange) ? 'followed' : 'failed';
       const by = entry.websocket ? 'websocket' : 'http';
-      return [{ turn: entry.turn, by, name: `request #${entry.exchange}`, goesOn: entry.follows !== undefined, end }];
+      const at = { kind: 'request', exchange: entry.exchange, items: [] } as const;
+      const name = `request #${entry.exchange}`;
+      return [{ turn: entry.turn, by, name, at, goesOn: entry.follows !== undefined, end }];
     }
     if (kind !== 'handshake') return [];
     const isOpening = entry.turn > opening;
     opening = entry.turn;
     if (isOpening || UNCOUNTED.includes(entry.status)) return [];
     const name = `a handshake before request #${entry.exchange}`;
-    return [{ turn: entry.turn, by: 'websocket', name, goesOn: false, end: 'failed' }];
+    const at = { kind: 'handshake', exchange: entry.exchange } as const;
+    return [{ turn: entry.turn, by: 'websocket', name, at, goesOn: false, end: 'failed' }];
   });
 }
 

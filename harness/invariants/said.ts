@@ -1,6 +1,6 @@
 // A history holds what was said, and nothing else: no client puts words into the model's mouth.
 import type { History, Item } from '../core/item.ts';
-import { entries, histories } from '../core/journal.ts';
+import { entries, histories, within } from '../core/journal.ts';
 import { leftByDamage } from '../core/loss.ts';
 import { foreignAs, type Script } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
@@ -13,10 +13,12 @@ export const historyWasSaid: Invariant = {
   check(observation) {
     // What a fault has garbled into other words, the client has not made up.
     const said = [...entries(observation, 'reply').flatMap((reply) => reply.said), ...leftByDamage(observation)];
-    return histories(observation).flatMap(({ where, at, history }) =>
-      history.flatMap((item) => {
+    return histories(observation).flatMap((place) =>
+      place.history.flatMap((item, index) => {
         const how = turnedRound(observation.case.script, item) ?? madeUp(item, said);
-        return how === undefined ? [] : [{ variant: `${where}/${how.kind}`, message: `${at}: ${how.message}` }];
+        if (how === undefined) return [];
+        const message = `${place.at}: ${how.message}`;
+        return [{ variant: `${place.where}/${how.kind}`, message, at: [within(place, [index])] }];
       }),
     );
   },

@@ -21,25 +21,38 @@ function anotherId(observation: Observation, turn: number): Finding[] {
   const asked = entries(observation, 'request').some((one) => one.turn === turn);
   if (!asked || now === undefined || before === undefined || now === before) return [];
   return [
-    { variant: 'another-id', message: `turn ${turn + 1} was resumed, and its session has another id than before.` },
+    {
+      variant: 'another-id',
+      message: `turn ${turn + 1} was resumed, and its session has another id than before.`,
+      at: [{ kind: 'outcome', turn }],
+    },
   ];
 }
 
 function otherFiles(observation: Observation, turn: number): Finding[] {
   const before = filesBefore(observation, turn);
-  const after = entries(observation, 'persisted').find((one) => one.turn >= turn)?.persisted.files;
-  if (!before || !after) return [];
+  const closed = entries(observation, 'persisted').find((one) => one.turn >= turn);
+  if (!before || !closed) return [];
+  const after = closed.persisted.files;
+  const at = (files: readonly PersistedFile[]): Finding['at'] =>
+    files.map((one) => ({ kind: 'file', turn: closed.turn, file: after.indexOf(one), items: [] }));
   const ids = new Set([...before.map((one) => one.session), knownId(observation, turn)]);
-  if (after.some((one) => one.session !== undefined && !ids.has(one.session)))
+  const others = after.filter((one) => one.session !== undefined && !ids.has(one.session));
+  if (others.length > 0)
     return [
       {
         variant: 'another-session',
         message: `turn ${turn + 1} was resumed, and there is a session file of another id now.`,
+        at: at(others),
       },
     ];
   if (before.length > 0 && after.length > before.length)
     return [
-      { variant: 'second-file', message: `turn ${turn + 1} was resumed, and its session has a further file now.` },
+      {
+        variant: 'second-file',
+        message: `turn ${turn + 1} was resumed, and its session has a further file now.`,
+        at: at(after.filter(({ path }) => !before.some((one) => one.path === path))),
+      },
     ];
   const prompt = `user: ${observation.case.script.turns[turn]?.prompt}`;
   const isKept = after.some((one) => telling(observation.case.script, one.history).includes(prompt));
@@ -48,6 +61,10 @@ function otherFiles(observation: Observation, turn: number): Finding[] {
     {
       variant: 'silent-loss',
       message: `silent loss: turn ${turn + 1} was resumed and answered, and its prompt stands in no session file.`,
+      at: [
+        { kind: 'outcome', turn },
+        { kind: 'file', turn: closed.turn, file: Math.max(0, after.length - 1), items: [], lacks: [prompt] },
+      ],
     },
   ];
 }
@@ -58,9 +75,13 @@ export const unresumableIsAnError: Invariant = {
   source:
     'openai/codex from 0.117 on: "no rollout found for thread id"; up to 0.116 an unknown id silently begins a new, empty thread, which a user takes for the old one.',
   check: (observation) =>
-    entries(observation, 'prompt').flatMap(({ turn, resumed }) => {
+    entries(observation, 'prompt').flatMap(({ turn, resumed }): Finding[] => {
       const asked = entries(observation, 'request').find((one) => one.turn === turn);
       if (!asked) return [];
+      const at: Finding['at'] = [
+        { kind: 'request', exchange: asked.exchange, items: [] },
+        { kind: 'outcome', turn },
+      ];
       const how =
         outcomeOf(observation, turn)?.outcome.kind === 'answered' ? 'was answered in silence by' : 'asked the model in';
       if (observation.case.script.turns[turn]?.resume === 'unknown')
@@ -68,6 +89,7 @@ export const unresumableIsAnError: Invariant = {
           {
             variant: 'unknown-id',
             message: `turn ${turn + 1} resumes an id that no session has, and ${how} a new one.`,
+            at,
           },
         ];
       const sent = telling(observation.case.script, asked.history);
@@ -78,6 +100,7 @@ export const unresumableIsAnError: Invariant = {
           // Who resumes the last session, and has none, has named no id.
           variant: observation.case.script.turns[turn]?.resume === 'last' ? 'no-last' : 'nothing-left',
           message: `turn ${turn + 1} resumes a session of which nothing can be read any more, and ${how} a new one.`,
+          at,
         },
       ];
     }),

@@ -1,7 +1,7 @@
 // Work that a tool really did is told truthfully, and is done once.
 import { TERMINAL } from '../core/event.ts';
 import { outputs, type Output } from '../core/item.ts';
-import { entries, histories, isOutputOf, mayHaveRead, type Entry, type Observation } from '../core/journal.ts';
+import { entries, histories, isOutputOf, mayHaveRead, within, type Entry, type Observation } from '../core/journal.ts';
 import { isCallDestroyed, keptPlace, struckCalls, wasToldFinished } from '../core/loss.ts';
 import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -22,30 +22,46 @@ export const finishedWorkIsRecorded: Invariant = {
       const last = keptPlace(observation, entry);
       const where = last?.at ?? `after turn ${entry.turn + 1}`;
       const how = last ? 'its output is nowhere in the file' : 'there is no session file';
+      const at = (callId: string): Finding['at'] => [
+        last ? within(last, [], `output ${callId}`) : { kind: 'file', turn: entry.turn, file: 0, items: [] },
+      ];
       return [...finished]
         .filter((callId) => !outputs(last?.history ?? []).some((one) => isOutputOf(observation, callId, one)))
         .flatMap((callId): Finding[] => {
           switch (knowledgeOf(observation, callId)) {
             case 'whole':
-              return [{ variant: 'persisted/lost', message: `${where}: ${callId} did its work, and ${how}.` }];
+              return [
+                {
+                  variant: 'persisted/lost',
+                  message: `${where}: ${callId} did its work, and ${how}.`,
+                  at: at(callId),
+                },
+              ];
             case 'told':
-              return [{ variant: 'persisted/silent-loss', message: `${where}: ${wordsFor(callId)}, and ${how}.` }];
+              return [
+                {
+                  variant: 'persisted/silent-loss',
+                  message: `${where}: ${wordsFor(callId)}, and ${how}.`,
+                  at: at(callId),
+                },
+              ];
             case 'cut-off':
             case 'destroyed':
               return [];
           }
         });
     });
-    const madeUp = histories(observation).flatMap(({ where, at, history }) =>
-      outputs(history).flatMap((output) => {
-        if (!finished.has(output.callId) || isRealOutput(observation, output)) return [];
+    const madeUp = histories(observation).flatMap((place) =>
+      place.history.flatMap((output, index) => {
+        if (output.kind !== 'output' || !finished.has(output.callId) || isRealOutput(observation, output)) return [];
         const how = untruth(knowledgeOf(observation, output.callId), output.text);
         if (how === undefined) return [];
         const did = how === 'silent-loss' ? wordsFor(output.callId) : `${output.callId} did its work`;
         return [
           {
-            variant: `${where}/${how}`,
-            message: `${at}: ${did}, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+            variant: `${place.where}/${how}`,
+            message: `${place.at}: ${did}, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+            at: [within(place, [index])],
           },
         ];
       }),
@@ -103,14 +119,18 @@ function toldTooSoon(observation: Observation): Finding[] {
       effects.some((one) => one.job === job) &&
       !effects.some((one) => one.job === job && one.phase === 'finished'),
   );
-  return histories(observation).flatMap(({ where, at, history }) =>
-    outputs(history).flatMap((output) =>
-      cutShort
-        .filter((call) => isDone(call, output))
-        .map(({ job }) => ({
-          variant: `${where}/too-soon`,
-          message: `${at}: ${job} never finished, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
-        })),
+  return histories(observation).flatMap((place) =>
+    place.history.flatMap((output, index) =>
+      cutShort.flatMap((call) => {
+        if (output.kind !== 'output' || !isDone(call, output)) return [];
+        return [
+          {
+            variant: `${place.where}/too-soon`,
+            message: `${place.at}: ${call.job} never finished, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+            at: [within(place, [index])],
+          },
+        ];
+      }),
     ),
   );
 }
@@ -134,7 +154,13 @@ export const jobRunsOnce: Invariant = {
       const known = ids.filter((callId) => ['whole', 'told'].includes(knowledgeOf(observation, callId)));
       if (!isRepeated && known.length < 2) return [];
       const same = new Set(ids).size === 1 ? 'one-call' : 'asked-again';
-      return [{ variant: same, message: `${job} ran ${runs.length} times, as ${ids.join(', ')}.` }];
+      return [
+        {
+          variant: same,
+          message: `${job} ran ${runs.length} times, as ${ids.join(', ')}.`,
+          at: [...new Set(ids)].map((callId) => ({ kind: 'effect', callId })),
+        },
+      ];
     });
   },
 };
@@ -149,7 +175,11 @@ export const toolsWaitForTheCall: Invariant = {
     const ran = [...new Set(entries(observation, 'effect').map((one) => one.callId))];
     return ran
       .filter((callId) => !whole.has(callId))
-      .map((callId) => ({ variant: 'early', message: `${callId} ran, and its call never arrived whole.` }));
+      .map((callId) => ({
+        variant: 'early',
+        message: `${callId} ran, and its call never arrived whole.`,
+        at: [{ kind: 'effect', callId }],
+      }));
   },
 };
 

@@ -52,19 +52,24 @@ export function readRollout(text: string): Omit<PersistedFile, 'path'> {
   const history: Item[] = [];
   const unreadable: string[] = [];
   const numbers: number[] = [];
+  const lines: number[] = [];
   let session: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const { data: read } = record.safeParse(jsonOf(line));
     const items = read ? itemsOf(read) : 'not a rollout record';
     if (typeof items === 'string') unreadable.push(`line ${index + 1}: ${items}`);
-    else history.push(...items);
+    else {
+      history.push(...items);
+      lines.push(...items.map(() => index + 1));
+    }
     if (read?.ordinal !== undefined) numbers.push(read.ordinal);
     session ??= read && sessionOf(read);
   }
   return {
     history,
     unreadable,
+    lines,
     ...(session !== undefined && { session }),
     ...(numbers.length > 0 && { numbers }),
   };
