@@ -199,6 +199,15 @@ export function strikable(of: Observation): EntryOf<'reply' | 'handshake'>[] {
   return of.journal.filter((entry) => entry.kind === 'reply' || entry.kind === 'handshake');
 }
 
+/** How many handshakes on the way to an exchange each fault has refused. */
+export function refusedHandshakes(of: Observation, turn: number, exchange: number): { fault: number; times: number }[] {
+  const refused = entries(of, 'handshake').filter((one) => one.turn === turn && one.exchange === exchange);
+  return [...new Set(refused.flatMap((one) => one.faults))].map((fault) => ({
+    fault,
+    times: refused.filter((one) => one.faults.includes(fault)).length,
+  }));
+}
+
 /** How many calls of the model have that id: it may give one to two of them. */
 export function timesCalled(of: Observation, callId: string): number {
   return calls(entries(of, 'reply').flatMap((reply) => reply.said)).filter((call) => call.callId === callId).length;

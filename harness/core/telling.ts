@@ -13,7 +13,8 @@ export function itemsTelling(of: Script, history: History, key: string): number[
   return history.flatMap((item, index) => (keyOf(of, item) === key ? [index] : []));
 }
 
-function keyOf(of: Script, item: Item): string | undefined {
+/** The key of one item; undefined for what the script does not know. */
+export function keyOf(of: Script, item: Item): string | undefined {
   switch (item.kind) {
     case 'message':
       return isScripted(of, item) ? `${item.role}: ${item.text.toWellFormed()}` : undefined;

@@ -2,7 +2,7 @@
 // is what replays are compared by. Lines are ordered by turn and exchange and not by arrival, because when a client's next
 // request overtakes the end of a reply that it has given up is not a difference in what it did.
 import { createHash } from 'node:crypto';
-import { entries, type Entry, type Observation, type PersistedFile } from './journal.ts';
+import { entries, refusedHandshakes, type Entry, type Observation, type PersistedFile } from './journal.ts';
 import type { Script } from './script.ts';
 import { deliveredWords, exchangesOf, gateWords, historyWords, quoted, stepWords, unreadableWords, withoutIds } from './words.ts';
 
@@ -67,14 +67,9 @@ function handshakeLines(
   exchange: number,
   describe: (fault: number) => string,
 ): string[] {
-  const refused = entries(observation, 'handshake').filter(
-    (one) => one.turn === turn && one.exchange === exchange && one.faults.length > 0,
+  return refusedHandshakes(observation, turn, exchange).map(
+    ({ fault, times }) => `  #${exchange} fault   ${describe(fault)}: ${times} refused`,
   );
-  const faults = [...new Set(refused.flatMap((one) => one.faults))];
-  return faults.map((fault) => {
-    const times = refused.filter((one) => one.faults.includes(fault)).length;
-    return `  #${exchange} fault   ${describe(fault)}: ${times} refused`;
-  });
 }
 
 function exchangeLines(

@@ -21,7 +21,7 @@ import type { Run } from '../core/run.ts';
 import { judge } from '../core/verdict.ts';
 import { DIALECTS } from '../dialects/index.ts';
 import type { Driver, Resume, Session, Workspace } from '../drivers/driver.ts';
-import { describeFault, kindOf } from '../faults/index.ts';
+import { kindOf } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import { violationsOf } from '../invariants/invariant.ts';
 import { createGates } from '../wire/gate.ts';
@@ -31,6 +31,7 @@ import { createGap, settled, type Gap } from './gap.ts';
 import { CARRIERS, type Host } from './host.ts';
 import { createOutages } from './outage.ts';
 import { createPace } from './pace.ts';
+import { faultWords } from './story.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
 const SILENCED_IDLE_MS = 2 * LONG_PAUSE_MS;
@@ -47,10 +48,7 @@ export async function runCase(of: Case, host: Host): Promise<Run> {
 
 /** Judges what was seen. Pure. */
 export function verdictOf(observation: Observation): Run {
-  const trace = traceOf(observation, (index) => {
-    const fault = observation.case.faults[index];
-    return fault ? describeFault(fault) : `fault ${index}`;
-  });
+  const trace = traceOf(observation, faultWords(observation.case));
   const reasons = observation.journal.flatMap((entry) => (entry.kind === 'trouble' ? [entry.reason] : []));
   return {
     ...observation,
