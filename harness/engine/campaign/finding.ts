@@ -1,6 +1,7 @@
 // Findings: what failed, told once. The minimal cases of a campaign are gone through in order, and one that shows nothing but what one
 // before it has shown under the same faults is part of that one's finding. Pure: whoever has the same ledgers tells the same.
 import type { Case } from '../../core/case.ts';
+import type { Story } from '../../core/story.ts';
 import { failureOf } from './failure.ts';
 import type { Failure, Ledger } from './ledger.ts';
 import type { MinimalResult } from './task.ts';
@@ -27,6 +28,9 @@ export interface Finding {
   readonly case: Case;
   /** Every story that the minimal case told, the most frequent first. */
   readonly replays: readonly Told[];
+  /** What a replay that showed its signature violated, and the story of that replay; absent where none did, or it was not kept. */
+  readonly violations?: NonNullable<MinimalResult['violations']>;
+  readonly story?: Story;
   /** The story of the first case, as it was drawn. */
   readonly drawn: string;
   /** Clients that show it. */
@@ -97,6 +101,8 @@ function findingOf(
     ...(minimal && { executions: minimal.executions }),
     case: of,
     replays: minimal?.replays ?? [],
+    ...(minimal?.violations && { violations: minimal.violations }),
+    ...(minimal?.story && { story: minimal.story }),
     drawn: first.trace ?? '',
     clients: [client, ...also.filter((one) => one.failed.includes(signature)).map((one) => one.client)],
     notIn: also.filter((one) => !one.failed.includes(signature) && !one.unknown).map((one) => one.client),

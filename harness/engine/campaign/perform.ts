@@ -9,6 +9,7 @@ import type { Jobs } from '../jobs.ts';
 import { minimise } from '../minimise.ts';
 import { replay } from '../replay.ts';
 import { verdictOf } from '../run.ts';
+import { storyOfRun } from '../story.ts';
 import { keyOf, type CaseResult, type MinimalResult, type Result, type Task, type TriedResult } from './task.ts';
 
 /** How often a minimal case is replayed, to say how often it shows what it was kept for. */
@@ -128,7 +129,7 @@ async function minimiseAll(
     return failing;
   };
   /** Cases that are minimal for several signatures are replayed once. */
-  const checked = new Map<string, Promise<Pick<MinimalResult, 'replays' | 'also'>>>();
+  const checked = new Map<string, Promise<Checked>>();
   const check = (of: Case) => {
     const known = checked.get(keyOf(of)) ?? checkMinimal(of, { run, also });
     checked.set(keyOf(of), known);
@@ -139,6 +140,7 @@ async function minimiseAll(
     const again = await attempt(drawn);
     const smallest = shows(again) && again ? await minimise(again, signature, attempt) : undefined;
     const of = smallest?.run.case ?? drawn;
+    const { replayed, ...told } = await check(of);
     tell({
       kind: 'minimal',
       lane,
@@ -147,20 +149,37 @@ async function minimiseAll(
       case: of,
       struck: smallest ? struckIn(smallest.run) : struck,
       executions: smallest?.executions ?? 0,
-      ...(await check(of)),
+      ...told,
+      ...drawnFrom(replayed, signature),
     });
   }
 }
 
+interface Checked extends Pick<MinimalResult, 'replays' | 'also'> {
+  /** One run for each story that was told, the most frequent first. */
+  readonly replayed: readonly Run[];
+}
+
 /** Replays a case, and plays it to other clients. */
-async function checkMinimal(of: Case, { run, also }: Setting): Promise<Pick<MinimalResult, 'replays' | 'also'>> {
+async function checkMinimal(of: Case, { run, also }: Setting): Promise<Checked> {
   const { runs, digests } = await replay(of, REPLAYS, REPLAYS, run);
-  const replays = digests.map(({ digest, times }) => {
-    const told = runs.find((one) => one.digest === digest) as Run;
-    return { digest, times, ...judgedIn(told), trace: told.trace };
-  });
+  const replayed = digests.map(({ digest }) => runs.find((one) => one.digest === digest) as Run);
+  const replays = replayed.map((told, index) => ({
+    digest: told.digest,
+    times: digests[index]?.times ?? 0,
+    ...judgedIn(told),
+    trace: told.trace,
+  }));
   const shown = also.map(async (client) => ({ client, ...judgedIn(await run({ ...of, client })) }));
-  return { replays, also: await Promise.all(shown) };
+  return { replays, replayed, also: await Promise.all(shown) };
+}
+
+/** What is drawn of a finding: the first replay that shows it. */
+function drawnFrom(replayed: readonly Run[], signature: string): Pick<MinimalResult, 'violations' | 'story'> {
+  const showing = replayed.find(({ verdict }) => verdict.kind === 'fail' && signatures(verdict).includes(signature));
+  if (showing?.verdict.kind !== 'fail') return {};
+  const violations = showing.verdict.violations.map(({ at: _, ...violation }) => violation);
+  return { violations, story: storyOfRun(showing) };
 }
 
 /** What it violates, and why there is no verdict: without one, nothing follows from what it does not violate. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { caseSchema, type Case } from '../../core/case.ts';
 import type { Observation } from '../../core/journal.ts';
+import { story } from '../../core/story.ts';
 
 /** Where a case stands in a campaign: which lane, and the how manieth there, counted from 0. */
 const place = { lane: z.int().min(0), at: z.int().min(0) };
@@ -56,6 +57,8 @@ const told = z.strictObject({
   trace: z.string(),
 });
 
+const violation = z.strictObject({ invariant: z.string(), signature: z.string(), message: z.string() });
+
 export const minimalResult = z.strictObject({
   kind: z.literal('minimal'),
   ...place,
@@ -68,6 +71,9 @@ export const minimalResult = z.strictObject({
   executions: z.int().min(0),
   /** Every story that it told when it was replayed, the most frequent first. */
   replays: z.array(told),
+  /** What a replay that showed the signature violated, and its story, which names violations by their indexes; one with the other. */
+  violations: z.array(violation).optional(),
+  story: story.optional(),
   /** What else it was played to, and the signatures that this showed. */
   also: z.array(
     z.strictObject({ client: z.string(), failed: z.array(z.string()), unknown: z.array(z.string()).optional() }),
