@@ -25,7 +25,10 @@ export function chronicleOf(observation: Observation): string[] {
 }
 
 /** What a name speaks of, in the words in which an item of that kind is told. */
-export function wordsOfName(observation: Observation, name: string): { kind: 'message' | 'call' | 'output'; words: string } {
+export function wordsOfName(
+  observation: Observation,
+  name: string,
+): { kind: 'message' | 'call' | 'output'; words: string } {
   const [, role, text] = /^(user|assistant): (.*)$/s.exec(name) ?? [];
   if (role !== undefined && text !== undefined) return { kind: 'message', words: `${role} ${quoted(text)}` };
   const kind = name.startsWith('call ') ? 'call' : 'output';

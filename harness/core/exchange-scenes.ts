@@ -34,7 +34,14 @@ function handshakeScenes(stage: Stage, turn: number, exchange: number): Scene[] 
   return refused.map(({ fault, times }) =>
     sceneOf(
       stage,
-      { kind: 'handshake', turn, exchange, ...ASKS, words: `${stage.describe(fault)}: ${times} refused`, faults: [fault] },
+      {
+        kind: 'handshake',
+        turn,
+        exchange,
+        ...ASKS,
+        words: `${stage.describe(fault)}: ${times} refused`,
+        faults: [fault],
+      },
       (at) => at.kind === 'handshake' && at.exchange === exchange,
     ),
   );
@@ -95,7 +102,13 @@ function replyScenes(stage: Stage, reply: Reply): Scene[] {
   const striker = blows.some(({ blow }) => blow.kind === 'interrupt') ? 'user' : 'client';
   return [
     ...(step
-      ? [sceneOf(stage, { kind: 'reply', turn, exchange, ...ANSWERS, words: stepWords(step) }, (at) => !isCut && isHere(at))]
+      ? [
+          sceneOf(
+            stage,
+            { kind: 'reply', turn, exchange, ...ANSWERS, words: stepWords(step) },
+            (at) => !isCut && isHere(at),
+          ),
+        ]
       : []),
     ...gateScenes(stage, reply),
     ...(isCut && blows.length === 0
@@ -117,7 +130,9 @@ function gateScenes(stage: Stage, { exchange, turn }: Reply): Scene[] {
           return [effectScene(stage, turn, exchange, signal.callId, signal.phase)];
         case 'told': {
           const words = 'callId' in signal ? `${signal.callId} has ended` : quoted(signal.text);
-          return [sceneOf(stage, { kind: 'gate', turn, exchange, from: 'client', to: 'user', words: `tells: ${words}` })];
+          return [
+            sceneOf(stage, { kind: 'gate', turn, exchange, from: 'client', to: 'user', words: `tells: ${words}` }),
+          ];
         }
         case 'seen':
         case 'read':

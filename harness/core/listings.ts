@@ -87,7 +87,14 @@ function linesOf(observation: Observation, seen: Seen, pins: readonly Pin[]): Li
     ];
     const number = seen.lines?.[index];
     const kind = words === 'context' ? 'context' : item.kind;
-    lines.push({ kind, words, ...(number !== undefined && { number }), marks, violations, ...(name !== undefined && { name }) });
+    lines.push({
+      kind,
+      words,
+      ...(number !== undefined && { number }),
+      marks,
+      violations,
+      ...(name !== undefined && { name }),
+    });
   }
   return lines;
 }
@@ -138,19 +145,22 @@ function isMadeUp(observation: Observation, item: Item): boolean {
 
 /** The same lines, and among them the records that cannot be read; what stands in these may be anything. */
 function withRecords({ unreadable }: Seen, pins: readonly Pin[], lines: readonly Line[]): Line[] {
-  return unreadable.reduce<Line[]>((all, text, index) => {
-    const number = Number(/^line (\d+)\b/.exec(text)?.[1] ?? 0);
-    const violations = pins.filter(({ at }) => 'unreadable' in at && at.unreadable?.includes(index));
-    const record: Line = {
-      kind: 'record',
-      words: 'a record that cannot be read',
-      ...(number > 0 && { number }),
-      marks: ['unreadable'],
-      violations: each(violations.map((one) => one.violation)),
-    };
-    const behind = number > 0 ? all.findIndex((line) => (line.number ?? 0) > number) : -1;
-    return all.toSpliced(behind < 0 ? all.length : behind, 0, record);
-  }, [...lines]);
+  return unreadable.reduce<Line[]>(
+    (all, text, index) => {
+      const number = Number(/^line (\d+)\b/.exec(text)?.[1] ?? 0);
+      const violations = pins.filter(({ at }) => 'unreadable' in at && at.unreadable?.includes(index));
+      const record: Line = {
+        kind: 'record',
+        words: 'a record that cannot be read',
+        ...(number > 0 && { number }),
+        marks: ['unreadable'],
+        violations: each(violations.map((one) => one.violation)),
+      };
+      const behind = number > 0 ? all.findIndex((line) => (line.number ?? 0) > number) : -1;
+      return all.toSpliced(behind < 0 ? all.length : behind, 0, record);
+    },
+    [...lines],
+  );
 }
 
 /** What is not there and should be, by name: what violations say, and what the history before had. */

@@ -83,9 +83,10 @@ test('rewritten are files whose records have changed, and stay so where they are
   expect([...rewrittenBy(of, 0)]).toEqual([]);
   expect([...rewrittenBy(of, 1)]).toEqual(['0.jsonl']);
   expect([...rewrittenBy(of, 2)]).toEqual(['0.jsonl', 'moved.jsonl']);
-  expect(ownHistories({ ...of, journal: [...of.journal, requested(3, [asks]), kept(2, moved)] })).toEqual([
-    { where: 'persisted', at: 'session file 1 after turn 1', history: [asks, answer] },
-    { where: 'persisted', at: 'session file 2 after turn 1', history: [asks] },
-    { where: 'request', at: 'request #3', history: [asks] },
+  const own = ownHistories({ ...of, journal: [...of.journal, requested(3, [asks]), kept(2, moved)] });
+  expect(own.map(({ at, history }) => [at, history])).toEqual([
+    ['session file 1 after turn 1', [asks, answer]],
+    ['session file 2 after turn 1', [asks]],
+    ['request #3', [asks]],
   ]);
 });

@@ -62,7 +62,8 @@ function requests(observation: Observation, turn: number): Seen[] {
         unreadable: [],
         before: before?.history,
         // Whoever is told that the input is too long may shorten it; what goes from turn to turn is for the invariants to judge.
-        goesOn: before?.turn === turn && saysAll(request) && entries(untilTooLong(observation), 'request').includes(request),
+        goesOn:
+          before?.turn === turn && saysAll(request) && entries(untilTooLong(observation), 'request').includes(request),
         holds: (one) => one.kind === 'request' && one.exchange === exchange,
       };
     });
@@ -80,36 +81,32 @@ export function requestBefore(observation: Observation, { exchange, turn }: Requ
 function persisted(observation: Observation, turn: number): Seen[] {
   const closed = entries(observation, 'persisted').filter((one) => one.turn === turn);
   return closed.flatMap((entry) =>
-    filesSeen(observation, entry, entry.persisted.files).map(
-      (seen, file): Seen => ({
-        ...seen,
-        is: {
-          id: fileId('turn', turn, file),
-          kind: 'file',
-          title: `session file${which(entry.persisted.files, file)} after turn ${turn + 1}`,
-          turn: turn + 1,
-        },
-        holds: (one) => one.kind === 'file' && one.turn === turn && one.file === file,
-      }),
-    ),
+    filesSeen(observation, entry, entry.persisted.files).map((seen, file): Seen => ({
+      ...seen,
+      is: {
+        id: fileId('turn', turn, file),
+        kind: 'file',
+        title: `session file${which(entry.persisted.files, file)} after turn ${turn + 1}`,
+        turn: turn + 1,
+      },
+      holds: (one) => one.kind === 'file' && one.turn === turn && one.file === file,
+    })),
   );
 }
 
 function leftByFaults(observation: Observation, turn: number): Seen[] {
   const damages = entries(observation, 'damage').filter((one) => one.turn === turn);
   return damages.flatMap((entry) =>
-    filesSeen(observation, entry, entry.persisted?.files ?? []).map(
-      (seen, file): Seen => ({
-        ...seen,
-        is: {
-          id: fileId('gap', turn, file),
-          kind: 'file',
-          title: `session file${which(entry.persisted?.files ?? [], file)} as faults left it before turn ${turn + 1}`,
-          turn: turn + 1,
-        },
-        holds: () => false,
-      }),
-    ),
+    filesSeen(observation, entry, entry.persisted?.files ?? []).map((seen, file): Seen => ({
+      ...seen,
+      is: {
+        id: fileId('gap', turn, file),
+        kind: 'file',
+        title: `session file${which(entry.persisted?.files ?? [], file)} as faults left it before turn ${turn + 1}`,
+        turn: turn + 1,
+      },
+      holds: () => false,
+    })),
   );
 }
 
@@ -141,19 +138,17 @@ function views(observation: Observation, turn: number): Seen[] {
   return entries(observation, 'views')
     .filter((one) => one.turn === turn)
     .flatMap((entry) =>
-      entry.views.map(
-        ({ reader, history }, view): Seen => ({
-          is: {
-            id: viewId(turn, view),
-            kind: 'view',
-            title: `${reader} after turn ${turn + 1}`,
-            turn: turn + 1,
-          },
-          history,
-          unreadable: [],
-          goesOn: false,
-          holds: (one) => one.kind === 'view' && one.turn === turn && one.reader === reader,
-        }),
-      ),
+      entry.views.map(({ reader, history }, view): Seen => ({
+        is: {
+          id: viewId(turn, view),
+          kind: 'view',
+          title: `${reader} after turn ${turn + 1}`,
+          turn: turn + 1,
+        },
+        history,
+        unreadable: [],
+        goesOn: false,
+        holds: (one) => one.kind === 'view' && one.turn === turn && one.reader === reader,
+      })),
     );
 }

@@ -60,7 +60,13 @@ function turnScenes(stage: Stage, turn: number): Scene[] {
     ...of('left').map(({ processes, files }) =>
       sceneOf(
         stage,
-        { kind: 'left', turn, from: 'client', to: 'client', words: `leaves behind ${[...processes, ...files].join(', ')}` },
+        {
+          kind: 'left',
+          turn,
+          from: 'client',
+          to: 'client',
+          words: `leaves behind ${[...processes, ...files].join(', ')}`,
+        },
         (at) => at.kind === 'left' && at.turn === turn,
       ),
     ),
@@ -93,7 +99,11 @@ function gapScenes(stage: Stage, { turn, faults, persisted }: EntryOf<'damage'>)
     sceneOf(stage, { ...disk, words: faults.map(stage.describe).join(', then '), faults }),
     ...files.map((file, index) => {
       const id = fileId('gap', turn, index);
-      return sceneOf(stage, { ...disk, words: `${nameOf(files, index)} holds ${fileWords(stage, id, file)}`, listing: id });
+      return sceneOf(stage, {
+        ...disk,
+        words: `${nameOf(files, index)} holds ${fileWords(stage, id, file)}`,
+        listing: id,
+      });
     }),
   ];
 }

@@ -4,7 +4,16 @@
 import { createHash } from 'node:crypto';
 import { entries, refusedHandshakes, type Entry, type Observation, type PersistedFile } from './journal.ts';
 import type { Script } from './script.ts';
-import { deliveredWords, exchangesOf, gateWords, historyWords, quoted, stepWords, unreadableWords, withoutIds } from './words.ts';
+import {
+  deliveredWords,
+  exchangesOf,
+  gateWords,
+  historyWords,
+  quoted,
+  stepWords,
+  unreadableWords,
+  withoutIds,
+} from './words.ts';
 
 /** @param describe tells a fault in words; the words must not name a byte, since all cuts inside one event are one story */
 export function traceOf(observation: Observation, describe: (fault: number) => string): string {

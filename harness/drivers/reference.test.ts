@@ -64,6 +64,7 @@ test('a turn with a broken stream is told as signals, effects and a session file
         path: 'sessions/0001.jsonl',
         session: '0001',
         numbers: [0, 1, 2, 3, 4],
+        lines: [2, 3, 4, 5],
         history: [asked, called, output, answered],
         unreadable: [],
       },
@@ -87,10 +88,11 @@ test('a session is resumed by its id, and a fresh one gets the next', async () =
         path: 'sessions/0001.jsonl',
         session: '0001',
         numbers: [0, 1, 2, 3, 4],
+        lines: [2, 3, 4, 5],
         history: [asked, answered, asked, answered],
         unreadable: [],
       },
-      { path: 'sessions/0002.jsonl', session: '0002', numbers: [0], history: [], unreadable: [] },
+      { path: 'sessions/0002.jsonl', session: '0002', numbers: [0], lines: [], history: [], unreadable: [] },
     ],
   });
 });
@@ -108,6 +110,7 @@ test('lines that cannot be read are reported', async () => {
         path: 'sessions/0001.jsonl',
         session: '0001',
         numbers: [0, 1, 2],
+        lines: [2, 3],
         history: [asked, answered],
         unreadable: [
           'line 4 is no record of a session: {"type":"item","item":{"type":"function_call"}}',

@@ -33,10 +33,10 @@ test('a turn ends once: holds', () => {
 
 test('a turn ends once: told twice, or never', () => {
   expect(turnEndsOnce.check(observed(ended(answered), shows([TEXT], 2)))).toEqual([
-    { variant: 'repeated', message: 'turn 1 was told to be over 2 times.' },
+    { variant: 'repeated', message: 'turn 1 was told to be over 2 times.', at: [{ kind: 'outcome', turn: 0 }] },
   ]);
   expect(turnEndsOnce.check(observed(ended(answered), shows([TEXT], 0)))).toEqual([
-    { variant: 'never', message: 'turn 1 was told to be over 0 times.' },
+    { variant: 'never', message: 'turn 1 was told to be over 0 times.', at: [{ kind: 'outcome', turn: 0 }] },
   ]);
 });
 
@@ -51,10 +51,24 @@ test('a text is shown once: holds, also when the stream breaks behind it', () =>
 
 test('a text is shown once: lost, or shown again', () => {
   expect(textIsShownOnce.check(observed(cutBehind, shows([])))).toEqual([
-    { variant: 'shown/lost', message: 'turn 1: the text t1 arrived whole and was shown 0 times.' },
+    {
+      variant: 'shown/lost',
+      message: 'turn 1: the text t1 arrived whole and was shown 0 times.',
+      at: [
+        { kind: 'reply', exchange: 1 },
+        { kind: 'outcome', turn: 0 },
+      ],
+    },
   ]);
   expect(textIsShownOnce.check(observed(cutBehind, shows([TEXT, TEXT])))).toEqual([
-    { variant: 'shown/repeated', message: 'turn 1: the text t1 arrived whole and was shown 2 times.' },
+    {
+      variant: 'shown/repeated',
+      message: 'turn 1: the text t1 arrived whole and was shown 2 times.',
+      at: [
+        { kind: 'reply', exchange: 1 },
+        { kind: 'outcome', turn: 0 },
+      ],
+    },
   ]);
 });
 
@@ -65,10 +79,18 @@ test('a text is shown once: what arrived behind something that may have made the
 
 test('a text is kept once: missing from the session file, or twice in a history', () => {
   expect(textIsShownOnce.check(observed(prompted(), cutBehind, persisted(0, [asks])))).toEqual([
-    { variant: 'persisted/lost', message: 'session file after turn 1: the text t1 arrived whole and is not in it.' },
+    {
+      variant: 'persisted/lost',
+      message: 'session file after turn 1: the text t1 arrived whole and is not in it.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [], lacks: ['assistant: All is done.'] }],
+    },
   ]);
   expect(textIsShownOnce.check(observed(requested(2, [asks, assistant(TEXT), assistant(TEXT)])))).toEqual([
-    { variant: 'request/repeated', message: 'request #2: the text t1 stands 2 times.' },
+    {
+      variant: 'request/repeated',
+      message: 'request #2: the text t1 stands 2 times.',
+      at: [{ kind: 'request', exchange: 2, items: [1, 2] }],
+    },
   ]);
 });
 

@@ -32,8 +32,8 @@ test('the client ends: holds for an answer and for a failure', () => {
 test('the client ends: it crashed, or had not ended by the deadline', () => {
   const journal = [ended({ kind: 'crashed', message: 'signal 11' }), ended({ kind: 'timed-out' }, 1)];
   expect(clientEnds.check(observed(...journal))).toEqual([
-    { variant: 'crashed', message: 'turn 1: the client crashed: signal 11' },
-    { variant: 'timed-out', message: 'turn 2 had not ended after 1000 ms.' },
+    { variant: 'crashed', message: 'turn 1: the client crashed: signal 11', at: [{ kind: 'outcome', turn: 0 }] },
+    { variant: 'timed-out', message: 'turn 2 had not ended after 1000 ms.', at: [{ kind: 'outcome', turn: 1 }] },
   ]);
 });
 
@@ -47,15 +47,36 @@ test('an answer is whole: each turn by its own last reply', () => {
   const first = [requested(1, [asks]), replied(1, ['created', 't1.added']), ended(answered)];
   const second = [requested(2, [asksAgain], 1), replied(2, [], { turn: 1 }), ended(answered, 1)];
   expect(answerIsWhole.check(observed(...first, ...second))).toEqual([
-    { variant: 'cut', message: 'turn 1 was reported as answered, but reply #1 broke off after t1.added.' },
-    { variant: 'cut', message: 'turn 2 was reported as answered, but reply #2 broke off after its head.' },
+    {
+      variant: 'cut',
+      message: 'turn 1 was reported as answered, but reply #1 broke off after t1.added.',
+      at: [
+        { kind: 'reply', exchange: 1 },
+        { kind: 'outcome', turn: 0 },
+      ],
+    },
+    {
+      variant: 'cut',
+      message: 'turn 2 was reported as answered, but reply #2 broke off after its head.',
+      at: [
+        { kind: 'reply', exchange: 2 },
+        { kind: 'outcome', turn: 1 },
+      ],
+    },
   ]);
 });
 
 test('an answer is whole: a refused request is no answer either', () => {
   const refused = replied(1, [], { receipt: { status: 400 } });
   expect(answerIsWhole.check(observed(requested(1, [asks]), refused, ended(answered)))).toEqual([
-    { variant: 'cut', message: 'turn 1 was reported as answered, but reply #1 broke off after its head.' },
+    {
+      variant: 'cut',
+      message: 'turn 1 was reported as answered, but reply #1 broke off after its head.',
+      at: [
+        { kind: 'reply', exchange: 1 },
+        { kind: 'outcome', turn: 0 },
+      ],
+    },
   ]);
 });
 
@@ -85,14 +106,22 @@ test('work gets done: a satisfied model does not insist', () => {
 
 test('work gets done: a healthy turn fails', () => {
   expect(workGetsDone.check(observed(ended(failed), ended(failed, 1)))).toEqual([
-    { variant: 'unanswered', message: 'turn 2 met no fault and failed: the stream broke' },
+    {
+      variant: 'unanswered',
+      message: 'turn 2 met no fault and failed: the stream broke',
+      at: [{ kind: 'outcome', turn: 1 }],
+    },
   ]);
 });
 
 test('work gets done: a job was asked for until the end', () => {
   const journal = [requested(1, [asks]), replied(1, wholeCalls, { says: both }), effect('call_j1_1'), ended(answered)];
   expect(workGetsDone.check(observed(...journal))).toEqual([
-    { variant: 'undone', message: 'j2 was asked for until the end and never done.' },
+    {
+      variant: 'undone',
+      message: 'j2 was asked for until the end and never done.',
+      at: [{ kind: 'outcome', turn: 0 }],
+    },
   ]);
 });
 
@@ -107,7 +136,14 @@ test('an answer is whole: a turn that was interrupted is not answered', () => {
   const stopped = [requested(1, [asks]), reply, struck(1, stop)];
   expect(answerIsWhole.check(observed(...stopped, ended(interrupted)))).toEqual([]);
   expect(answerIsWhole.check(observed(...stopped, ended(answered)))).toEqual([
-    { variant: 'interrupted', message: 'turn 1 was interrupted in reply #1, and was reported as answered.' },
+    {
+      variant: 'interrupted',
+      message: 'turn 1 was interrupted in reply #1, and was reported as answered.',
+      at: [
+        { kind: 'reply', exchange: 1 },
+        { kind: 'outcome', turn: 0 },
+      ],
+    },
   ]);
   // Who was not stopped by it, and went on, was answered by a later reply.
   const wentOn = [requested(2, [asks]), replied(2, whole, { says: [] }), ended(answered)];

@@ -49,22 +49,35 @@ test('a failed turn is remembered as well', () => {
       variant: 'silent-loss',
       message:
         'request #2: silent loss: "user: Do the work." of an earlier turn is lost, and turn 2 was answered as if nothing had happened.',
+      at: [{ kind: 'request', exchange: 2, items: [], lacks: ['user: Do the work.'] }],
     },
   ]);
 });
 
 test('to lose an answer, and to fail with that, is no silent loss', () => {
   expect(turnsAreRemembered.check(observed(...twoTurns(answered, [asks, asksAgain], failed)))).toEqual([
-    { variant: 'lost', message: 'request #2: "assistant: All is done." of an earlier turn is lost.' },
+    {
+      variant: 'lost',
+      message: 'request #2: "assistant: All is done." of an earlier turn is lost.',
+      at: [{ kind: 'request', exchange: 2, items: [], lacks: ['assistant: All is done.'] }],
+    },
   ]);
 });
 
 test('out of order, or twice', () => {
   expect(turnsAreRemembered.check(observed(...twoTurns(answered, [answer, asks, asksAgain])))).toEqual([
-    { variant: 'reordered', message: 'request #2: "assistant: All is done." stands before what came before it.' },
+    {
+      variant: 'reordered',
+      message: 'request #2: "assistant: All is done." stands before what came before it.',
+      at: [{ kind: 'request', exchange: 2, items: [0] }],
+    },
   ]);
   expect(turnsAreRemembered.check(observed(...twoTurns(answered, [asks, asks, answer, asksAgain])))).toEqual([
-    { variant: 'repeated', message: 'request #2: "user: Do the work." stands more than once.' },
+    {
+      variant: 'repeated',
+      message: 'request #2: "user: Do the work." stands more than once.',
+      at: [{ kind: 'request', exchange: 2, items: [0, 1] }],
+    },
   ]);
 });
 

@@ -33,6 +33,10 @@ test('the turn ends without another request', () => {
     {
       variant: 'given-up',
       message: 'request #2 was refused with previous_response_not_found, and turn 1 ended without another.',
+      at: [
+        { kind: 'reply', exchange: 2 },
+        { kind: 'outcome', turn: 0 },
+      ],
     },
   ]);
 });

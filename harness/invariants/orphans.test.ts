@@ -14,8 +14,16 @@ const variants = (...journal: Entry[]) => nothingIsOrphaned.check(observed(...jo
 
 test('processes and files that outlive their session are told by name', () => {
   expect(nothingIsOrphaned.check(observed(left(0, ['sleep', 'sh'], ['tmp/lock'])))).toEqual([
-    { variant: 'process', message: 'the session of turn 1 is closed, and processes run on: sleep, sh.' },
-    { variant: 'file', message: 'the session of turn 1 is closed, and files are left: tmp/lock.' },
+    {
+      variant: 'process',
+      message: 'the session of turn 1 is closed, and processes run on: sleep, sh.',
+      at: [{ kind: 'left', turn: 0 }],
+    },
+    {
+      variant: 'file',
+      message: 'the session of turn 1 is closed, and files are left: tmp/lock.',
+      at: [{ kind: 'left', turn: 0 }],
+    },
   ]);
   expect(variants(left(0, [], []))).toEqual([]);
 });

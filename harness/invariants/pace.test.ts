@@ -22,7 +22,11 @@ test('a wait that was asked for: kept, with a little tolerance', () => {
 
 test('a wait that was asked for: cut short', () => {
   expect(retryAfterIsHonoured.check(observed(requested(1), refused(1, 1_000), requested(2, 200, false)))).toEqual([
-    { variant: 'early', message: 'request #2 came sooner than the 1000 ms that the reply before asked for.' },
+    {
+      variant: 'early',
+      message: 'request #2 came sooner than the 1000 ms that the reply before asked for.',
+      at: [{ kind: 'request', exchange: 2, items: [] }],
+    },
   ]);
 });
 
@@ -30,7 +34,11 @@ test('waits grow: told by the client, each longer than the one before', () => {
   const journal = [requested(1), broken(1), requested(2, 200), broken(2), requested(3, 400)];
   expect(waitsGrow.check(observed(...journal))).toEqual([]);
   expect(waitsGrow.check(observed(...journal.slice(0, -1), requested(3, 200)))).toEqual([
-    { variant: 'flat', message: 'request #3 is retry 2 in a row, not longer than before.' },
+    {
+      variant: 'flat',
+      message: 'request #3 is retry 2 in a row, not longer than before.',
+      at: [{ kind: 'request', exchange: 3, items: [] }],
+    },
   ]);
 });
 
@@ -38,7 +46,11 @@ test('waits grow: what was measured may be longer than it was meant, so only a h
   const journal = [requested(1), broken(1), requested(2, 900, false), broken(2)];
   expect(waitsGrow.check(observed(...journal, requested(3, 400, false)))).toEqual([]);
   expect(waitsGrow.check(observed(...journal, requested(3, 3, false)))).toEqual([
-    { variant: 'flat', message: 'request #3 is retry 2 in a row, after less than 50 ms.' },
+    {
+      variant: 'flat',
+      message: 'request #3 is retry 2 in a row, after less than 50 ms.',
+      at: [{ kind: 'request', exchange: 3, items: [] }],
+    },
   ]);
 });
 

@@ -31,10 +31,15 @@ test('holds where each call has its output, however they are interleaved', () =>
 test('a call without output: once for each place', () => {
   const history = [asks, custom, fn, output('call_j2_1', 'function')];
   expect(callHasOneOutput.check(observed(requested(2, history), persisted(0, history)))).toEqual([
-    { variant: 'request/custom/missing', message: 'request #2: the custom call call_j1_1 has no output.' },
+    {
+      variant: 'request/custom/missing',
+      message: 'request #2: the custom call call_j1_1 has no output.',
+      at: [{ kind: 'request', exchange: 2, items: [1], lacks: ['output call_j1_1'] }],
+    },
     {
       variant: 'persisted/custom/missing',
       message: 'session file after turn 1: the custom call call_j1_1 has no output.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [1], lacks: ['output call_j1_1'] }],
     },
   ]);
 });
@@ -42,7 +47,11 @@ test('a call without output: once for each place', () => {
 test('a call with two outputs', () => {
   const twice = [asks, fn, output('call_j2_1', 'function'), output('call_j2_1', 'function', 'aborted')];
   expect(callHasOneOutput.check(observed(requested(3, twice)))).toEqual([
-    { variant: 'request/function/repeated', message: 'request #3: the function call call_j2_1 has 2 outputs.' },
+    {
+      variant: 'request/function/repeated',
+      message: 'request #3: the function call call_j2_1 has 2 outputs.',
+      at: [{ kind: 'request', exchange: 3, items: [2, 3] }],
+    },
   ]);
   expect(outputHasItsCall.check(observed(requested(3, twice)))).toEqual([]);
 });
@@ -50,10 +59,18 @@ test('a call with two outputs', () => {
 test('an output of the wrong kind answers no call', () => {
   const wrong = observed(requested(2, [asks, custom, output('call_j1_1', 'function')]));
   expect(callHasOneOutput.check(wrong)).toEqual([
-    { variant: 'request/custom/missing', message: 'request #2: the custom call call_j1_1 has no output.' },
+    {
+      variant: 'request/custom/missing',
+      message: 'request #2: the custom call call_j1_1 has no output.',
+      at: [{ kind: 'request', exchange: 2, items: [1], lacks: ['output call_j1_1'] }],
+    },
   ]);
   expect(outputHasItsCall.check(wrong)).toEqual([
-    { variant: 'request/function', message: 'request #2: the function output call_j1_1 has no call before it.' },
+    {
+      variant: 'request/function',
+      message: 'request #2: the function output call_j1_1 has no call before it.',
+      at: [{ kind: 'request', exchange: 2, items: [2] }],
+    },
   ]);
 });
 
@@ -64,10 +81,12 @@ test('an output without its call, and one that comes before it, in the second of
     {
       variant: 'persisted/custom',
       message: 'session file 1 after turn 1: the custom output call_j1_1 has no call before it.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [1] }],
     },
     {
       variant: 'persisted/function',
       message: 'session file 2 after turn 1: the function output call_j2_1 has no call before it.',
+      at: [{ kind: 'file', turn: 0, file: 1, items: [1] }],
     },
   ]);
 });

@@ -100,14 +100,23 @@ test('a reader that tells less, more, or in another order', () => {
     {
       variant: 'lost',
       message: 'thread/read does not tell "assistant: All is done.", which stands in the session file.',
+      at: [
+        { kind: 'view', turn: 0, reader: 'thread/read', items: [], lacks: ['assistant: All is done.'] },
+        { kind: 'file', turn: 0, file: 0, items: [1] },
+      ],
     },
   ]);
   expect(disagree([...told, asksAgain])).toEqual([
-    { variant: 'more', message: 'thread/read tells "user: Go on.", which does not stand in the session file.' },
+    {
+      variant: 'more',
+      message: 'thread/read tells "user: Go on.", which does not stand in the session file.',
+      at: [{ kind: 'view', turn: 0, reader: 'thread/read', items: [2] }],
+    },
   ]);
   const order = {
     variant: 'order',
     message: 'thread/read tells what stands in the session file in another order, or more than once.',
+    at: [{ kind: 'view', turn: 0, reader: 'thread/read', items: [] }],
   };
   expect(disagree(told.toReversed())).toEqual([order]);
   expect(disagree([...told, ...told])).toEqual([order]);

@@ -123,12 +123,7 @@ export const readersAgree: Invariant = {
 /** How a reader differs from the file, and what of the telling it has lost, or has more. */
 type Difference = Omit<Finding, 'at'> & { readonly lost?: string; readonly more?: string };
 
-function disagreement(
-  reader: string,
-  told: readonly string[],
-  file: readonly string[],
-  isOwn: boolean,
-): Difference[] {
+function disagreement(reader: string, told: readonly string[], file: readonly string[], isOwn: boolean): Difference[] {
   const missing = file.find((key) => !told.includes(key));
   if (missing !== undefined)
     return [

@@ -44,6 +44,10 @@ test('the first thing that is lost is told', () => {
       variant: 'lost',
       message:
         'request #2: "output call_j1_1: wrote effects/j1.log" stands in the session file after turn 1, and the resumed session does not send it.',
+      at: [
+        { kind: 'request', exchange: 2, items: [], lacks: ['output call_j1_1: wrote effects/j1.log'] },
+        { kind: 'file', turn: 0, file: 0, items: [2] },
+      ],
     },
   ]);
 });
@@ -55,6 +59,10 @@ test('what stands in another order is lost as well', () => {
       variant: 'lost',
       message:
         'request #2: "call call_j1_1" stands in the session file after turn 1, and the resumed session does not send it.',
+      at: [
+        { kind: 'request', exchange: 2, items: [], lacks: ['call call_j1_1'] },
+        { kind: 'file', turn: 0, file: 0, items: [1] },
+      ],
     },
   ]);
 });

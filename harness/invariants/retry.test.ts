@@ -39,6 +39,7 @@ test('a retry carries outputs: it was built from the old prompt', () => {
   const stale = {
     variant: 'stale',
     message: 'request #2: call_j1_1 finished before reply #1 broke, and this retry does not carry its output.',
+    at: [{ kind: 'request', exchange: 2, items: [], lacks: ['output call_j1_1'] }],
   };
   const before = [requested(1, [asks]), gate(1, 'call_j1_1')];
   expect(retryCarriesOutputs.check(observed(...before, replied(1, broken), requested(2, [asks])))).toEqual([stale]);
@@ -63,6 +64,7 @@ test('a retry extends the input: something is dropped, changed, or stands elsewh
     {
       variant: 'dropped',
       message: 'request #2: "output call_j1_1: wrote effects/j1.log" of request #1 is dropped.',
+      at: [{ kind: 'request', exchange: 2, items: [], lacks: ['output call_j1_1: wrote effects/j1.log'] }],
     },
   ]);
   expect(
@@ -71,10 +73,15 @@ test('a retry extends the input: something is dropped, changed, or stands elsewh
     {
       variant: 'dropped',
       message: 'request #2: "output call_j1_1: wrote effects/j1.log" of request #1 is dropped.',
+      at: [{ kind: 'request', exchange: 2, items: [], lacks: ['output call_j1_1: wrote effects/j1.log'] }],
     },
   ]);
   expect(retryExtendsInput.check(observed(first, requested(2, [custom, done, asks])))).toEqual([
-    { variant: 'reordered', message: 'request #2: "user: Do the work." of request #1 is reordered.' },
+    {
+      variant: 'reordered',
+      message: 'request #2: "user: Do the work." of request #1 is reordered.',
+      at: [{ kind: 'request', exchange: 2, items: [2] }],
+    },
   ]);
 });
 
@@ -95,6 +102,7 @@ test('retries are bounded: the first one too many is told, and no other', () => 
     {
       variant: 'exceeded',
       message: 'request #4 is retry 3 in a row; the client is configured to retry 2 times.',
+      at: [{ kind: 'request', exchange: 4, items: [] }],
     },
   ]);
 });
@@ -108,7 +116,11 @@ test('retries are bounded: who falls back from WebSocket to HTTP begins anew, on
   expect(retriesAreBounded.check(observed(...overWebSocket(1, 2, 3), ...attempts(4, 5, 6)))).toEqual([]);
   const back = [...overWebSocket(1, 2, 3), ...attempts(4), requestedOverWebSocket(5, [asks])];
   expect(retriesAreBounded.check(observed(...back))).toEqual([
-    { variant: 'exceeded', message: 'request #5 is retry 3 in a row; the client is configured to retry 2 times.' },
+    {
+      variant: 'exceeded',
+      message: 'request #5 is retry 3 in a row; the client is configured to retry 2 times.',
+      at: [{ kind: 'request', exchange: 5, items: [] }],
+    },
   ]);
 });
 
@@ -121,6 +133,7 @@ test('retries are bounded: a refused handshake counts, but not the first of a tu
     {
       variant: 'exceeded',
       message: 'a handshake before request #1 is retry 3 in a row; the client is configured to retry 2 times.',
+      at: [{ kind: 'handshake', exchange: 1 }],
     },
   ]);
 });
@@ -156,7 +169,11 @@ test('retries are bounded: following a redirect is no retry, but a redirect that
     observed(...redirected, ...moved(5), following(6, 5), replied(6, []), requested(7, [asks])),
   );
   expect(excess).toEqual([
-    { variant: 'exceeded', message: 'request #7 is retry 3 in a row; the client is configured to retry 2 times.' },
+    {
+      variant: 'exceeded',
+      message: 'request #7 is retry 3 in a row; the client is configured to retry 2 times.',
+      at: [{ kind: 'request', exchange: 7, items: [] }],
+    },
   ]);
   expect(retriesAreBounded.check(observed(...[1, 2, 3, 4].flatMap(moved)))).toHaveLength(1);
 });

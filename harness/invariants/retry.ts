@@ -43,9 +43,7 @@ export const retryExtendsInput: Invariant = {
         {
           variant: how,
           message: `request #${after.exchange}: ${JSON.stringify(key)} of request #${before.exchange} is ${how}.`,
-          at: [
-            { kind: 'request', exchange: after.exchange, items, ...(how === 'dropped' && { lacks: [key] }) },
-          ],
+          at: [{ kind: 'request', exchange: after.exchange, items, ...(how === 'dropped' && { lacks: [key] }) }],
         },
       ];
     }),

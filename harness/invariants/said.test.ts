@@ -27,7 +27,11 @@ test('holds for what was said, for the beginning of it, and for what the client 
 
 test('a message that the model never said', () => {
   expect(historyWasSaid.check(observed(reply, requested(2, [asks, assistant('I was interrupted.')])))).toEqual([
-    { variant: 'request/message', message: 'request #2: the model never said "I was interrupted.".' },
+    {
+      variant: 'request/message',
+      message: 'request #2: the model never said "I was interrupted.".',
+      at: [{ kind: 'request', exchange: 2, items: [1] }],
+    },
   ]);
 });
 
@@ -35,10 +39,15 @@ test('a call that the model never made, and one with another input', () => {
   const invented = called('call_j2_1', 'custom');
   const changed = { ...call, input: 'rm' } as typeof call;
   expect(historyWasSaid.check(observed(reply, persisted(0, [asks, invented, changed])))).toEqual([
-    { variant: 'persisted/call', message: 'session file after turn 1: the model never made the call call_j2_1.' },
+    {
+      variant: 'persisted/call',
+      message: 'session file after turn 1: the model never made the call call_j2_1.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [1] }],
+    },
     {
       variant: 'persisted/input',
       message: 'session file after turn 1: the call call_j1_1 is not as the model made it.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [2] }],
     },
   ]);
 });
@@ -53,6 +62,7 @@ test("a message of the model's that stands as the user's", () => {
     {
       variant: 'request/role',
       message: 'request #2: the model said "Foreign words (x1).", which stands here as the user\'s.',
+      at: [{ kind: 'request', exchange: 2, items: [1] }],
     },
   ]);
 });

@@ -38,15 +38,27 @@ test('holds where the id stays and the one file has grown', () => {
 
 test('another id, told or in a file; a second file of the same id', () => {
   expect(resumeKeepsItsSession.check(observed(...resumed('s2', answered, grown)))).toEqual([
-    { variant: 'another-id', message: 'turn 2 was resumed, and its session has another id than before.' },
+    {
+      variant: 'another-id',
+      message: 'turn 2 was resumed, and its session has another id than before.',
+      at: [{ kind: 'outcome', turn: 1 }],
+    },
   ]);
   const other = file([asksAgain], { path: '1.jsonl', session: 's2' });
   expect(resumeKeepsItsSession.check(observed(...resumed('s1', answered, first, other)))).toEqual([
-    { variant: 'another-session', message: 'turn 2 was resumed, and there is a session file of another id now.' },
+    {
+      variant: 'another-session',
+      message: 'turn 2 was resumed, and there is a session file of another id now.',
+      at: [{ kind: 'file', turn: 1, file: 1, items: [] }],
+    },
   ]);
   const copy = file([asks, asksAgain], { path: '1.jsonl' });
   expect(resumeKeepsItsSession.check(observed(...resumed('s1', answered, first, copy)))).toEqual([
-    { variant: 'second-file', message: 'turn 2 was resumed, and its session has a further file now.' },
+    {
+      variant: 'second-file',
+      message: 'turn 2 was resumed, and its session has a further file now.',
+      at: [{ kind: 'file', turn: 1, file: 1, items: [] }],
+    },
   ]);
 });
 
@@ -55,6 +67,10 @@ test('an answered turn that stands in no file is lost in silence, a failed one i
     {
       variant: 'silent-loss',
       message: 'silent loss: turn 2 was resumed and answered, and its prompt stands in no session file.',
+      at: [
+        { kind: 'outcome', turn: 1 },
+        { kind: 'file', turn: 1, file: 0, items: [], lacks: ['user: Go on.'] },
+      ],
     },
   ]);
   expect(resumeKeepsItsSession.check(observed(...resumed('s1', failed, first)))).toEqual([]);
@@ -81,10 +97,21 @@ test('an unknown id is an error that asks the model nothing', () => {
     {
       variant: 'unknown-id',
       message: 'turn 2 resumes an id that no session has, and was answered in silence by a new one.',
+      at: [
+        { kind: 'request', exchange: 2, items: [] },
+        { kind: 'outcome', turn: 1 },
+      ],
     },
   ]);
   expect(unresumableIsAnError.check(resuming('unknown', asking(failed)))).toEqual([
-    { variant: 'unknown-id', message: 'turn 2 resumes an id that no session has, and asked the model in a new one.' },
+    {
+      variant: 'unknown-id',
+      message: 'turn 2 resumes an id that no session has, and asked the model in a new one.',
+      at: [
+        { kind: 'request', exchange: 2, items: [] },
+        { kind: 'outcome', turn: 1 },
+      ],
+    },
   ]);
   expect(unresumableIsAnError.check(asking(answered))).toEqual([]);
 });
@@ -101,6 +128,10 @@ test('so is a session of which nothing is left, unless the client has it elsewhe
         variant: 'nothing-left',
         message:
           'turn 2 resumes a session of which nothing can be read any more, and was answered in silence by a new one.',
+        at: [
+          { kind: 'request', exchange: 2, items: [] },
+          { kind: 'outcome', turn: 1 },
+        ],
       },
     ]);
   expect(behind(nothing, [asks, asksAgain])).toEqual([]);

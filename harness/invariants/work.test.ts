@@ -38,13 +38,18 @@ test('finished work is recorded: lost from the last file', () => {
     {
       variant: 'persisted/lost',
       message: 'session file 2 after turn 1: call_j1_1 did its work, and its output is nowhere in the file.',
+      at: [{ kind: 'file', turn: 0, file: 1, items: [], lacks: ['output call_j1_1'] }],
     },
   ]);
 });
 
 test('finished work is recorded: lost with the whole file', () => {
   expect(finishedWorkIsRecorded.check(observed(persisted(0), effect('call_j1_1')))).toEqual([
-    { variant: 'persisted/lost', message: 'after turn 1: call_j1_1 did its work, and there is no session file.' },
+    {
+      variant: 'persisted/lost',
+      message: 'after turn 1: call_j1_1 did its work, and there is no session file.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [] }],
+    },
   ]);
 });
 
@@ -55,10 +60,12 @@ test('finished work is recorded: made up, in a request and on disk', () => {
     {
       variant: 'request/made-up',
       message: 'request #2: call_j1_1 did its work, and the model is told "aborted by the user".',
+      at: [{ kind: 'request', exchange: 2, items: [2] }],
     },
     {
       variant: 'persisted/made-up',
       message: 'session file after turn 1: call_j1_1 did its work, and the model is told "aborted by the user".',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [2] }],
     },
   ]);
 });
@@ -70,17 +77,37 @@ test('no job runs twice: holds for one run of each, and for a held job that star
 
 test('no job runs twice: one call run twice, and a job asked for again', () => {
   expect(jobRunsOnce.check(observed(effect('call_j1_1'), effect('call_j1_1')))).toEqual([
-    { variant: 'one-call', message: 'j1 ran 2 times, as call_j1_1, call_j1_1.' },
+    {
+      variant: 'one-call',
+      message: 'j1 ran 2 times, as call_j1_1, call_j1_1.',
+      at: [{ kind: 'effect', callId: 'call_j1_1' }],
+    },
   ]);
   expect(jobRunsOnce.check(observed(effect('call_j2_1'), effect('call_j2_2')))).toEqual([
-    { variant: 'asked-again', message: 'j2 ran 2 times, as call_j2_1, call_j2_2.' },
+    {
+      variant: 'asked-again',
+      message: 'j2 ran 2 times, as call_j2_1, call_j2_2.',
+      at: [
+        { kind: 'effect', callId: 'call_j2_1' },
+        { kind: 'effect', callId: 'call_j2_2' },
+      ],
+    },
   ]);
 });
 
 test('no job runs twice: a run that was given up counts as well', () => {
   expect(
     jobRunsOnce.check(observed(effect('call_j1_1', 'started'), effect('call_j1_2', 'started'), effect('call_j1_2'))),
-  ).toEqual([{ variant: 'asked-again', message: 'j1 ran 2 times, as call_j1_1, call_j1_2.' }]);
+  ).toEqual([
+    {
+      variant: 'asked-again',
+      message: 'j1 ran 2 times, as call_j1_1, call_j1_2.',
+      at: [
+        { kind: 'effect', callId: 'call_j1_1' },
+        { kind: 'effect', callId: 'call_j1_2' },
+      ],
+    },
+  ]);
 });
 
 test('tools wait for the call: holds where its last event was delivered whole, in that exchange', () => {
@@ -90,7 +117,13 @@ test('tools wait for the call: holds where its last event was delivered whole, i
 
 test('tools wait for the call: it was delivered in part, or in another exchange', () => {
   const part = replied(1, ['created', 'j1.added'], { receipt: { partial: { label: 'j1.done', bytes: 9 } } });
-  const early = [{ variant: 'early', message: 'call_j1_1 ran, and its call never arrived whole.' }];
+  const early = [
+    {
+      variant: 'early',
+      message: 'call_j1_1 ran, and its call never arrived whole.',
+      at: [{ kind: 'effect', callId: 'call_j1_1' }],
+    },
+  ];
   expect(toolsWaitForTheCall.check(observed(part, effect('call_j1_1', 'started'), effect('call_j1_1')))).toEqual(early);
   expect(toolsWaitForTheCall.check(observed(part, replied(2, ['j1.done']), effect('call_j1_1')))).toEqual(early);
 });
@@ -114,6 +147,7 @@ test.for(['aborted', 'aborted by user after 0.1s', 'cancelled', '[interrupted by
       {
         variant: 'request/untruthful',
         message: `request #2: call_j1_1 did its work, and the model is told ${JSON.stringify(text)}.`,
+        at: [{ kind: 'request', exchange: 2, items: [2] }],
       },
     ]);
     // Of work that was cut short it is the truth.
@@ -132,11 +166,13 @@ test('what the client has told its user it must keep, whatever strikes it', () =
       variant: 'persisted/silent-loss',
       message:
         'session file after turn 1: silent loss: the user was told that call_j1_1 had finished, and its output is nowhere in the file.',
+      at: [{ kind: 'file', turn: 0, file: 0, items: [], lacks: ['output call_j1_1'] }],
     },
     {
       variant: 'request/silent-loss',
       message:
         'request #2: silent loss: the user was told that call_j1_1 had finished, and the model is told "the output is unknown".',
+      at: [{ kind: 'request', exchange: 2, items: [2] }],
     },
   ]);
   expect(finishedWorkIsRecorded.check(after(resumed('aborted'))).map((one) => one.variant)).toEqual([
@@ -182,6 +218,7 @@ test('work that was cut short is not told as done', () => {
     {
       variant: 'request/too-soon',
       message: 'request #2: j2 never finished, and the model is told "wrote effects/j2.log".',
+      at: [{ kind: 'request', exchange: 2, items: [2] }],
     },
   ]);
   expect(finishedWorkIsRecorded.check(holding(held('aborted')))).toEqual([]);
@@ -200,9 +237,23 @@ test('no job runs twice: a run that was cut off, or whose output was destroyed, 
 
 test('no job runs twice: a struck call that is run again as it was, and a third run', () => {
   expect(jobRunsOnce.check(observed(...killed, effect('call_j1_1'), effect('call_j1_1')))).toEqual([
-    { variant: 'one-call', message: 'j1 ran 2 times, as call_j1_1, call_j1_1.' },
+    {
+      variant: 'one-call',
+      message: 'j1 ran 2 times, as call_j1_1, call_j1_1.',
+      at: [{ kind: 'effect', callId: 'call_j1_1' }],
+    },
   ]);
   expect(jobRunsOnce.check(observed(...killed, effect('call_j1_1'), effect('call_j1_2'), effect('call_j1_3')))).toEqual(
-    [{ variant: 'asked-again', message: 'j1 ran 3 times, as call_j1_1, call_j1_2, call_j1_3.' }],
+    [
+      {
+        variant: 'asked-again',
+        message: 'j1 ran 3 times, as call_j1_1, call_j1_2, call_j1_3.',
+        at: [
+          { kind: 'effect', callId: 'call_j1_1' },
+          { kind: 'effect', callId: 'call_j1_2' },
+          { kind: 'effect', callId: 'call_j1_3' },
+        ],
+      },
+    ],
   );
 });

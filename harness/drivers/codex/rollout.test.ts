@@ -25,7 +25,12 @@ describe('a rollout of 0.120', () => {
   ];
 
   test('its response items are the history; a patch has its output told as a request tells it', () => {
-    expect(readRollout(`${lines.join('\n')}\n`)).toEqual({ history: items, unreadable: [], session: '01a1fd22' });
+    expect(readRollout(`${lines.join('\n')}\n`)).toEqual({
+      history: items,
+      unreadable: [],
+      lines: [3, 4, 5, 6, 7],
+      session: '01a1fd22',
+    });
   });
 
   test('a torn last line is reported, and costs nothing before it', () => {
@@ -33,6 +38,7 @@ describe('a rollout of 0.120', () => {
     expect(readRollout(torn)).toEqual({
       history: items.slice(0, -1),
       unreadable: ['line 7: not a rollout record'],
+      lines: [3, 4, 5, 6],
       session: '01a1fd22',
     });
   });
@@ -53,6 +59,7 @@ test('a rollout of 0.169: every line is numbered, every item has an id', () => {
       { kind: 'reasoning', text: '', id: 'rs_1' },
     ],
     unreadable: [],
+    lines: [2, 3, 5],
     numbers: [4, 9, 11, 15, 16],
   });
 });
@@ -68,6 +75,7 @@ test('numbers are told as they stand, with gaps and repeats; a file that was for
   expect(readRollout(lines.join('\n'))).toEqual({
     history: [],
     unreadable: [],
+    lines: [],
     session: '01a1-own',
     numbers: [0, 1, 3, 3],
   });
@@ -105,6 +113,7 @@ test('each kind of unreadable line says what is wrong with it; blank lines are n
       'line 5: a response item of an unknown shape',
       'line 6: a response item of an unknown shape',
     ],
+    lines: [],
   });
 });
 
@@ -123,8 +132,8 @@ test('rollouts are found wherever they lie, archived ones too, oldest first; oth
     await writeFile(path.join(home, file), '{"type":"session_meta","payload":{}}\n');
   }
   expect((await readRollouts(home)).files).toEqual([
-    { path: 'archived_sessions/rollout-2026-11-20T00-00-00-a.jsonl', history: [], unreadable: [] },
-    { path: 'sessions/2026/11/21/rollout-2026-11-21T06-59-59-b.jsonl', history: [], unreadable: [] },
-    { path: 'sessions/2040/05/01/rollout-2026-11-21T07-00-00-c.jsonl', history: [], unreadable: [] },
+    { path: 'archived_sessions/rollout-2026-11-20T00-00-00-a.jsonl', history: [], unreadable: [], lines: [] },
+    { path: 'sessions/2026/11/21/rollout-2026-11-21T06-59-59-b.jsonl', history: [], unreadable: [], lines: [] },
+    { path: 'sessions/2040/05/01/rollout-2026-11-21T07-00-00-c.jsonl', history: [], unreadable: [], lines: [] },
   ]);
 });
