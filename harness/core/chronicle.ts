@@ -32,7 +32,10 @@ export function wordsOfName(
   const [, role, text] = /^(user|assistant): (.*)$/s.exec(name) ?? [];
   if (role !== undefined && text !== undefined) return { kind: 'message', words: `${role} ${quoted(text)}` };
   const kind = name.startsWith('call ') ? 'call' : 'output';
-  const said = calls(entries(observation, 'reply').flatMap((reply) => reply.said));
-  const made = said.find(({ callId }) => name === `${kind} ${callId}`);
+  const histories = [
+    ...entries(observation, 'reply').map((reply) => reply.said),
+    ...entries(observation, 'request').map((request) => request.history),
+  ];
+  const made = calls(histories.flat()).find(({ callId }) => name === `${kind} ${callId}`);
   return { kind, words: made ? `${made.via} ${name}` : name };
 }

@@ -23,7 +23,8 @@ export function exchangeScenes(stage: Stage, turn: number, exchange: number): Sc
   return [
     ...handshakeScenes(stage, turn, exchange),
     ...requests.flatMap((request) => requestScenes(stage, request)),
-    ...(reply ? replyScenes(stage, reply) : requests.map(() => unanswered(stage, turn, exchange))),
+    ...(reply ? replyScenes(stage, reply) : []),
+    ...(reply || requests.some((one) => one.rejected) ? [] : requests.map(() => unanswered(stage, turn, exchange))),
     ...effectScenes(stage, turn, exchange),
   ];
 }
@@ -72,20 +73,26 @@ function requestScenes(stage: Stage, request: Request): Scene[] {
 
 /** What is new in it; what is not any more. */
 function requestWords(stage: Stage, request: Request): string {
-  const { exchange, turn, follows } = request;
+  const { exchange, follows } = request;
   const before = requestBefore(stage.observation, request);
   const lines = linesIn(stage, requestId(exchange));
   const added = newWords(lines, before === undefined);
   const missing = missingWords(lines);
-  const told = before && replyTo(stage.observation, before.exchange);
-  const isWithin = before?.turn === turn;
-  const how = !isWithin ? 'asks' : told && isWhole(told) ? 'goes on' : 'asks again';
   return [
-    `${how}${request.websocket ? ' over WebSocket' : ''}`,
+    `${howItAsks(stage, request)}${request.websocket ? ' over WebSocket' : ''}`,
     ...(follows === undefined ? [] : [`following the redirect of #${follows}`]),
     ...(saysAll(request) ? [added ? `with ${added}` : 'with nothing new'] : ['on top of a response that is not known']),
     ...(missing ? [`without ${missing}`] : []),
   ].join(', ');
+}
+
+/** The first request of a turn asks; behind a whole reply the next one goes on from it. */
+function howItAsks({ observation }: Stage, { exchange, turn }: Request): string {
+  const earlier = entries(observation, 'request').filter((one) => one.turn === turn && one.exchange < exchange);
+  const last = Math.max(...earlier.map((one) => one.exchange));
+  const reply = replyTo(observation, last);
+  if (earlier.length === 0) return 'asks';
+  return reply && isWhole(reply) ? 'goes on' : 'asks again';
 }
 
 function unanswered(stage: Stage, turn: number, exchange: number): Scene {

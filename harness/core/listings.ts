@@ -76,7 +76,7 @@ function linesOf(observation: Observation, seen: Seen, pins: readonly Pin[]): Li
         .map((one) => one.violation),
     );
     const told = lineWords(observation, item);
-    const words = told ?? (violations.length > 0 ? ownWords(item) : 'context');
+    const words = told ?? (violations.length > 0 ? ownWords(observation, item) : 'context');
     if (words === 'context' && lines.at(-1)?.kind === 'context') continue;
     if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1);
     const isNew = told !== undefined && seen.before !== undefined && !isTaken(known, told);
@@ -112,11 +112,14 @@ function lineWords(observation: Observation, item: Item): string | undefined {
   return words === 'context' ? undefined : words;
 }
 
-/** For an item that nobody has said, but that somebody has to be shown. */
-function ownWords(item: Item): string {
+/** For an item that is none of the script's, and that somebody has to be shown; what the client made up may differ between runs. */
+function ownWords(observation: Observation, item: Item): string {
   switch (item.kind) {
-    case 'message':
-      return `${item.role} ${quoted(anonymous(item.text))}`;
+    case 'message': {
+      const said = entries(observation, 'reply').flatMap((reply) => reply.said);
+      const isSaid = said.some((one) => one.kind === 'message' && one.text === item.text);
+      return `${item.role} ${quoted(isSaid ? item.text : anonymous(item.text))}`;
+    }
     case 'reasoning':
       return 'reasoning';
     case 'other':

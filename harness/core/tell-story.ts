@@ -138,7 +138,7 @@ function persistedScenes(stage: Stage, { turn, persisted: { files } }: EntryOf<'
 }
 
 function nameOf(files: readonly PersistedFile[], index: number): string {
-  return `the session file${files.length > 1 ? ` ${index + 1}` : ''}`;
+  return files.length > 1 ? `session file ${index + 1}` : 'the session file';
 }
 
 /** How much it holds, what of that is new, what it lacks, and how much of it cannot be read. */

@@ -4,9 +4,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
 import { call, resumedTurn, say, turnOf, type Saying, type Turn, type Work } from '../core/script.ts';
+import { story } from '../core/story.ts';
+import { violationsIn } from '../core/story.fixture.ts';
 import { signatures } from '../core/verdict.ts';
 import { createHost, type Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
+import { storyOfRun } from '../engine/story.ts';
 import type { Fault } from '../faults/index.ts';
 import { BUGS, OVER_WEBSOCKET, type Bug } from '../reference/bugs.ts';
 import { INVARIANTS } from './index.ts';
@@ -221,6 +224,9 @@ describe('every alarm rings', () => {
       kind: 'fail',
       signatures: planted.breaks.toSorted(),
     });
+    // Whoever draws the run sees each violation somewhere.
+    const told = story.parse(storyOfRun(run));
+    expect(violationsIn(told)).toEqual([...(run.verdict.kind === 'fail' ? run.verdict.violations : []).keys()]);
   });
 
   test.concurrent.for(Object.keys(BUGS) as Bug[])('not for a correct client, where %s would show', async (bug) => {

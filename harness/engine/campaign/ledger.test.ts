@@ -1,7 +1,10 @@
 // What a campaign has come to, line by line.
 import { expect, test } from 'vitest';
+import type { Story } from '../../core/story.ts';
 import { CLIENT, CONFIGURATION, minimal, played } from './campaign.fixture.ts';
 import { findingsOf, isFlaky, rateOf } from './finding.ts';
+import { NO_BASELINE } from './baseline.ts';
+import { findingsDocument } from './documents.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Line } from './log.ts';
 
@@ -112,6 +115,21 @@ test('what does not always show is flaky, and no less a finding', () => {
   const [finding] = findingsOf([ledger]);
   expect(finding).toMatchObject({ replays: stories, drawn: 'as drawn' });
   expect(finding && [isFlaky(finding), rateOf(finding)]).toEqual([true, { fails: 3, of: 5 }]);
+});
+
+test('a finding is drawn from the story of a replay; documents and digest are the same without', () => {
+  const violations = [{ invariant: 'a', signature: 'a/b', message: 'turn 1: lost.' }];
+  const story: Story = {
+    scenes: [{ kind: 'outcome', turn: 1, from: 'client', to: 'user', words: 'failed', violations: [0], faults: [] }],
+    listings: [],
+  };
+  const lines = [played(0, 0, { failed: ['a/b'] }), minimal(0, 0, 'a/b')] as const;
+  const plain = ledgerOf(...lines);
+  const drawn = ledgerOf(lines[0], { ...lines[1], violations, story });
+  expect(findingsOf([drawn])).toEqual([{ ...findingsOf([plain])[0], violations, story }]);
+  expect(drawn.digest()).toBe(plain.digest());
+  const document = (ledger: Ledger) => findingsDocument([ledger], findingsOf([ledger]), NO_BASELINE);
+  expect(document(drawn)).toEqual(document(plain));
 });
 
 test('clients that show a finding, and those that do not', () => {

@@ -26,6 +26,7 @@ const LINES: Line[] = [
   played(0, 0, WORDS),
   played(1, 0, { ...WORDS, shapes: ['turn: \u2028 failed'] }),
   minimal(0, 0, 'a/b'),
+  { ...minimal(0, 0, 'c/d'), violations: [], story: { scenes: [], listings: [] } },
 ];
 
 async function linesIn(folder: string): Promise<Line[]> {

@@ -91,6 +91,35 @@ test('minimise: the smallest case of each signature, replayed, and played to oth
   ]);
 });
 
+test('minimise: each signature comes with the story of a replay that shows it, and what that violated', async () => {
+  const { results } = await performed(MINIMISE);
+  const [minimal] = results.filter((one) => one.kind === 'minimal');
+  expect(minimal?.violations).toEqual([
+    {
+      invariant: 'retry-carries-outputs',
+      signature: SIGNATURE,
+      message: 'request #2: call_j1_1 finished before reply #1 broke, and this retry does not carry its output.',
+    },
+    {
+      invariant: 'job-runs-once',
+      signature: 'job-runs-once/asked-again',
+      message: 'j1 ran 2 times, as call_j1_1, call_j1_2.',
+    },
+  ]);
+  const retry = minimal?.story?.scenes.find((scene) => scene.kind === 'request' && scene.exchange === 2);
+  expect(retry).toEqual({
+    kind: 'request',
+    turn: 1,
+    exchange: 2,
+    from: 'client',
+    to: 'model',
+    words: 'asks again, with nothing new, without call_j1_1 and its output',
+    listing: 'request-2',
+    violations: [0],
+    faults: [],
+  });
+});
+
 test('minimise: what was tried before it was broken off is not tried again, and leads to the same', async () => {
   const whole = await performed(MINIMISE);
   const tried = whole.results.filter((one) => one.kind === 'tried');
@@ -123,6 +152,8 @@ test('minimise: a case that does not fail again is told as it was drawn, with th
     [3, false],
     [2, true],
   ]);
+  // Told is one of the two that show it.
+  expect(minimal?.violations?.map((one) => one.signature)).toContain(SIGNATURE);
 });
 
 test('what is aborted tells what it had come to', async () => {
