@@ -11,8 +11,13 @@ import type { Location, Violation } from './verdict.ts';
 import { anonymous, itemWords, quoted } from './words.ts';
 
 /** A line as long as it is worked on: with the name of what it tells, if the script knows it. */
-interface Line extends ListedLine {
+interface Line extends Omit<ListedLine, 'number'> {
   readonly name?: string;
+  /**
+   * On which line of its file it stands, to tell what comes before what. It is not told: how many other records there are before it
+   * differs between runs.
+   */
+  readonly at?: number;
 }
 
 /** A violation that shows in a history, and where in it. */
@@ -37,7 +42,7 @@ export function listingsOf(
     const lines = ghosts.reduce((all, ghost) => placed(chronicle, all, ghost), there);
     return {
       ...seen.is,
-      lines: lines.map(({ name: _, ...line }) => line),
+      lines: lines.map(({ name: _, at: __, ...line }) => line),
       violations: each(pins.filter(({ at }) => isWhole(at)).map((one) => one.violation)),
     };
   });
@@ -85,12 +90,12 @@ function linesOf(observation: Observation, seen: Seen, pins: readonly Pin[]): Li
       ...(name !== undefined && isRepeated(observation, name, times.get(name) ?? 0) ? ['repeated' as const] : []),
       ...(isMadeUp(observation, item) ? ['made up' as const] : []),
     ];
-    const number = seen.lines?.[index];
+    const at = seen.lines?.[index];
     const kind = words === 'context' ? 'context' : item.kind;
     lines.push({
       kind,
       words,
-      ...(number !== undefined && { number }),
+      ...(at !== undefined && { at }),
       marks,
       violations,
       ...(name !== undefined && { name }),
@@ -150,16 +155,16 @@ function isMadeUp(observation: Observation, item: Item): boolean {
 function withRecords({ unreadable }: Seen, pins: readonly Pin[], lines: readonly Line[]): Line[] {
   return unreadable.reduce<Line[]>(
     (all, text, index) => {
-      const number = Number(/^line (\d+)\b/.exec(text)?.[1] ?? 0);
+      const line = Number(/^line (\d+)\b/.exec(text)?.[1] ?? 0);
       const violations = pins.filter(({ at }) => 'unreadable' in at && at.unreadable?.includes(index));
       const record: Line = {
         kind: 'record',
         words: 'a record that cannot be read',
-        ...(number > 0 && { number }),
+        ...(line > 0 && { at: line }),
         marks: ['unreadable'],
         violations: each(violations.map((one) => one.violation)),
       };
-      const behind = number > 0 ? all.findIndex((line) => (line.number ?? 0) > number) : -1;
+      const behind = line > 0 ? all.findIndex((one) => (one.at ?? 0) > line) : -1;
       return all.toSpliced(behind < 0 ? all.length : behind, 0, record);
     },
     [...lines],

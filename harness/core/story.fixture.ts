@@ -11,7 +11,7 @@ function sceneWords({ kind, from, to, words, listing, violations, faults }: Scen
   return `${from} > ${to} ${kind}: ${words}${where}${shown(violations)}${faults.map((fault) => ` ~${fault}`).join('')}`;
 }
 
-/** Each listing under its title, line by line: number, words, marks, and the violations that show there. */
+/** Each listing under its title, line by line: words, marks, and the violations that show there. */
 export function listingsIn({ listings }: Story): Record<string, string[]> {
   return Object.fromEntries(listings.map((one) => [titleOf(one), one.lines.map(lineWords)]));
 }
@@ -20,9 +20,9 @@ function titleOf({ id, title, violations }: Listing): string {
   return `${id}: ${title}${shown(violations)}`;
 }
 
-function lineWords({ kind, words, number, marks, violations }: ListedLine): string {
+function lineWords({ kind, words, marks, violations }: ListedLine): string {
   const named = kind === 'record' ? `(${words})` : words;
-  return `${number === undefined ? '' : `${number} `}${named}${marks.map((mark) => ` <${mark}>`).join('')}${shown(violations)}`;
+  return `${named}${marks.map((mark) => ` <${mark}>`).join('')}${shown(violations)}`;
 }
 
 function shown(violations: readonly number[]): string {

@@ -89,13 +89,13 @@ test('openai/codex issue 16255: the retry and the session file have forgotten th
   ]);
   expect(listingsIn(told)).toEqual({
     'file-1-turn-1: session file after turn 1': [
-      '3 context',
-      '4 user "Do the work."',
-      '7 custom call call_j1_1 !0',
+      'context',
+      'user "Do the work."',
+      'custom call call_j1_1 !0',
       'custom output call_j1_1 <missing> !0 !1',
-      '9 custom call call_j1_2',
-      '11 custom output call_j1_2 real',
-      '14 assistant "All is done."',
+      'custom call call_j1_2',
+      'custom output call_j1_2 real',
+      'assistant "All is done."',
     ],
     'request-1: request #1': ['context', 'user "Do the work."'],
     'request-2: request #2': [
@@ -228,16 +228,16 @@ test('what faults did to a session file, what is left of it, and what the reader
   ]);
   expect(listingsIn(told)).toEqual({
     'file-1-gap-2: session file as faults left it before turn 2': [
-      '2 user "Do the work."',
+      'user "Do the work."',
       'assistant "All is done." <missing>',
-      '3 (a record that cannot be read) <unreadable>',
+      '(a record that cannot be read) <unreadable>',
     ],
-    'file-1-turn-1: session file after turn 1': ['2 user "Do the work."', '3 assistant "All is done."'],
+    'file-1-turn-1: session file after turn 1': ['user "Do the work."', 'assistant "All is done."'],
     'file-1-turn-2: session file 1 after turn 2': [
-      '2 user "Do the work."',
-      '3 (a record that cannot be read) <unreadable>',
-      '4 (a record that cannot be read) <unreadable> !3',
-      '5 user "Go on." <new> !2',
+      'user "Do the work."',
+      '(a record that cannot be read) <unreadable>',
+      '(a record that cannot be read) <unreadable> !3',
+      'user "Go on." <new> !2',
       'assistant "Nothing was lost." <missing> !1',
     ],
     'file-2-turn-2: session file 2 after turn 2 !0': [],
@@ -362,6 +362,33 @@ test('many items are not all told in a line', () => {
   expect(told.scenes[1]?.words.replaceAll('call_j1_', '')).toBe(
     'asks, with user "Do the work." · custom call 1 · custom call 2 · custom call 3 · custom call 4 · custom call 5 · 3 more, without the output of 1, the output of 2, the output of 3, the output of 4, the output of 5, the output of 6, 2 more',
   );
+});
+
+test('what differs between two runs that tell the same is not told', () => {
+  const runIn = (place: string, line: number, text: string) =>
+    toldOf(
+      prompted(0),
+      requested(1, [asks, first, output('call_j1_1', 'custom', `cannot open ${place}/x: error ${line}`)]),
+      ended({ kind: 'failed', message: `${place} ${text}` }),
+      kept(
+        0,
+        file([user(text), asks, first], {
+          path: `${place}.jsonl`,
+          session: text,
+          lines: [1, line, line + 2],
+          unreadable: [`line ${line + 1}: ${text}`],
+        }),
+      ),
+    ).told;
+  const one = runIn('/place/a', 3, 'today');
+  expect(runIn('/other/b', 7, 'tomorrow')).toEqual(one);
+  expect(listingsIn(one)['file-1-turn-1: session file after turn 1']).toEqual([
+    'context',
+    'user "Do the work."',
+    '(a record that cannot be read) <unreadable> !4',
+    'custom call call_j1_1 !0 !2',
+    'custom output call_j1_1 <missing> !0',
+  ]);
 });
 
 test('nothing at all', () => {
