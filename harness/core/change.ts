@@ -38,7 +38,7 @@ export function missingWords(lines: readonly ListedLine[]): string {
   return atMost(TOLD, words).join(', ');
 }
 
-/** The items that are there and were said; how many the client adds of its own is its affair. */
+/** The lines whose items are there and were said; how many the client adds of its own is its affair. */
 export function itemsOf(lines: readonly ListedLine[]): ListedLine[] {
   return lines.filter(({ kind, marks }) => kind !== 'context' && kind !== 'record' && !marks.includes('missing'));
 }

@@ -34,15 +34,21 @@ export function turnsOf({ journal }: Observation): number[] {
   return [...new Set(turns)].toSorted((a, b) => a - b);
 }
 
+/** The id of a request's listing. */
 export function requestId(exchange: number): string {
   return `request-${exchange}`;
 }
 
-/** @param when whether the file is told as the client has left it, or as faults have left it in the gap before that turn */
+/**
+ * The id of a session file's listing.
+ *
+ * @param when whether the file is told as the client has left it, or as faults have left it in the gap before that turn
+ */
 export function fileId(when: 'turn' | 'gap', turn: number, file: number): string {
   return `file-${file + 1}-${when}-${turn + 1}`;
 }
 
+/** The id of the listing of what a reader tells. */
 export function viewId(turn: number, view: number): string {
   return `view-${view + 1}-turn-${turn + 1}`;
 }

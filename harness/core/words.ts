@@ -26,6 +26,7 @@ export function gateWords(signal: Signal): string[] {
   }
 }
 
+/** What a reply delivered before its fault, as far as that is no chance. */
 export function deliveredWords({ receipt, intact }: Extract<Entry, { kind: 'reply' }>): string {
   // What is delivered behind the damage depends on how fast the client leaves.
   if (intact !== undefined && receipt.status === 200) return `delivered behind ${intact} whole events`;
@@ -40,11 +41,12 @@ export function deliveredWords({ receipt, intact }: Extract<Entry, { kind: 'repl
   return whole === TERMINAL ? 'everything delivered' : `${parts.join(', ')} delivered, then ${receipt.ending}`;
 }
 
+/** What the model says in one reply. */
 export function stepWords(step: Step): string {
   return step.says.map(sayingWords).join(', ');
 }
 
-export function sayingWords(part: Saying): string {
+function sayingWords(part: Saying): string {
   switch (part.kind) {
     case 'text':
       return `says ${quoted(part.text)}${part.flaw ? ` (${part.flaw})` : ''}`;
@@ -63,6 +65,7 @@ export function historyWords(script: Script, history: History): string {
   return parts.filter((part, index) => part !== 'context' || parts[index - 1] !== 'context').join(' · ') || 'empty';
 }
 
+/** One item; `context` for what is none of the script's. */
 export function itemWords(script: Script, item: Item): string {
   switch (item.kind) {
     case 'message':
@@ -95,6 +98,7 @@ export function anonymous(text: string): string {
   return text.replaceAll(/\/[^\s"']+/g, '<path>').replaceAll(/\d+(\.\d+)?/g, '#');
 }
 
+/** A text in quotes, at most sixty characters of it. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 }
