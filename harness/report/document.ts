@@ -2,31 +2,11 @@
 // annotations, is made of it alone. Its schema has a version of its own; docs/report.md explains it field by field.
 import { z } from 'zod';
 import { caseSchema } from '../core/case.ts';
+import { exercise } from '../core/exercise.ts';
 import { story } from '../core/story.ts';
 
 /** Raised whenever a field gets another meaning or goes; a field may be added without. */
 export const REPORT_VERSION = 1;
-
-/** How one client stood in one scenario. */
-export const exercise = z.strictObject({
-  scenario: z.string(),
-  client: z.string(),
-  /**
-   * `caught`: a client with a known bug failed just as expected. `escaped`: it did not. `unsupported`: the client cannot be put to
-   * it, and no case was run.
-   */
-  standing: z.enum(['held', 'caught', 'violated', 'escaped', 'unknown', 'unsupported']),
-  /** How many cases stand behind it. */
-  cases: z.int().min(0),
-  /** Ids of the invariants that were violated, or the reasons why there is no verdict, or why the client cannot be put to it. */
-  detail: z.array(z.string()),
-  /** Identifies the story that was told, where one case was run. */
-  digest: z.string().optional(),
-  /** How long it took, in seconds. */
-  seconds: z.number().min(0).optional(),
-  /** The finding that tells how it failed. */
-  finding: z.string().optional(),
-});
 
 const violation = z.strictObject({ invariant: z.string(), signature: z.string(), message: z.string() });
 
@@ -118,5 +98,4 @@ export const report = z.strictObject({
 });
 
 export type Report = z.infer<typeof report>;
-export type ReportedExercise = Report['exercises'][number];
 export type ReportedFinding = Report['findings'][number];

@@ -1,0 +1,38 @@
+// Completes a report: when, by what and on what it was made, and the digest of all else that it tells. The only file of reports that
+// looks at the clock.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { REPORT_VERSION, type Report } from './document.ts';
+
+/** What a report tells of a run. */
+export type ReportContents = Omit<Report, 'report' | 'made' | 'digest'>;
+
+/** Every report passes here, and all that is told of a run is made of what this returns. */
+export function complete(contents: ReportContents, made: Report['made'] = madeNow()): Report {
+  return { report: REPORT_VERSION, made, digest: digestOf(contents), ...contents };
+}
+
+function madeNow(): Report['made'] {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return { at: new Date().toISOString(), cutpoint: version, platform: `${process.platform}-${process.arch}` };
+}
+
+/** Twelve hex digits of a SHA-256; the order of fields makes no difference. */
+function digestOf(contents: ReportContents): string {
+  const text = JSON.stringify(told(contents), (_, value: unknown) => {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
+  });
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** What one types, where files lie and how long it took is no part of what was told. */
+function told({ command: _, exercises, findings, ...rest }: ReportContents): object {
+  return {
+    ...rest,
+    exercises: exercises.map(({ seconds: _, source: __, ...one }) => one),
+    findings: findings.map(({ file: _, commands: __, ...one }) => one),
+  };
+}
