@@ -1,0 +1,83 @@
+// The report as annotations of GitHub Actions: workflow commands, one for each failure, which the web page of a pull request shows
+// beside the file that it names.
+import { posix } from 'node:path';
+import type { Report } from './document.ts';
+import { many } from './outcome.ts';
+
+/** GitHub shows ten errors of a step, and drops the others. */
+const MOST = 10;
+
+export interface Place {
+  /** The report's folder, relative to the root of the repository. */
+  readonly folder: string;
+  /** The folder that the run was started in, relative to the root of the repository. */
+  readonly started: string;
+}
+
+interface Annotation {
+  readonly file: string;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** One workflow command a line; none where nothing failed. */
+export function annotationsOf(of: Report, place: Place): string[] {
+  const all = [...findingsOf(of, place), ...doubtsOf(of, place)];
+  if (all.length <= MOST) return all.map(command);
+  const more: Annotation = {
+    file: posix.join(place.folder, 'summary.md'),
+    title: `${many(all.length - MOST + 1, 'failure')} more`,
+    message: 'GitHub shows no more than ten; the report tells all.',
+  };
+  return [...all.slice(0, MOST - 1), more].map(command);
+}
+
+/** What was caught is known, and so is what a baseline knows. */
+function findingsOf({ findings, exercises }: Report, { folder, started }: Place): Annotation[] {
+  const sources = new Map(exercises.map((one) => [one.finding, one.source]));
+  return findings
+    .filter((one) => one.isNew && one.standing !== 'caught')
+    .map(({ id, title, file, standing, violations, reasons, commands }) => {
+      const source = sources.get(id);
+      const messages = [...new Set([...violations.map((one) => one.message), ...reasons])];
+      return {
+        file: source === undefined ? posix.join(folder, file ?? 'summary.md') : posix.join(started, source),
+        title: `${standing}: ${title}`,
+        message: [...messages, ...commands.slice(0, 1)].join('\n'),
+      };
+    });
+}
+
+/** What has no verdict, and no finding that tells of it. */
+function doubtsOf({ exercises, withoutVerdict }: Report, { folder, started }: Place): Annotation[] {
+  const summary = posix.join(folder, 'summary.md');
+  return [
+    ...exercises
+      .filter((one) => one.standing === 'unknown' && one.finding === undefined)
+      .map(({ scenario, client, detail, source }) => ({
+        file: source === undefined ? summary : posix.join(started, source),
+        title: `unknown: ${scenario}, ${client}`,
+        message: detail.join('\n'),
+      })),
+    ...withoutVerdict
+      .filter((one) => one.isNew)
+      .map(({ client, reason, cases }) => ({
+        file: summary,
+        title: `unknown: ${many(cases, 'case')} of ${client}`,
+        message: reason,
+      })),
+  ];
+}
+
+/** As the toolkit of GitHub Actions escapes it (actions/toolkit, packages/core/src/command.ts). */
+function command({ file, title, message }: Annotation): string {
+  return `::error file=${property(file)},line=1,title=${property(title)}::${data(message)}`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

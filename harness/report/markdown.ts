@@ -1,0 +1,165 @@
+// The report as Markdown, for the summary of a CI job and for people: the outcome, the matrix, and each finding with the command that
+// shows it again. No text of a client, a model or a file can change how it is laid out.
+import type { Standing } from '../core/exercise.ts';
+import { isFlaky, replaysOf } from './counts.ts';
+import type { Report, ReportedFinding } from './document.ts';
+import { gridOf, type Cell, type Grid } from './grid.ts';
+import { many, MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from './outcome.ts';
+
+/** Columns of one table; a wider matrix is told in several. */
+const COLUMNS = 8;
+
+/** So many findings are told in full: a summary of GitHub Actions holds no more than a megabyte. */
+const FINDINGS = 50;
+
+export function markdownOf(of: Report): string {
+  const { made, digest, command } = of;
+  return [
+    `# ${OUTCOMES[outcomeOf(of)]}: ${plain(of.title)}`,
+    ...sentencesOf(of).map(plain),
+    ...matrix(of),
+    ...campaigns(of),
+    ...findings(of),
+    ...doubts(of),
+    `${code(command)}, ${made.at}, Cutpoint ${plain(made.cutpoint)}, ${plain(made.platform)}, digest ${code(digest)}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function matrix(of: Report): string[] {
+  const grid = gridOf(of);
+  if (grid.rows.length === 0) return [];
+  const parts = Array.from({ length: Math.ceil(grid.clients.length / COLUMNS) }, (_, at) => at * COLUMNS);
+  const standings = (Object.keys(MEANINGS) as Standing[]).filter((one) => of.exercises.some((x) => x.standing === one));
+  return [
+    ...parts.map((from) => tablePart(grid, from)),
+    standings.map((one) => `- ${word(one)}: ${MEANINGS[one]}`).join('\n'),
+  ];
+}
+
+function tablePart({ clients, rows }: Grid, from: number): string {
+  const part = <T>(all: readonly T[]) => all.slice(from, from + COLUMNS);
+  // A scenario that none of these clients was put to would be an empty row.
+  const told = rows.filter((one) => part(one.cells).some((cell) => cell !== undefined));
+  return [
+    row(['scenario', ...part(clients).map(plain)]),
+    row(['---', ...part(clients).map(() => '---')]),
+    ...told.map((one) => row([plain(one.scenario), ...part(one.cells).map(field)])),
+  ].join('\n');
+}
+
+function field(cell: Cell | undefined): string {
+  if (!cell) return '';
+  const { standing, exercises, worst, cases } = cell;
+  const parts = [exercises.length > 1 ? `${word(standing)} ${worst} of ${exercises.length}` : word(standing)];
+  if (cases > exercises.length) parts.push(many(cases, 'case'));
+  const failing = exercises.filter((one) => one.standing === standing && FAILING.has(standing));
+  parts.push(...new Set(failing.flatMap((one) => one.detail).map(plain)));
+  return parts.join('<br>');
+}
+
+const FAILING: ReadonlySet<Standing> = new Set(['violated', 'escaped', 'unknown', 'unsupported']);
+
+function word(standing: Standing): string {
+  return standing === 'violated' || standing === 'escaped' ? `**${standing.toUpperCase()}**` : standing;
+}
+
+function campaigns({ campaigns: all }: Report): string[] {
+  if (all.length === 0) return [];
+  const head = ['client', 'seed', 'cases', 'failing', 'unknown', 'not reached', 'combinations', 'shapes', 'digest'];
+  const rows = all.map((one) =>
+    row([
+      plain(one.client),
+      ...[one.seed, one.cases, one.failing, one.unknown, one.notReached, one.combinations, one.shapes].map(String),
+      code(one.digest),
+    ]),
+  );
+  return [[row(head), row(head.map(() => '---')), ...rows].join('\n')];
+}
+
+/** New ones first, known bugs last. */
+function findings({ findings: all }: Report): string[] {
+  const sorted = all.toSorted((a, b) => Number(b.isNew) - Number(a.isNew));
+  const more = sorted.length - FINDINGS;
+  return [
+    ...(all.length > 0 ? ['## Findings'] : []),
+    ...sorted.slice(0, FINDINGS).flatMap(findingParts),
+    ...(more > 0 ? [`And ${many(more, 'finding')} more.`] : []),
+  ];
+}
+
+function findingParts(of: ReportedFinding): string[] {
+  const { shows, of: times } = replaysOf(of);
+  const told = [
+    word(of.standing),
+    of.isNew ? 'new' : 'known',
+    many(of.cases, 'case'),
+    ...(times > 0 ? [`${shows} of ${times} replays`] : []),
+    ...(isFlaky(of) ? ['flaky'] : []),
+  ];
+  const notIn = of.notIn.length > 0 ? `; not by ${of.notIn.map(plain).join(', ')}` : '';
+  return [
+    `### ${plain(of.title)}`,
+    `${told.join(', ')}. Shown by ${of.clients.map(plain).join(', ')}${notIn}.`,
+    ...(of.why === undefined ? [] : [plain(of.why)]),
+    [
+      ...of.violations.map((one) => `- ${plain(one.message)} ${code(one.signature)}`),
+      ...of.reasons.map((one) => `- no verdict: ${plain(one)}`),
+      ...of.faults.map((one) => `- fault: ${plain(one)}`),
+    ].join('\n'),
+    block(of.commands.join('\n')),
+  ].filter((one) => one !== '');
+}
+
+function doubts({ withoutVerdict, leftOut }: Report): string[] {
+  return [
+    ...(withoutVerdict.length > 0 ? ['## Without a verdict'] : []),
+    withoutVerdict
+      .map(
+        ({ client, reason, cases, isNew }) =>
+          `- ${plain(client)}: ${plain(reason)} (${many(cases, 'case')}, ${isNew ? 'new' : 'known'})`,
+      )
+      .join('\n'),
+    ...(leftOut.length > 0 ? ['## Left out'] : []),
+    leftOut.map(({ client, why }) => `- ${plain(client)}: ${plain(why)}`).join('\n'),
+  ].filter((one) => one !== '');
+}
+
+function row(fields: readonly string[]): string {
+  return `| ${fields.join(' | ')} |`;
+}
+
+/** A text that is to be read as it stands, on one line. */
+function plain(text: string): string {
+  return oneLine(text)
+    .replaceAll(/[\\`*_{}[\]|~$]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/^(\s*)([#+-]|\d+[.)])(?=\s|$)/, '$1\\$2');
+}
+
+/** A text as code, on one line; in a table a bar would still end the field. */
+function code(text: string): string {
+  const fence = fenceFor(text, 1);
+  const inner = oneLine(text);
+  return /^`|`$/.test(inner) ? `${fence} ${inner} ${fence}` : `${fence}${inner}${fence}`;
+}
+
+function block(text: string): string {
+  if (text === '') return '';
+  const fence = fenceFor(text, 3);
+  return `${fence}sh\n${text.toWellFormed()}\n${fence}`;
+}
+
+/** Backticks that do not stand in the text. */
+function fenceFor(text: string, least: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((one) => one.length));
+  return '`'.repeat(Math.max(least, longest + 1));
+}
+
+/** Control characters, and all that ends a line, are told as a space. */
+function oneLine(text: string): string {
+  return text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
