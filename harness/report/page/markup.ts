@@ -1,0 +1,18 @@
+// HTML that escapes by default: whatever is put into a template is text, unless it is markup that another template made.
+// `hono/html` does it: one small file without dependencies that plain Node runs without a build.
+import { html as template, raw } from 'hono/html';
+
+/** Markup that is safe to put into other markup as it stands. */
+export type Markup = ReturnType<typeof raw>;
+
+/** @throws where something asynchronous was put in: a page is made in one go */
+export function html(strings: TemplateStringsArray, ...values: unknown[]): Markup {
+  const made = template(strings, ...values);
+  if (made instanceof Promise) throw new TypeError('a promise was put into a page');
+  return made;
+}
+
+/** Only for text of our own files. */
+export function trusted(text: string): Markup {
+  return raw(text);
+}
