@@ -1,14 +1,15 @@
-// Runs scenarios and searches as vitest tests: one test for each client, each leaving its line for the table of the run.
+// Runs scenarios and searches as vitest tests: one test for each client, each leaving its line, and how it failed, for the report of the run.
 import { afterAll, describe, expect, inject, test, type TestContext } from 'vitest';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Case } from './core/case.ts';
+import type { Standing } from './core/exercise.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Run } from './core/run.ts';
 import { releasesOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { explain } from './report/explain.ts';
-import type { Exercise } from './core/exercise.ts';
+import { doubtsOf, runCommand, toldOf, type Telling } from './report/of-run.ts';
 import { caseOf, standingOf, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {
@@ -38,12 +39,9 @@ export function register(of: Scenario): void {
     for (const client of of.clients)
       testClient(of.name, client, async (host) => {
         const run = await runCase(caseOf(of, client), host);
-        return {
-          standing: standingOf(of, run),
-          detail: reasonsOf(run),
-          cases: 1,
-          explanation: explain(run, `pnpm faults run ${JSON.stringify(of.name)} --client ${client}`),
-        };
+        const command = runCommand(of.name, client);
+        const standing = standingOf(of, run);
+        return { standing, detail: reasonsOf(run), cases: 1, explanation: explain(run, command), run, why: of.why, command };
       });
   });
 }
@@ -60,6 +58,8 @@ export async function runAll(cases: readonly Case[], host: Host): Promise<Result
   const standings = { pass: 'held', fail: 'violated', unknown: 'unknown' } as const;
   return {
     runs,
+    run: worst,
+    showing: runs.filter((run) => run.verdict.kind === worst.verdict.kind).length,
     standing: standings[worst.verdict.kind],
     detail: [...new Set(runs.flatMap(reasonsOf))],
     cases: runs.length,
@@ -78,43 +78,48 @@ function limitOf(driver: Driver): LimitFunction {
   return limit;
 }
 
-function reasonsOf({ verdict }: Run): readonly string[] {
-  switch (verdict.kind) {
-    case 'pass':
-      return [];
-    case 'fail':
-      return [...new Set(verdict.violations.map((one) => one.invariant))];
-    case 'unknown':
-      return verdict.reasons;
-  }
+function reasonsOf(run: Run): string[] {
+  const doubts = doubtsOf(run);
+  if (doubts.length > 0 || run.verdict.kind === 'pass') return doubts;
+  return [...new Set(run.verdict.violations.map((one) => one.invariant))];
 }
 
 /** What a test found out about a client, with an explanation for when that is not what it should be. */
-export type Result = Omit<Exercise, 'scenario' | 'client'> & { readonly explanation: string };
+export interface Result extends Telling {
+  readonly standing: Standing;
+  readonly detail: readonly string[];
+  readonly cases: number;
+  readonly explanation: string;
+  /** The run that shows best how the client stood; without one the report has nothing to show of it. */
+  readonly run?: Run;
+}
 
 /** A test of one client, which fails unless the client held, or failed just as it is known to. */
 export function testClient(name: string, client: string, exercise: (host: Host) => Promise<Result>): void {
-  test.concurrent(client, async (context) => {
-    const note = (result: Omit<Exercise, 'scenario' | 'client'>) => {
-      context.task.meta.exercise = {
-        scenario: name,
-        client,
-        standing: result.standing,
-        cases: result.cases,
-        detail: result.detail,
-      };
+  const told = ({ standing, detail, cases, run, ...telling }: Omit<Result, 'explanation'>) =>
+    toldOf({ scenario: name, client, standing, cases, detail: [...detail] }, run, telling);
+  // Known before it has begun: where its process dies, or its time is up, this is all that is ever told.
+  const unfinished = told({ standing: 'unknown', cases: 0, detail: ['the test did not run to its end'] });
+  test.concurrent(client, { meta: { told: unfinished } }, async (context) => {
+    const note = (result: Omit<Result, 'explanation'>) => {
+      context.task.meta.told = told(result);
     };
     await unlessAbsent(client, context, note);
-    const result = await exercise(await sharedHost());
-    note(result);
-    expect(result.standing, result.explanation).toBeOneOf(['held', 'caught']);
+    try {
+      const result = await exercise(await sharedHost());
+      note(result);
+      expect(result.standing, result.explanation).toBeOneOf(['held', 'caught']);
+    } catch (error) {
+      if (context.task.meta.told === unfinished) note({ standing: 'unknown', cases: 0, detail: [String(error)] });
+      throw error;
+    }
   });
 }
 
 async function unlessAbsent(
   client: string,
   context: TestContext,
-  note: (result: Omit<Exercise, 'scenario' | 'client'>) => void,
+  note: (result: Omit<Result, 'explanation'>) => void,
 ) {
   const releases = releasesOf(client).map((one) => one.label);
   const whyOf = (missing: Record<string, string> | undefined) =>

@@ -5,7 +5,7 @@ import { CASE_VERSION, DEFAULT_LIMITS } from './core/case.ts';
 import type { Manner, Turn } from './core/script.ts';
 import { signatures } from './core/verdict.ts';
 import type { Fault } from './faults/index.ts';
-import type { Exercise, Standing } from './core/exercise.ts';
+import type { Standing } from './core/exercise.ts';
 import type { Run } from './core/run.ts';
 
 export interface Scenario {
@@ -50,12 +50,6 @@ export function standingOf(of: Scenario, run: Run): Standing {
   const expected = of.breaks?.[run.case.client];
   if (!expected) return run.verdict.kind === 'pass' ? 'held' : 'violated';
   return signatures(run.verdict).join() === [...expected].toSorted().join() ? 'caught' : 'escaped';
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    exercise?: Exercise;
-  }
 }
 
 /** Declares a scenario; the default export of a `*.scenario.ts` file. */

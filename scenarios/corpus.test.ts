@@ -22,6 +22,7 @@ describe('corpus', async () => {
         standing: agrees ? 'caught' : 'escaped',
         detail: [],
         cases: TIMES,
+        ...(runs[0] && { run: runs[0], showing: TIMES }),
         explanation: runs.map((run) => explain(run, `pnpm faults replay ${path}`)).join('\n\n'),
       };
     });

@@ -97,8 +97,10 @@ async function compared(
     broken.find(({ case: { faults } }) => !faults.every((fault) => isKnown(client, fault))) ??
     all.runs.find((run) => !holdsButForKnown(client, run));
   const standing = unexpected ? 'violated' : broken.length > 0 ? 'caught' : 'held';
+  const shown = unexpected ?? broken[0];
   return {
     ...all,
+    ...(all.standing !== 'unknown' && shown && { run: shown, showing: broken.length || 1 }),
     standing: all.standing === 'unknown' ? 'unknown' : standing,
     detail: all.standing === 'unknown' ? all.detail : detailOf(broken),
     explanation: unexpected

@@ -57,6 +57,7 @@ describe('planted bugs', () => {
         detail: [`after ${counts[SEEDS / 2]} cases in the median of ${SEEDS} seeds, ${counts.at(-1)} at most`],
         cases: counts.reduce((sum, one) => sum + one, 0),
         explanation: worst ? explain(worst.run, undefined) : '',
+        ...(worst && { run: worst.run }),
       };
     });
 });

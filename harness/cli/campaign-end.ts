@@ -1,11 +1,15 @@
-// How a campaign ends on the command line: its folder is written, its summary printed, and its exit code told.
+// How a campaign ends on the command line: its folder is written, its report is left, its summary printed, and its exit code told.
 import type { Baseline } from '../engine/campaign/baseline.ts';
 import { campaignDocument, coverageDocument, findingsDocument } from '../engine/campaign/documents.ts';
 import { findingsOf, rateOf, type Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { campaignSummary, type FindingLine } from '../report/campaign-summary.ts';
+import { pageIn } from '../report/folder.ts';
+import { complete } from '../report/made.ts';
+import { reportOfCampaigns } from '../report/of-campaign.ts';
 import { reproducerOf, writeCampaign } from './campaign-folder.ts';
 import { EXIT, print, printJson, type ExitCode } from './command.ts';
+import { leaveReport, typed } from './leave-report.ts';
 
 export interface End {
   readonly folder: string;
@@ -21,6 +25,8 @@ export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise
   const { folder, baseline } = end;
   const findings = findingsOf(ledgers);
   await writeCampaign(folder, ledgers, findings, baseline);
+  const report = complete(reportOfCampaigns(ledgers, findings, { baseline, folder, command: typed() }));
+  await leaveReport(report, folder, { json: end.json ?? false, own: 'without' });
   if (end.json)
     printJson({
       folder,
@@ -50,6 +56,7 @@ function summaryOf(
     shapes: union((one) => one.shapes),
     findings: findings.map((finding) => lineOf(finding, folder, baseline)),
     folder,
+    page: pageIn(folder),
     ...(baselineFile !== undefined && { baseline: baselineFile }),
     ...(ran && { ran }),
   };

@@ -1,5 +1,5 @@
 // Writes what is made of a campaign's log into its folder: documents, the corpus, and each finding as a reproducer with its story.
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
 import type { Baseline } from '../engine/campaign/baseline.ts';
@@ -15,8 +15,9 @@ import type { Ledger } from '../engine/campaign/ledger.ts';
 import { writeReport, type Reproducer } from '../engine/case-file.ts';
 import { coverageTable } from '../report/coverage-table.ts';
 import { findingStory } from '../report/finding-story.ts';
+import { slug } from '../report/of-run.ts';
+import { writeText } from '../report/write.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
-import { slug } from './run.ts';
 
 /** Beside these, a corpus may hold cases that its owner has put there. */
 const OURS = /^lane-\d+-case-\d+\.json$/;
@@ -36,7 +37,7 @@ export async function writeCampaign(
     writeReport(join(folder, 'coverage.json'), coverage),
     writeReport(join(folder, 'findings.json'), findingsDocument(ledgers, findings, baseline)),
   ]);
-  await writeFile(join(folder, 'coverage.txt'), `${coverageTable(coverage.combinations, Object.keys(FAULT_KINDS))}\n`);
+  await writeText(join(folder, 'coverage.txt'), `${coverageTable(coverage.combinations, Object.keys(FAULT_KINDS))}\n`);
 }
 
 /** Where the reproducer of a finding stands. */
@@ -45,7 +46,6 @@ export function reproducerOf(folder: string, { name }: Pick<Finding, 'name'>): s
 }
 
 async function writeFindings(folder: string, findings: readonly Finding[]): Promise<void> {
-  await rm(join(folder, 'findings'), { recursive: true, force: true });
   await Promise.all(
     findings.map(async (finding) => {
       const file = reproducerOf(folder, finding);
@@ -58,9 +58,14 @@ async function writeFindings(folder: string, findings: readonly Finding[]): Prom
         ...(story && { expect: { verdict: 'fail', signatures: [...story.failed], digest: story.digest } }),
       };
       await writeReport(file, reproducer);
-      await writeFile(file.replace(/json$/, 'txt'), findingStory(finding, `pnpm faults replay ${file}`));
+      await writeText(file.replace(/json$/, 'txt'), findingStory(finding, `pnpm faults replay ${file}`));
     }),
   );
+  // Only now: whoever is killed here leaves too much, and not too little.
+  const names = new Set(findings.map(({ name }) => slug(name)));
+  const there = await readdir(join(folder, 'findings')).catch(() => []);
+  for (const file of there)
+    if (!names.has(file.replace(/\.(?:json|txt)$/, ''))) await rm(join(folder, 'findings', file), { recursive: true });
 }
 
 async function writeCorpus(folder: string, cases: readonly CorpusCase[]): Promise<void> {

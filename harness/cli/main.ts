@@ -7,6 +7,7 @@ import { addFuzz } from './fuzz.ts';
 import { addMerge } from './merge.ts';
 import { addMinimise } from './minimise.ts';
 import { addReplay } from './replay.ts';
+import { addReport } from './report.ts';
 import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
 import { addWorker } from './worker.ts';
@@ -28,7 +29,7 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addServe, addWorker, addClients]) add(program);
+for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addReport, addServe, addWorker, addClients]) add(program);
 
 try {
   await program.parseAsync();

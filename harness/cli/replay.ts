@@ -1,10 +1,13 @@
 // `faults replay`: a saved case again.
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readCaseFile } from '../engine/case-file.ts';
 import { replay } from '../engine/replay.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/explain.ts';
+import { toldOfReplay } from '../report/of-replay.ts';
 import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';
 import { summary } from './run.ts';
 
 export function addReplay(program: Command): void {
@@ -14,15 +17,16 @@ export function addReplay(program: Command): void {
     .argument('<file>', 'a case or a reproducer')
     .option('-n, --times <n>', 'how often', wholeNumber('--times', 1), 1)
     .option('-c, --client <spec>', 'play it to another client than the saved one')
+    .option('--report <dir>', 'leave a report in that folder')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
-    .action(async (file: string, flags: HostFlags & { times: number; client?: string }) => {
+    .action(async (file: string, flags: HostFlags & ReportFlags & { times: number; client?: string }) => {
       const saved = await readCaseFile(file);
       const of = flags.client === undefined ? saved.case : { ...saved.case, client: flags.client };
       const expect = of.client === saved.case.client ? saved.expect : undefined;
       await withHost(flags, async (host, interrupted) => {
         const driver = await host.driver(of.client);
-        const { runs, digests, agrees } = await replay(
+        const replayed = await replay(
           of,
           flags.times,
           driver.parallel,
@@ -30,6 +34,7 @@ export function addReplay(program: Command): void {
           expect,
           interrupted,
         );
+        const { runs, digests, agrees } = replayed;
         const told = digests.map(({ digest, times }) => `${digest} ${times} of ${runs.length}`).join(', ');
         if (flags.json)
           printJson({ file, times: runs.length, agrees, digests, saved: expect?.digest, runs: runs.map(summary) });
@@ -41,6 +46,11 @@ export function addReplay(program: Command): void {
           print(
             `${agrees ? 'Every digest agrees' : 'The digests do not agree'}: ${told}${expect ? `; saved: ${expect.digest}` : ''}`,
           );
+        }
+        if (flags.report !== undefined) {
+          const all = toldOfReplay(basename(file, '.json'), saved.why, replayed);
+          await leaveReport(reportOfRuns(`A replay of ${file}`, all, flags.report), flags.report, flags);
+          if (!flags.json) tellPage(flags.report);
         }
         return agrees ? exitCodeOf(runs.map((run) => run.verdict)) : EXIT.unknown;
       });

@@ -3,15 +3,31 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Run } from '../core/run.ts';
 import { judge, type Verdict } from '../core/verdict.ts';
-import { writeReproducer } from '../engine/case-file.ts';
+import { writeReport } from '../engine/case-file.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/explain.ts';
-import { caseOf, type Scenario } from '../scenario.ts';
+import { reproducerOf } from '../report/folder.ts';
+import { doubtsOf, runCommand, toldOf, type Told } from '../report/of-run.ts';
+import { caseOf } from '../scenario.ts';
 import { exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
-import { findScenarios } from './scenario-files.ts';
+import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
+import { findScenarioFiles, type ScenarioFile } from './scenario-files.ts';
 
-const OUTPUT = join('reports', 'runs', 'run');
+const OUTPUT = 'reports/runs/run';
+
+interface RunFlags extends HostFlags {
+  readonly client: readonly string[];
+  readonly report: string;
+}
+
+interface Result {
+  readonly scenario: string;
+  readonly run: Run;
+  readonly told: Told;
+  /** Its reproducer, where it needs one. */
+  readonly file?: string;
+}
 
 export function addRun(program: Command): void {
   program
@@ -23,66 +39,92 @@ export function addRun(program: Command): void {
       'clients, such as codex@0.120.0, codex@latest, codex@./path, reference+stale-prompt',
       ['reference'],
     )
+    .option('--report <dir>', 'the folder of the report', OUTPUT)
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
-    .action(async (names: string[], flags: HostFlags & { client: string[] }) => {
-      const scenarios = await findScenarios(names);
+    .action(async (names: string[], flags: RunFlags) => {
+      const scenarios = await findScenarioFiles(names);
       await withHost(flags, async (host, interrupted) => {
-        const results: { scenario: string; run: Run; file?: string }[] = [];
+        const results: Result[] = [];
         for (const client of flags.client) {
           await host.driver(client);
           for (const scenario of scenarios) {
             if (interrupted.aborted) break;
-            const result = await runOne(scenario, client, host);
+            const result = await runOne(scenario, client, host, flags.report, results);
             results.push(result);
             if (!flags.json) tell(result);
           }
         }
-        if (flags.json)
-          printJson(results.map(({ run, ...rest }) => ({ ...rest, ...summary(run), verdict: verdictOn(run) })));
+        const title = `Scenarios against ${flags.client.join(', ')}${interrupted.aborted ? ', interrupted' : ''}`;
+        const report = reportOfRuns(title, toldIn(results), flags.report);
+        await leaveReport(report, flags.report, flags);
+        if (flags.json) printJson(results.map(documented));
+        else tellPage(flags.report);
         return exitCodeOf(results.map((one) => verdictOn(one.run)));
       });
     });
 }
 
+/** Saves how it failed at once: the command may be ended before there is a report. */
 async function runOne(
-  scenario: Scenario,
+  { path, scenario }: ScenarioFile,
   client: string,
   host: Host,
-): Promise<{ scenario: string; run: Run; file?: string }> {
+  folder: string,
+  before: readonly Result[],
+): Promise<Result> {
+  const { name, why } = scenario;
   const run = await runCase(caseOf(scenario, client), host);
-  if (run.verdict.kind === 'pass') return { scenario: scenario.name, run };
-  const file = join(OUTPUT, `${slug(scenario.name)}--${slug(client)}.json`);
-  await writeReproducer(file, `${scenario.name}, ${client}: ${scenario.why}`, run);
-  return { scenario: scenario.name, run, file };
+  const told = toldOf({ ...standingOf(run), scenario: name, client, cases: 1, source: slashed(path) }, run, {
+    why,
+    command: runCommand(name, client),
+  });
+  if (!told.finding) return { scenario: name, run, told };
+  // Whoever stands before it has taken its name already.
+  const finding = reportOfRuns('', [...toldIn(before), told], folder).findings.at(-1);
+  if (finding?.file === undefined) throw new Error('a finding of a run has a file');
+  const file = join(folder, finding.file);
+  await writeReport(file, reproducerOf(finding));
+  return { scenario: name, run, told, file };
+}
+
+function standingOf(run: Run): Pick<Told['exercise'], 'standing' | 'detail'> {
+  const verdict = verdictOn(run);
+  switch (verdict.kind) {
+    case 'pass':
+      return { standing: 'held', detail: [] };
+    case 'fail':
+      return { standing: 'violated', detail: [...new Set(verdict.violations.map((one) => one.invariant))] };
+    case 'unknown':
+      return { standing: 'unknown', detail: [...verdict.reasons] };
+  }
 }
 
 /** A scenario whose faults were not all reached has not told its story. */
-function verdictOn({ verdict, notReached }: Run): Verdict {
-  return judge(
-    [
-      ...(verdict.kind === 'unknown' ? verdict.reasons : []),
-      ...notReached.map((index) => `fault ${index + 1} was never reached`),
-    ],
-    verdict.kind === 'pass' ? [] : verdict.violations,
-  );
+function verdictOn(run: Run): Verdict {
+  return judge(doubtsOf(run), run.verdict.kind === 'pass' ? [] : run.verdict.violations);
 }
 
-function tell({ scenario, run, file }: { scenario: string; run: Run; file?: string }): void {
+function toldIn(results: readonly Result[]): Told[] {
+  return results.map((one) => one.told);
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+function tell({ scenario, run, file }: Result): void {
   const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
   print(`${words[verdictOn(run).kind].padEnd(9)} ${scenario} · ${run.case.client}`);
   if (run.verdict.kind !== 'pass' || run.notReached.length > 0)
     print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
 }
 
+function documented({ scenario, run, file }: Result) {
+  return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOn(run) };
+}
+
 /** A run as it stands in a JSON document. */
 export function summary({ case: of, verdict, notReached, digest, trace }: Run) {
   return { client: of.client, verdict, notReached, digest, trace: trace.split('\n'), case: of };
-}
-
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
 }

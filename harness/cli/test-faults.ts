@@ -1,14 +1,15 @@
-// `pnpm test:faults`: fetches the releases that the scenarios need, then runs the scenarios with vitest. A release that cannot
+// `pnpm test:faults`: fetches the releases that the scenarios need, then runs the scenarios with vitest, and leaves a report. A release that cannot
 // be had fails its tests with the reason, unless `--offline` (or CUTPOINT_OFFLINE=1) leaves it out by name.
 import { Command } from 'commander';
-import { startVitest } from 'vitest/node';
+import { startVitest, type Vitest } from 'vitest/node';
 import { releasesOf } from '../engine/client-spec.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { tableReporter } from '../report/vitest-table.ts';
+import { shellWord } from '../report/shell-word.ts';
+import faultsReporter from '../report/vitest-reporter.ts';
 import { EXIT } from './command.ts';
 import { findScenarios } from './scenario-files.ts';
 
@@ -16,24 +17,44 @@ const program = new Command('test:faults')
   .description('run every scenario and search against real clients, and end with a table')
   .argument('[filter...]', 'only the files of scenarios/ whose names contain one of these')
   .option('--offline', 'leave out, by name, the clients whose releases are not on this machine')
+  .option('--report <dir>', 'the folder of the report', 'reports/runs/test-faults')
   .showHelpAfterError(false)
   .exitOverride((ended) => process.exit(ended.exitCode === 0 ? EXIT.held : EXIT.usage))
   .parse();
 const filters = program.args;
-const offline = isOffline(program.opts<{ offline?: boolean }>());
+const flags = program.opts<{ offline?: boolean; report: string }>();
+const offline = isOffline(flags);
 const missing = await fetchReleases();
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
 for (const [release, why] of Object.entries(missing))
   process.stderr.write(`${release} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
 
+const reporter = faultsReporter({
+  report: flags.report,
+  leftOut,
+  title: 'Every scenario and search',
+  command: ['pnpm', 'test:faults', ...process.argv.slice(2).map(shellWord)].join(' '),
+});
 const vitest = await startVitest(
   'test',
   filters,
-  { project: ['faults'], watch: false, reporters: ['default', tableReporter(leftOut)] },
+  { project: ['faults'], watch: false, reporters: ['default', reporter, { onInit: endWithWhatThereIs }] },
   { test: { provide: { leftOut, absent } } },
 );
 await vitest.close();
+
+/** The first Ctrl-C ends the run with what it has, which is still reported; a second one ends it at once. */
+function endWithWhatThereIs(running: Vitest): void {
+  let isEnding = false;
+  const interrupt = () => {
+    if (isEnding) process.exit(EXIT.interrupted);
+    isEnding = true;
+    process.exitCode = EXIT.interrupted;
+    void running.cancelCurrentRun('keyboard-input');
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+}
 
 /** The releases that are not here after trying, such as `codex@0.120.0`, each with the reason. */
 async function fetchReleases(): Promise<Record<string, string>> {

@@ -24,6 +24,7 @@ const SUMMARY: CampaignSummary = {
   shapes: 88,
   findings: [FINDING],
   folder: 'reports/runs/fuzz-codex-0.120.0-1',
+  page: 'reports/runs/fuzz-codex-0.120.0-1/index.html',
 };
 
 test('the numbers, the finding, and how to see it again', () => {
@@ -35,6 +36,7 @@ test('the numbers, the finding, and how to see it again', () => {
   findings  1
         call-has-one-output/persisted/custom/missing  cut, 31 cases, 5 of 5
   folder    reports/runs/fuzz-codex-0.120.0-1
+  report    reports/runs/fuzz-codex-0.120.0-1/index.html
   replay    pnpm faults replay reports/runs/fuzz-codex-0.120.0-1/findings/call-has-one-output.json`);
 });
 
@@ -75,6 +77,7 @@ test('new ones first, then those that do not always show, then what shows most o
         call-has-one-output/persisted/custom/missing  cut, 31 cases, 5 of 5
         call-has-one-output/persisted/custom/missing  cut, 2 cases, 5 of 5
   folder    reports/runs/fuzz-codex-0.120.0-1
+  report    reports/runs/fuzz-codex-0.120.0-1/index.html
   replay    pnpm faults replay 'my reports/work is done.json'`);
 });
 
@@ -107,7 +110,8 @@ test('nothing found: nothing to replay', () => {
   at once   8: the cores are 96 % busy
   coverage  214 combinations, 88 shapes
   findings  0
-  folder    reports/runs/fuzz-codex-0.120.0-1`);
+  folder    reports/runs/fuzz-codex-0.120.0-1
+  report    reports/runs/fuzz-codex-0.120.0-1/index.html`);
 });
 
 test('however much is found, however long its names are: one screen', () => {
@@ -129,6 +133,6 @@ test('however much is found, however long its names are: one screen', () => {
   expect(lines).toHaveLength(24);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(lines.filter((line) => line.startsWith('  new '))).toHaveLength(7);
-  expect(lines.filter((line) => line.startsWith('  flaky '))).toHaveLength(8);
-  expect(lines.at(-3)).toBe('  and 285 more in findings.json');
+  expect(lines.filter((line) => line.startsWith('  flaky '))).toHaveLength(7);
+  expect(lines.at(-4)).toBe('  and 286 more in findings.json');
 });

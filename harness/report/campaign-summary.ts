@@ -1,6 +1,8 @@
 // The end of a campaign on one screen, however much it found: the numbers, each finding in one line as long as there is room, and how
 // to see the first of them again. Pure.
 
+import { shellWord } from './shell-word.ts';
+
 export interface FindingLine {
   readonly signature: string;
   /** Kinds of the faults that struck in the minimal case. */
@@ -35,6 +37,8 @@ export interface CampaignSummary {
   /** The file that says which findings are known; absent where none was given. */
   readonly baseline?: string;
   readonly folder: string;
+  /** Where the page of its report lies. */
+  readonly page: string;
 }
 
 const LINES = 24;
@@ -89,9 +93,9 @@ function ranIn({ ran, cases }: CampaignSummary): string[] {
   ];
 }
 
-function footOf({ folder }: CampaignSummary, first: FindingLine | undefined): string[] {
-  const replay = first ? [`  replay    pnpm faults replay ${quoted(first.file)}`] : [];
-  return [`  folder    ${folder}`, ...replay];
+function footOf({ folder, page }: CampaignSummary, first: FindingLine | undefined): string[] {
+  const replay = first ? [`  replay    pnpm faults replay ${shellWord(first.file)}`] : [];
+  return [`  folder    ${folder}`, `  report    ${page}`, ...replay];
 }
 
 /** New ones first, then those that do not always show: they need somebody's eyes. */
@@ -132,9 +136,4 @@ function middle(text: string, columns: number): string {
   if (text.length <= columns) return text;
   const kept = Math.max(1, columns - 1);
   return `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(text.length - Math.floor(kept / 2))}`;
-}
-
-/** As a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

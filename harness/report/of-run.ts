@@ -20,41 +20,58 @@ export interface Told {
   readonly command?: string;
 }
 
-/** What a run cannot know of itself. */
+/** What is to be told beside what a run shows. */
 export interface Telling {
-  readonly scenario: string;
-  readonly why?: string;
-  readonly standing: ReportedFinding['standing'];
-  /** How many cases showed it; 1 where it is left out. */
-  readonly cases?: number;
-  /** Why it stands so, where no violation and no doubt of the run says it. */
-  readonly detail?: readonly string[];
+  /** Why the scenario is kept. */
+  readonly why?: string | undefined;
+  /** How many cases showed the same; 1 where it is left out. */
+  readonly showing?: number | undefined;
+  /** What runs it again. */
+  readonly command?: string | undefined;
 }
 
-/** The finding that a run is. A known bug that was caught is not new. */
-export function findingOf(run: Run, { scenario, why, standing, cases = 1, detail = [] }: Telling): LooseFinding {
-  const { verdict, case: of } = run;
-  const violations = verdict.kind === 'pass' ? [] : verdict.violations;
-  const reasons = [
-    ...(verdict.kind === 'unknown' ? verdict.reasons : []),
-    ...run.notReached.map((index) => `fault ${index + 1} was never reached`),
-  ];
-  return {
-    title: `${scenario}, ${of.client}`,
+/** @param run the one that shows best how the client stood; without one there is no finding */
+export function toldOf(exercise: Exercise, run: Run | undefined, { why, showing = 1, command }: Telling = {}): Told {
+  const { standing, scenario, cases, detail } = exercise;
+  if (!run) return { exercise };
+  const digested = cases === 1 ? { ...exercise, digest: run.digest } : exercise;
+  if (standing === 'held' || standing === 'unsupported') return { exercise: digested };
+  const finding: LooseFinding = {
+    ...findingOf(run, detail),
+    title: `${scenario}, ${run.case.client}`,
     ...(why !== undefined && { why }),
     standing,
+    // A known bug that was caught is not new.
+    isNew: standing !== 'caught',
+    cases: showing,
+  };
+  return { exercise: digested, finding, ...(command !== undefined && { command }) };
+}
+
+/** @param detail why it stands as it does, where no violation and no doubt of the run says it */
+function findingOf(run: Run, detail: readonly string[]) {
+  const { verdict, case: of } = run;
+  const violations = verdict.kind === 'pass' ? [] : verdict.violations;
+  const doubts = doubtsOf(run);
+  return {
     clients: [of.client],
     notIn: [],
-    isNew: standing !== 'caught',
-    cases,
     faults: of.faults.map(describeFault),
     violations: violations.map(({ invariant, signature, message }) => ({ invariant, signature, message })),
-    reasons: violations.length + reasons.length > 0 ? reasons : [...detail],
+    reasons: violations.length + doubts.length > 0 ? doubts : [...detail],
     case: of,
     digest: run.digest,
     trace: run.trace.split('\n'),
     replays: [],
   };
+}
+
+/** Why a run has no verdict; where a fault was not reached it has not told its story. */
+export function doubtsOf({ verdict, notReached }: Run): string[] {
+  return [
+    ...(verdict.kind === 'unknown' ? verdict.reasons : []),
+    ...notReached.map((index) => `fault ${index + 1} was never reached`),
+  ];
 }
 
 /** Gives each finding its id, its file and its commands. @param folder where the report is to lie, as one types it */

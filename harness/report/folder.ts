@@ -1,0 +1,78 @@
+// The folder of a report: the document itself, and all that is made of it. Each file is either whole or as it was before, and what an
+// earlier report left there goes only when all that is new stands.
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CASE_VERSION } from '../core/case.ts';
+import type { Expectation, Reproducer } from '../engine/case-file.ts';
+import { report as schema, type Report, type ReportedFinding } from './document.ts';
+import { junitOf } from './junit.ts';
+import { markdownOf } from './markdown.ts';
+import { pageOf } from './page/page.ts';
+import { writeText } from './write.ts';
+
+/** Where the page of a folder lies. */
+export function pageIn(folder: string): string {
+  return join(folder, 'index.html');
+}
+
+/**
+ * Writes all of a report.
+ *
+ * @param own whether it writes the reproducers as well; a campaign writes its own
+ * @throws UsageError where the folder cannot be written
+ */
+export async function writeFolder(folder: string, report: Report, own: 'with reproducers' | 'without'): Promise<void> {
+  const earlier = await filesOfEarlier(folder);
+  if (own === 'with reproducers') {
+    for (const finding of report.findings)
+      if (finding.file !== undefined) await writeJson(join(folder, finding.file), reproducerOf(finding));
+    const now = new Set(report.findings.map((one) => one.file));
+    for (const file of earlier) if (!now.has(file)) await rm(join(folder, file), { force: true });
+  }
+  await writeText(join(folder, 'junit.xml'), junitOf(report));
+  await writeText(join(folder, 'summary.md'), markdownOf(report));
+  await writeText(pageIn(folder), pageOf(report));
+  // Last: as long as it names the files of an earlier report, they can still be removed.
+  await writeJson(join(folder, 'report.json'), report);
+}
+
+/** A case that `faults replay` takes; without a verdict there is nothing that a replay could be held against. */
+export function reproducerOf(finding: ReportedFinding): Reproducer {
+  const { title, why, case: of } = finding;
+  const expect = expectationOf(finding);
+  return {
+    cutpoint: CASE_VERSION,
+    why: why === undefined ? title : `${title}: ${why}`,
+    case: of,
+    ...(expect && { expect }),
+  };
+}
+
+function expectationOf({ standing, violations, digest }: ReportedFinding): Expectation | undefined {
+  if (standing === 'unknown') return undefined;
+  const signatures = [...new Set(violations.map((one) => one.signature))].toSorted();
+  return { verdict: signatures.length > 0 ? 'fail' : 'pass', signatures, digest };
+}
+
+/** Reproducers of the report that lies there: no file is removed that we have not written. */
+async function filesOfEarlier(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => 'null');
+  const { data } = schema.safeParse(jsonOf(text));
+  return data?.findings.flatMap(({ file }) => (file !== undefined && isOurs(file) ? file : [])) ?? [];
+}
+
+function isOurs(file: string): boolean {
+  return /^findings\/[\w.-]+\.json$/.test(file);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function writeJson(path: string, document: unknown): Promise<void> {
+  return writeText(path, `${JSON.stringify(document, null, 2)}\n`);
+}

@@ -1,0 +1,88 @@
+// A vitest reporter for scenarios: it ends a run with its table, and leaves the run's report in a folder. Whoever has scenarios in a
+// project of their own lists it as `cutpoint/reporter`.
+import { relative, sep } from 'node:path';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { pageIn, writeFolder } from './folder.ts';
+import { tellGitHub } from './github.ts';
+import { complete } from './made.ts';
+import { placed, type Told } from './of-run.ts';
+import { tableOf } from './table.ts';
+import type { Report } from './document.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What a test of a scenario or a search has found out about its client. */
+    told?: Told;
+  }
+}
+
+export interface ReporterOptions {
+  /** The folder of the report; `reports/runs/vitest` where it is left out. */
+  readonly report?: string;
+  /** Clients that the run did without, and why. */
+  readonly leftOut?: Readonly<Record<string, string>>;
+  readonly title?: string;
+  /** What was typed. */
+  readonly command?: string;
+}
+
+/** A plain function, which vitest may call with `new` as well: it does so where the reporter is given by its name. */
+export default function faultsReporter({
+  report: folder = 'reports/runs/vitest',
+  leftOut = {},
+  title = 'Scenarios',
+  command = 'vitest run',
+}: ReporterOptions = {}): Reporter {
+  return {
+    async onTestRunEnd(modules, unhandled, reason) {
+      const told = toldBy(modules);
+      const print = (line: string) => process.stdout.write(`${line}\n`);
+      if (told.length > 0 || Object.keys(leftOut).length > 0) {
+        const report = complete({
+          kind: 'scenarios',
+          title: `${title}${reason === 'interrupted' ? ', interrupted' : ''}`,
+          command,
+          ...placed(told, folder),
+          campaigns: [],
+          withoutVerdict: [],
+          leftOut: Object.entries(leftOut).map(([client, why]) => ({ client, why })),
+        });
+        print(`\n${tableOf(report)}\n`);
+        await leave(report, folder, print);
+      }
+      print(testsIn(modules, unhandled.length));
+    },
+  };
+}
+
+async function leave(report: Report, folder: string, print: (line: string) => void): Promise<void> {
+  await writeFolder(folder, report, 'with reproducers');
+  print(`report: ${pageIn(folder)}\n`);
+  await tellGitHub(report, folder, print);
+}
+
+/** In the order of files and of tests in them, whichever ended first. */
+function toldBy(modules: readonly TestModule[]): Told[] {
+  return modules
+    .toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
+    .flatMap((module) => [...module.children.allTests()].flatMap((test) => toldOf(test, module)));
+}
+
+function toldOf(test: TestCase, module: TestModule): Told[] {
+  const { told } = test.meta();
+  // A test that was skipped, or not chosen, told nothing; one that has begun and was never heard of again tells what it was to be.
+  if (!told || test.result().state === 'skipped') return [];
+  const duration = test.diagnostic()?.duration;
+  const source = relative('.', module.moduleId).split(sep).join('/');
+  const seconds = duration === undefined ? {} : { seconds: Math.round(duration) / 1_000 };
+  return [{ ...told, exercise: { ...told.exercise, ...seconds, source } }];
+}
+
+/** How many tests there were, scenarios or not. */
+function testsIn(modules: readonly TestModule[], unhandled: number): string {
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+  const failed = count('failed') + modules.filter((module) => module.errors().length > 0).length + unhandled;
+  const skipped = count('skipped');
+  return `${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
