@@ -4,6 +4,7 @@ import { campaignDocument, coverageDocument, findingsDocument } from '../engine/
 import { findingsOf, rateOf, type Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { campaignSummary, type FindingLine } from '../report/campaign-summary.ts';
+import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
 import { complete } from '../report/made.ts';
 import { reportOfCampaigns } from '../report/of-campaign.ts';
@@ -23,10 +24,7 @@ export interface End {
 
 export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise<ExitCode> {
   const { folder, baseline } = end;
-  const findings = findingsOf(ledgers);
-  await writeCampaign(folder, ledgers, findings, baseline);
-  const report = complete(reportOfCampaigns(ledgers, findings, { baseline, folder, command: typed() }));
-  await leaveReport(report, folder, { json: end.json ?? false, own: 'without' });
+  const { findings } = await leaveCampaign(ledgers, end);
   if (end.json)
     printJson({
       folder,
@@ -36,6 +34,18 @@ export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise
     });
   else print(campaignSummary(summaryOf(ledgers, findings, end)));
   return exitCode(ledgers, findings, baseline);
+}
+
+/** Writes all that is made of a campaign's log. */
+export async function leaveCampaign(
+  ledgers: readonly Ledger[],
+  { folder, baseline, json = false }: Pick<End, 'folder' | 'baseline' | 'json'>,
+): Promise<{ readonly findings: readonly Finding[]; readonly report: Report }> {
+  const findings = findingsOf(ledgers);
+  await writeCampaign(folder, ledgers, findings, baseline);
+  const report = complete(reportOfCampaigns(ledgers, findings, { baseline, folder, command: typed() }));
+  await leaveReport(report, folder, { json, own: 'without' });
+  return { findings, report };
 }
 
 function summaryOf(

@@ -7,7 +7,8 @@ import { NO_BASELINE, readBaseline } from '../engine/campaign/baseline.ts';
 import { logIn } from '../engine/campaign/log.ts';
 import { readCampaigns } from '../engine/campaign/read.ts';
 import { readReport } from '../report/read.ts';
-import { endCampaign } from './campaign-end.ts';
+import type { Report } from '../report/document.ts';
+import { leaveCampaign } from './campaign-end.ts';
 import { EXIT, printJson } from './command.ts';
 import { leaveReport, tellPage } from './leave-report.ts';
 
@@ -24,10 +25,7 @@ export function addReport(program: Command): void {
     .option('--baseline <file>', 'for a campaign: the findings.json of an earlier one, which says what is known')
     .option('--json', 'print the report')
     .action(async (folder: string, { baseline: file, json = false }: MakeFlags) => {
-      if (existsSync(logIn(folder))) return fromLog(folder, file, json);
-      if (file !== undefined) throw new UsageError(`--baseline: ${folder} holds no campaign’s log that it could be held against`);
-      const report = await readReport(join(folder, 'report.json'));
-      await leaveReport(report, folder, { json, own: report.kind === 'campaign' ? 'without' : 'with reproducers' });
+      const report = existsSync(logIn(folder)) ? await fromLog(folder, file, json) : await fromDocument(folder, file, json);
       if (json) printJson(report);
       else tellPage(folder);
       process.exitCode = EXIT.held;
@@ -35,9 +33,15 @@ export function addReport(program: Command): void {
 }
 
 /** The log is the truth; what was made of it may be older. */
-async function fromLog(folder: string, file: string | undefined, json: boolean): Promise<void> {
+async function fromLog(folder: string, file: string | undefined, json: boolean): Promise<Report> {
   const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);
-  const baselineFile = file === undefined ? {} : { baselineFile: file };
-  await endCampaign(await readCampaigns([folder]), { folder, baseline, ...baselineFile, json });
-  process.exitCode = EXIT.held;
+  const { report } = await leaveCampaign(await readCampaigns([folder]), { folder, baseline, json });
+  return report;
+}
+
+async function fromDocument(folder: string, baseline: string | undefined, json: boolean): Promise<Report> {
+  if (baseline !== undefined) throw new UsageError(`--baseline: ${folder} holds no log of a campaign to hold it against`);
+  const report = await readReport(join(folder, 'report.json'));
+  await leaveReport(report, folder, { json, own: report.kind === 'campaign' ? 'without' : 'with reproducers' });
+  return report;
 }

@@ -2,7 +2,7 @@
 // beside the file that it names.
 import { posix } from 'node:path';
 import type { Report } from './document.ts';
-import { many } from './outcome.ts';
+import { many, MEANINGS } from './outcome.ts';
 
 /** GitHub shows ten errors of a step, and drops the others. */
 const MOST = 10;
@@ -39,7 +39,8 @@ function findingsOf({ findings, exercises }: Report, { folder, started }: Place)
     .filter((one) => one.isNew && one.standing !== 'caught')
     .map(({ id, title, file, standing, violations, reasons, commands }) => {
       const source = sources.get(id);
-      const messages = [...new Set([...violations.map((one) => one.message), ...reasons])];
+      const told = [...new Set([...violations.map((one) => one.message), ...reasons])];
+      const messages = told.length > 0 ? told : [MEANINGS[standing]];
       return {
         file: source === undefined ? posix.join(folder, file ?? 'summary.md') : posix.join(started, source),
         title: `${standing}: ${title}`,

@@ -4,7 +4,7 @@ import { create } from 'xmlbuilder2';
 import type { Exercise } from '../core/exercise.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import { findingText } from './finding-text.ts';
-import { many } from './outcome.ts';
+import { many, MEANINGS } from './outcome.ts';
 
 /** How a test case ended; one that passed has no ending. */
 interface Ending {
@@ -99,10 +99,16 @@ function endingOf({ standing, detail }: Omit<Exercise, 'scenario' | 'client'>, f
     case 'violated':
     case 'escaped': {
       const [first] = finding?.violations ?? [];
-      return { element: 'failure' as const, message: first?.message ?? message, type: first?.signature ?? standing, text };
+      const told = first?.message ?? (message || MEANINGS[standing]);
+      return { element: 'failure' as const, message: told, type: first?.signature ?? standing, text };
     }
     case 'unknown':
-      return { element: 'error' as const, message: message || (finding?.reasons.join(', ') ?? ''), type: standing, text };
+      return {
+        element: 'error' as const,
+        message: message || (finding?.reasons.join(', ') ?? ''),
+        type: standing,
+        text,
+      };
     case 'unsupported':
       return { element: 'skipped' as const, message };
   }
