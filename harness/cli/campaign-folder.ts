@@ -1,6 +1,6 @@
 // Writes what is made of a campaign's log into its folder: documents, the corpus, and each finding as a reproducer with its story.
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
 import type { Baseline } from '../engine/campaign/baseline.ts';
 import {
@@ -12,11 +12,10 @@ import {
 } from '../engine/campaign/documents.ts';
 import type { Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
-import { writeReport, type Reproducer } from '../engine/case-file.ts';
+import { writeReport, writeText, type Reproducer } from '../engine/case-file.ts';
 import { coverageTable } from '../report/coverage-table.ts';
 import { findingStory } from '../report/finding-story.ts';
 import { slug } from '../report/of-run.ts';
-import { writeText } from '../report/write.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
 
 /** Beside these, a corpus may hold cases that its owner has put there. */
@@ -37,7 +36,7 @@ export async function writeCampaign(
     writeReport(join(folder, 'coverage.json'), coverage),
     writeReport(join(folder, 'findings.json'), findingsDocument(ledgers, findings, baseline)),
   ]);
-  await writeText(join(folder, 'coverage.txt'), `${coverageTable(coverage.combinations, Object.keys(FAULT_KINDS))}\n`);
+  await writeText(join(folder, 'coverage.txt'), coverageTable(coverage.combinations, Object.keys(FAULT_KINDS)));
 }
 
 /** Where the reproducer of a finding stands. */
@@ -45,6 +44,7 @@ export function reproducerOf(folder: string, { name }: Pick<Finding, 'name'>): s
   return join(folder, 'findings', `${slug(name)}.json`);
 }
 
+/** What is no longer true goes last: whoever is killed here leaves no fewer findings than there were. */
 async function writeFindings(folder: string, findings: readonly Finding[]): Promise<void> {
   await Promise.all(
     findings.map(async (finding) => {
@@ -58,14 +58,18 @@ async function writeFindings(folder: string, findings: readonly Finding[]): Prom
         ...(story && { expect: { verdict: 'fail', signatures: [...story.failed], digest: story.digest } }),
       };
       await writeReport(file, reproducer);
-      await writeText(file.replace(/json$/, 'txt'), findingStory(finding, `pnpm faults replay ${file}`));
+      await writeText(asText(file), findingStory(finding, `pnpm faults replay ${file}`).trimEnd());
     }),
   );
-  // Only now: whoever is killed here leaves too much, and not too little.
-  const names = new Set(findings.map(({ name }) => slug(name)));
-  const there = await readdir(join(folder, 'findings')).catch(() => []);
-  for (const file of there)
-    if (!names.has(file.replace(/\.(?:json|txt)$/, ''))) await rm(join(folder, 'findings', file), { recursive: true });
+  const files = findings.map((finding) => reproducerOf(folder, finding));
+  const names = new Set([...files, ...files.map(asText)].map((file) => basename(file)));
+  const within = join(folder, 'findings');
+  for (const name of await readdir(within).catch(() => []))
+    if (!names.has(name)) await rm(join(within, name), { recursive: true });
+}
+
+function asText(file: string): string {
+  return file.replace(/json$/, 'txt');
 }
 
 async function writeCorpus(folder: string, cases: readonly CorpusCase[]): Promise<void> {

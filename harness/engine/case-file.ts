@@ -68,9 +68,22 @@ export async function writeReproducer(path: string, why: string, run: Run): Prom
  * @throws UsageError where that path cannot be written
  */
 export async function writeReport(path: string, document: unknown): Promise<void> {
+  await write(path, JSON.stringify(document, null, 2));
+}
+
+/**
+ * Writes a text for people, and the folders on the way; the file is either whole or not there.
+ *
+ * @throws UsageError where that path cannot be written
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  await write(path, text);
+}
+
+async function write(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(document, null, 2)}\n`);
+    await writeFileAtomic(path, `${text}\n`);
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -3,12 +3,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
-import type { Expectation, Reproducer } from '../engine/case-file.ts';
+import { writeReport, writeText, type Expectation, type Reproducer } from '../engine/case-file.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
 import { pageOf } from './page/page.ts';
-import { writeText } from './write.ts';
 
 /** Where the page of a folder lies. */
 export function pageIn(folder: string): string {
@@ -25,15 +24,15 @@ export async function writeFolder(folder: string, report: Report, own: 'with rep
   const earlier = await filesOfEarlier(folder);
   if (own === 'with reproducers') {
     for (const finding of report.findings)
-      if (finding.file !== undefined) await writeJson(join(folder, finding.file), reproducerOf(finding));
+      if (finding.file !== undefined) await writeReport(join(folder, finding.file), reproducerOf(finding));
     const now = new Set(report.findings.map((one) => one.file));
     for (const file of earlier) if (!now.has(file)) await rm(join(folder, file), { force: true });
   }
-  await writeText(join(folder, 'junit.xml'), junitOf(report));
-  await writeText(join(folder, 'summary.md'), markdownOf(report));
+  await writeText(join(folder, 'junit.xml'), junitOf(report).trimEnd());
+  await writeText(join(folder, 'summary.md'), markdownOf(report).trimEnd());
   await writeText(pageIn(folder), pageOf(report));
   // Last: as long as it names the files of an earlier report, they can still be removed.
-  await writeJson(join(folder, 'report.json'), report);
+  await writeReport(join(folder, 'report.json'), report);
 }
 
 /** A case that `faults replay` takes; without a verdict there is nothing that a replay could be held against. */
@@ -71,8 +70,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function writeJson(path: string, document: unknown): Promise<void> {
-  return writeText(path, `${JSON.stringify(document, null, 2)}\n`);
 }

@@ -69,10 +69,11 @@ function reported(finding: Finding, isNew: boolean, folder: string): ReportedFin
     isNew,
     cases: finding.count,
     faults: of.faults.map(describeFault),
-    violations: [signature, ...alsoViolates].map(violationOf),
+    violations: finding.violations ? [...finding.violations] : [signature, ...alsoViolates].map(violationOf),
     reasons: [],
     case: of,
     digest: shown?.digest ?? '',
+    ...(finding.story && { story: finding.story }),
     trace: (shown?.trace ?? finding.drawn).split('\n'),
     replays: replays.map((one) => ({
       digest: one.digest,
@@ -88,7 +89,7 @@ function reported(finding: Finding, isNew: boolean, folder: string): ReportedFin
   };
 }
 
-/** A log holds the signatures of what was violated; what its invariant demands is the nearest to a message. */
+/** Of what was not made minimal a log holds the signatures alone; what the invariant demands is the nearest to a message. */
 function violationOf(signature: string): ReportedFinding['violations'][number] {
   const invariant = signature.split('/')[0] ?? signature;
   return {

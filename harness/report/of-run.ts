@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import type { Exercise } from '../core/exercise.ts';
 import type { Run } from '../core/run.ts';
+import { storyOfRun } from '../engine/story.ts';
 import { describeFault } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import type { Report, ReportedFinding } from './document.ts';
@@ -62,6 +63,7 @@ function findingOf(run: Run, detail: readonly string[]) {
     case: of,
     digest: run.digest,
     trace: run.trace.split('\n'),
+    story: storyOfRun(run),
     replays: [],
   };
 }
