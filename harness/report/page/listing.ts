@@ -1,0 +1,46 @@
+// Histories side by side: what each request carried, what stands in each session file, and what the client's own readers tell. Lines
+// that are new, missing, repeated or made up say so by a sign and a word.
+import type { LineMark, ListedLine, Listing } from '../../core/story.ts';
+import type { ReportedFinding } from '../document.ts';
+import { badges } from './marks.ts';
+import { html, type Markup } from './markup.ts';
+import { placeOf } from './place.ts';
+import { shown } from './shown-text.ts';
+
+/** Most telling first: a line that has several marks is drawn as the first of them. */
+const MARKS: readonly { readonly mark: LineMark; readonly sign: string; readonly name: string }[] = [
+  { mark: 'missing', sign: '−', name: 'missing' },
+  { mark: 'made up', sign: '≠', name: 'made-up' },
+  { mark: 'repeated', sign: '×', name: 'repeated' },
+  { mark: 'unreadable', sign: '?', name: 'unreadable' },
+  { mark: 'new', sign: '+', name: 'new' },
+];
+
+export function listings(finding: ReportedFinding, all: readonly Listing[]): Markup {
+  return html`<div class="listings">${all.map((one) => listing(finding, one))}</div>`;
+}
+
+function listing(finding: ReportedFinding, { id, title, lines, violations }: Listing): Markup {
+  const place = placeOf(finding.id, `listing-${id}`);
+  const isNumbered = lines.some((line) => line.number !== undefined);
+  return html`<section class="listing" id="${place}" aria-labelledby="${place}.title">
+    <h6 id="${place}.title">${shown(title)}${badges(finding.id, { violations })}</h6>
+    <ol role="list" ${isNumbered ? html` class="numbered"` : ''}>
+      ${lines.map((line) => listedLine(finding, line, isNumbered))}
+    </ol>
+  </section> `;
+}
+
+function listedLine(finding: ReportedFinding, line: ListedLine, isNumbered: boolean): Markup {
+  const marks = MARKS.filter(({ mark }) => line.marks.includes(mark));
+  const wrong = line.violations.length > 0 ? ' is-wrong' : '';
+  return html`<li class="line is-${marks[0]?.name ?? 'plain'}${wrong}">
+    ${isNumbered ? html`<span class="number">${line.number === undefined ? '' : html`<span class="unseen">line </span>${line.number}`}</span>` : ''}<span
+      class="sign"
+      aria-hidden="true"
+      >${marks[0]?.sign ?? ''}</span
+    ><span class="text"
+      >${shown(line.words)}${marks.map(({ mark }) => html` <span class="mark">${mark}</span>`)}${badges(finding.id, line)}</span
+    >
+  </li> `;
+}

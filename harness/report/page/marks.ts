@@ -1,0 +1,46 @@
+// The small signs of the page: how something stands, and the numbers by which a violation or a fault is known again elsewhere. Each is
+// a sign, a word and a colour, so that none of the three is needed.
+import type { Standing } from '../../core/exercise.ts';
+import { html, type Markup } from './markup.ts';
+import { linkTo, placeOf } from './place.ts';
+
+export const SIGNS: Readonly<Record<Standing, string>> = {
+  held: '✓',
+  caught: '◆',
+  violated: '✗',
+  escaped: '!',
+  unknown: '?',
+  unsupported: '–',
+};
+
+export const WORDS: Readonly<Record<Standing, string>> = {
+  held: 'held',
+  caught: 'caught',
+  violated: 'violated',
+  escaped: 'escaped',
+  unknown: 'unknown',
+  unsupported: 'not supported',
+};
+
+export function standingMark(of: Standing): Markup {
+  return html`<span class="standing is-${of}"
+    ><span class="sign" aria-hidden="true">${SIGNS[of]}</span> ${WORDS[of]}</span
+  >`;
+}
+
+/** Numbers of violations and faults, counted from 1, each a link to where it is told in words. */
+export function badges(
+  finding: string,
+  of: { readonly violations: readonly number[]; readonly faults?: readonly number[] },
+): Markup[] {
+  return [
+    ...(of.faults ?? []).map((index) => badge(placeOf(finding, `fault-${index + 1}`), 'fault', index + 1)),
+    ...of.violations.map((index) => badge(placeOf(finding, `violation-${index + 1}`), 'violation', index + 1)),
+  ];
+}
+
+function badge(place: string, what: 'fault' | 'violation', number: number): Markup {
+  return html` <a class="badge is-${what}" href="${linkTo(place)}"
+    ><span class="unseen">${what} </span>${what === 'fault' ? '⚡' : ''}${number}</a
+  >`;
+}

@@ -1,0 +1,109 @@
+// The matrix: scenarios by clients. A field says how the client stood in one word and leads to the finding; why it stood so is told
+// once, in notes below, so that thirty clients can still be read.
+import type { Standing } from '../../core/exercise.ts';
+import type { Report } from '../document.ts';
+import { gridOf, type Cell, type Grid } from '../grid.ts';
+import { MEANINGS } from '../outcome.ts';
+import { SIGNS, standingMark, WORDS } from './marks.ts';
+import { html, type Markup } from './markup.ts';
+import { linkTo, placeOf } from './place.ts';
+import { shown } from './shown-text.ts';
+
+/** Letters of notes, by what they say. */
+type Notes = ReadonlyMap<string, string>;
+
+export function matrixOf(report: Report): Markup | '' {
+  if (report.exercises.length === 0) return '';
+  const grid = gridOf(report);
+  const notes = notesOf(grid);
+  return html`<section aria-labelledby="page-matrix">
+    <h2 id="page-matrix">Scenarios by clients</h2>
+    <p class="legend">
+      ${(Object.keys(MEANINGS) as Standing[]).map((one) => (report.exercises.some(({ standing }) => standing === one) ? html`<span>${standingMark(one)}: ${MEANINGS[one]}</span> ` : ''))}
+    </p>
+    <div class="scroll" role="region" aria-labelledby="page-matrix-caption" tabindex="0">
+      <table class="matrix">
+        <caption id="page-matrix-caption">
+          How each client stood in each scenario. Letters are explained below the table.
+        </caption>
+        ${head(grid.clients)}
+        <tbody>
+          ${grid.rows.map(
+            ({ scenario, cells }) =>
+              html`<tr>
+                <th scope="row">${shown(scenario)}</th>
+                ${cells.map((one, index) => cell(one, `${scenario} | ${grid.clients[index]}`, notes))}
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${notesBelow(notes, report)}
+  </section> `;
+}
+
+/** Releases of one client stand under its name. */
+function head(clients: readonly string[]): Markup {
+  const families = Map.groupBy(clients, (client) => client.replace(/@.*/s, ''));
+  return html`<thead>
+    <tr>
+      <th scope="col" rowspan="2">scenario</th>
+      ${[...families].map(([name, members]) =>
+        members.length === 1 && members[0] === name
+          ? html`<th scope="col" rowspan="2">${shown(name)}</th>`
+          : html`<th scope="colgroup" colspan="${members.length}">${shown(name)}</th>`,
+      )}
+    </tr>
+    <tr>
+      ${[...families].flatMap(([name, members]) => members.filter((one) => one !== name || members.length > 1).map((one) => html`<th scope="col">${shown(one.slice(name.length + 1)) || 'itself'}</th>`))}
+    </tr>
+  </thead> `;
+}
+
+function cell(of: Cell | undefined, subject: string, notes: Notes): Markup {
+  if (!of) return html`<td><span class="unseen">not asked</span></td>`;
+  const { standing, exercises, worst, cases } = of;
+  const those = exercises.filter((one) => one.standing === standing);
+  const findings = [...new Set(those.flatMap((one) => one.finding ?? []))];
+  const letters = [...new Set(those.flatMap((one) => one.detail))].map((detail) => notes.get(detail) ?? '');
+  const word = html`<span class="sign" aria-hidden="true">${SIGNS[standing]}</span> ${WORDS[standing]}`;
+  const [first, ...others] = findings;
+  return html`<td class="is-${standing}">
+    ${first === undefined ? word : html`<a href="${linkTo(placeOf(first))}">${word}</a>`}${
+      exercises.length > 1
+        ? html` <span class="share"
+            ><b data-count="cell-worst" data-of="${subject}">${worst}</b> of
+            <b data-count="cell-exercises" data-of="${subject}">${exercises.length}</b></span
+          >`
+        : ''
+    }${cases > exercises.length ? html` <span class="share"><b data-count="cell-cases" data-of="${subject}">${cases}</b> cases</span>` : ''}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${others.length > 0 ? html` <span class="share">also ${others.map((one, index) => html`<a href="${linkTo(placeOf(one))}"><span class="unseen">finding </span>${index + 2}</a> `)}</span>` : ''}
+  </td>`;
+}
+
+/** A letter for each different detail of those that are shown, in the order in which a reader meets them. */
+function notesOf({ rows }: Grid): Notes {
+  const details = rows
+    .flatMap((row) => row.cells)
+    .flatMap((one) => one?.exercises.filter(({ standing }) => standing === one.standing) ?? [])
+    .flatMap((one) => one.detail);
+  return new Map([...new Set(details)].map((detail, index) => [detail, letterOf(index)]));
+}
+
+/** `a` to `z`, then `aa`, `ab`, ... */
+function letterOf(index: number): string {
+  const last = String.fromCodePoint(97 + (index % 26));
+  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
+}
+
+function notesBelow(notes: Notes, { invariants }: Report): Markup | '' {
+  if (notes.size === 0) return '';
+  return html`<dl class="notes">
+    ${[...notes].map(([detail, letter]) => {
+      const invariant = invariants.find(({ id }) => id === detail || detail.startsWith(`${id}/`));
+      return html`<div id="page-note-${letter}">
+        <dt>${letter}</dt>
+        <dd>${invariant ? html`<code>${shown(detail)}</code> ${shown(invariant.rule)}` : shown(detail)}</dd>
+      </div> `;
+    })}
+  </dl> `;
+}
