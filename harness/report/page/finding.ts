@@ -2,7 +2,7 @@
 import type { Listing } from '../../core/story.ts';
 import { replaysOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
-import { listings } from './listing.ts';
+import { keyOf, listings } from './listing.ts';
 import { standingMark } from './marks.ts';
 import { html, type Markup } from './markup.ts';
 import { placeOf } from './place.ts';
@@ -16,7 +16,7 @@ export type Keeping = 'elements' | 'text';
 /** @param open whether it is open from the start */
 export function findingItem(report: Report, finding: ReportedFinding, keeping: Keeping, open: boolean): Markup {
   const inside = html`<div class="inside">
-    ${lead(finding)}${facts(finding)}${faults(finding)}${whatWasBroken(report, finding)}${story(finding)}${replays(finding)}${again(finding)}
+    ${finding.why === undefined ? '' : html`<p class="why">${shown(finding.why)}</p>`}${facts(finding)}${faults(finding)}${whatWasBroken(report, finding)}${story(finding)}${replays(finding)}${again(finding)}
   </div>`;
   return html`<details class="finding" id="${placeOf(finding.id)}" ${open ? html` open` : ''}>
     <summary>
@@ -24,9 +24,7 @@ export function findingItem(report: Report, finding: ReportedFinding, keeping: K
         ${standingMark(finding.standing)}${finding.isNew ? html` <span class="fresh">new</span>` : ''}
         <span class="title">${shown(finding.title)}</span>
       </h4>
-      <span class="shows"
-        >${finding.clients.map((client) => html`<code>${shown(client)}</code> `)}${cases(finding)}</span
-      >
+      <span class="shows">${codes(finding.clients)} · ${cases(finding)}</span>
     </summary>
     ${keeping === 'elements' ? inside : html`<noscript>${inside}</noscript>`}
   </details> `;
@@ -41,8 +39,7 @@ function cases({ id, cases: count }: ReportedFinding): Markup {
 function whatWasBroken({ invariants }: Report, finding: ReportedFinding): Markup {
   const numbered = finding.violations.map((violation, index) => ({ ...violation, index }));
   const ids = [...new Set(numbered.map((one) => one.invariant))];
-  return html`${finding.why === undefined ? '' : html`<p class="why">${shown(finding.why)}</p>`}
-  ${
+  return html`${
     finding.reasons.length > 0
       ? html`<h5>Why there is no verdict</h5>
           <ul class="reasons">
@@ -126,6 +123,10 @@ function story(finding: ReportedFinding): Markup | '' {
   if (!finding.story) return '';
   const { scenes, listings: all } = finding.story;
   return html`<h5>What happened, in order</h5>
+    <p class="key">
+      Marks: <span class="badge is-fault" aria-hidden="true">⚡1</span> a fault,
+      <span class="badge is-violation" aria-hidden="true">1</span> a violation, by their numbers above.
+    </p>
     ${sequenceOf(finding, scenes)}
     ${listed(finding, 'What each request carried', all, 'request')}${listed(finding, 'What stands in the session file', all, 'file')}${listed(finding, 'What the client’s own readers tell', all, 'view')}`;
 }
@@ -135,7 +136,7 @@ function listed(finding: ReportedFinding, title: string, all: readonly Listing[]
   return those.length === 0
     ? ''
     : html`<h5>${title}</h5>
-        ${listings(finding, those)} `;
+        ${keyOf(those)}${listings(finding, kind, those)} `;
 }
 
 function again({ commands, file, case: minimal, trace }: ReportedFinding): Markup {

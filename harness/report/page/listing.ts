@@ -8,16 +8,35 @@ import { placeOf } from './place.ts';
 import { shown } from './shown-text.ts';
 
 /** Most telling first: a line that has several marks is drawn as the first of them. */
-const MARKS: readonly { readonly mark: LineMark; readonly sign: string; readonly name: string }[] = [
-  { mark: 'missing', sign: '−', name: 'missing' },
-  { mark: 'made up', sign: '≠', name: 'made-up' },
-  { mark: 'repeated', sign: '×', name: 'repeated' },
-  { mark: 'unreadable', sign: '?', name: 'unreadable' },
-  { mark: 'new', sign: '+', name: 'new' },
+const MARKS: readonly {
+  readonly mark: LineMark;
+  readonly sign: string;
+  readonly name: string;
+  readonly means: string;
+}[] = [
+  { mark: 'missing', sign: '−', name: 'missing', means: 'not there, and should be' },
+  { mark: 'made up', sign: '≠', name: 'made-up', means: 'an output that the tool did not give' },
+  { mark: 'repeated', sign: '×', name: 'repeated', means: 'there more often than it was said' },
+  { mark: 'unreadable', sign: '?', name: 'unreadable', means: 'a record that cannot be read' },
+  { mark: 'new', sign: '+', name: 'new', means: 'not in the one before' },
 ];
 
-export function listings(finding: ReportedFinding, all: readonly Listing[]): Markup {
-  return html`<div class="listings">${all.map((one) => listing(finding, one))}</div>`;
+/** What the signs mean that stand in these. */
+export function keyOf(all: readonly Listing[]): Markup | '' {
+  const used = MARKS.filter(({ mark }) => all.some(({ lines }) => lines.some(({ marks }) => marks.includes(mark))));
+  if (used.length === 0) return '';
+  return html`<p class="key">
+    ${used.map(
+      ({ mark, sign, name, means }) =>
+        html`<span class="line is-${name}"
+          ><span class="sign" aria-hidden="true">${sign}</span><span class="mark">${mark}</span>: ${means}</span
+        > `,
+    )}
+  </p>`;
+}
+
+export function listings(finding: ReportedFinding, kind: Listing['kind'], all: readonly Listing[]): Markup {
+  return html`<div class="listings is-${kind}">${all.map((one) => listing(finding, one))}</div>`;
 }
 
 function listing(finding: ReportedFinding, { id, title, lines, violations }: Listing): Markup {

@@ -89,7 +89,7 @@ function findingsOf(report: Report): Markup {
   const keeping = findings.length > ELEMENTS_MOST ? 'text' : 'elements';
   return html`<section aria-labelledby="page-findings">
     <h2 id="page-findings" tabindex="-1">Findings</h2>
-    ${findings.length === 0 ? html`<p>There are none.</p>` : tools()}
+    ${findings.length === 0 ? html`<p>There are none.</p>` : findings.length > 1 ? tools() : ''}
     ${groups.map(
       ({ title, those }) =>
         html`<h3>${title}</h3>

@@ -64,7 +64,8 @@ function direction(from: Actor, to: Actor): string {
 }
 
 function title({ kind, exchange, to }: Scene): Markup {
-  const number = exchange === undefined ? '' : ` #${exchange}`;
+  // Of work that is done its call id says more.
+  const number = exchange === undefined || kind === 'effect' ? '' : ` #${exchange}`;
   return html`<b>${titleOf(kind, to)}${number}</b>`;
 }
 

@@ -82,17 +82,17 @@ function sentence(report: Report): Markup {
 export function summaryOf(report: Report): Markup {
   const counts = countsOf(report);
   const standings = (Object.keys(MEANINGS) as Standing[]).filter((one) => counts[`exercises-${one}`] > 0);
-  const others: readonly (readonly [CountName, string])[] = [
-    ['findings', 'findings'],
-    ['findings-new', 'new findings'],
-    ['findings-flaky', 'not steady'],
-    ['scenarios', 'scenarios'],
-    ['clients', 'clients'],
-    ['cases', 'cases of scenarios'],
-    ['campaign-cases', 'cases of campaigns'],
-    ['campaign-not-reached', 'faults not reached'],
-    ['without-verdict-cases', 'without a verdict'],
-    ['left-out', 'left out'],
+  const others: readonly (readonly [name: CountName, one: string, many: string])[] = [
+    ['findings', 'finding', 'findings'],
+    ['findings-new', 'new', 'new'],
+    ['findings-flaky', 'not steady', 'not steady'],
+    ['scenarios', 'scenario', 'scenarios'],
+    ['clients', 'client', 'clients'],
+    ['cases', 'case of scenarios', 'cases of scenarios'],
+    ['campaign-cases', 'case of campaigns', 'cases of campaigns'],
+    ['campaign-not-reached', 'fault not reached', 'faults not reached'],
+    ['without-verdict-cases', 'without a verdict', 'without a verdict'],
+    ['left-out', 'left out', 'left out'],
   ];
   return html`<section aria-labelledby="page-summary">
     <h2 id="page-summary">Summary</h2>
@@ -111,10 +111,10 @@ export function summaryOf(report: Report): Markup {
         : ''
     }
     <dl class="counts">
-      ${others.map(([name, words]) =>
+      ${others.map(([name, one, many]) =>
         counts[name] > 0 || name === 'findings'
           ? html`<div>
-              <dt>${words}</dt>
+              <dt>${counts[name] === 1 ? one : many}</dt>
               <dd data-count="${name}">${counts[name]}</dd>
             </div>`
           : '',
