@@ -27,6 +27,12 @@ function bare(title: string): Omit<ReportContents, 'exercises' | 'findings' | 'i
   return { kind: 'scenarios', title, command: typed(), campaigns: [], withoutVerdict: [], leftOut: [] };
 }
 
+export interface Leaving {
+  readonly json?: boolean | undefined;
+  /** Whether the report's own reproducers are written; a campaign has written its own. */
+  readonly own?: Parameters<typeof writeFolder>[2];
+}
+
 /**
  * Writes the folder of a report. A command that prints one document prints nothing else on standard output.
  *
@@ -35,7 +41,7 @@ function bare(title: string): Omit<ReportContents, 'exercises' | 'findings' | 'i
 export async function leaveReport(
   report: Report,
   folder: string,
-  { json = false, own = 'with reproducers' as Parameters<typeof writeFolder>[2] } = {},
+  { json = false, own = 'with reproducers' }: Leaving = {},
 ): Promise<void> {
   await writeFolder(folder, report, own);
   await tellGitHub(report, folder, json ? (line) => process.stderr.write(`${line}\n`) : print);

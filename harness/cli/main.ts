@@ -29,7 +29,8 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addReport, addServe, addWorker, addClients]) add(program);
+for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addReport, addServe, addWorker, addClients])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -20,12 +20,16 @@ interface MakeFlags {
 export function addReport(program: Command): void {
   program
     .command('report')
-    .description('make the page of a run, and what stands beside it, anew: from its report.json, or from a campaign’s log')
+    .description(
+      'make the page of a run, and what stands beside it, anew: from its report.json, or from a campaign’s log',
+    )
     .argument('<dir>', 'the folder of a run or of a campaign')
     .option('--baseline <file>', 'for a campaign: the findings.json of an earlier one, which says what is known')
     .option('--json', 'print the report')
     .action(async (folder: string, { baseline: file, json = false }: MakeFlags) => {
-      const report = existsSync(logIn(folder)) ? await fromLog(folder, file, json) : await fromDocument(folder, file, json);
+      const report = existsSync(logIn(folder))
+        ? await fromLog(folder, file, json)
+        : await fromDocument(folder, file, json);
       if (json) printJson(report);
       else tellPage(folder);
       process.exitCode = EXIT.held;
@@ -40,7 +44,8 @@ async function fromLog(folder: string, file: string | undefined, json: boolean):
 }
 
 async function fromDocument(folder: string, baseline: string | undefined, json: boolean): Promise<Report> {
-  if (baseline !== undefined) throw new UsageError(`--baseline: ${folder} holds no log of a campaign to hold it against`);
+  if (baseline !== undefined)
+    throw new UsageError(`--baseline: ${folder} holds no log of a campaign to hold it against`);
   const report = await readReport(join(folder, 'report.json'));
   await leaveReport(report, folder, { json, own: report.kind === 'campaign' ? 'without' : 'with reproducers' });
   return report;

@@ -35,14 +35,19 @@ function digestOf(contents: ReportContents): string {
 function told({ kind, exercises, findings, campaigns, withoutVerdict, leftOut }: ReportContents): object {
   return {
     kind,
-    exercises: exercises.map(({ scenario, client, standing, cases, digest, finding }) => [
-      ...[scenario, client, standing, cases, digest, finding],
-    ]),
-    findings: findings.map(({ id, standing, clients, notIn, isNew, cases, violations, case: of, digest, replays }) => [
-      ...[id, standing, clients, notIn, isNew, cases, of, digest],
-      violations.map((one) => one.signature),
-      replays.map((one) => [one.digest, one.times, one.shows]),
-    ]),
+    exercises: exercises.map(({ detail: _, seconds: __, source: ___, ...one }) => one),
+    findings: findings.map(({ id, standing, clients, notIn, isNew, cases, violations, case: of, digest, replays }) => ({
+      id,
+      standing,
+      clients,
+      notIn,
+      isNew,
+      cases,
+      case: of,
+      digest,
+      signatures: violations.map((one) => one.signature),
+      replays: replays.map((one) => [one.digest, one.times, one.shows]),
+    })),
     campaigns,
     withoutVerdict: withoutVerdict.map(({ client, cases, isNew }) => [client, cases, isNew]),
     leftOut: leftOut.map((one) => one.client),

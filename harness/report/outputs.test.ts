@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { annotationsOf } from './annotations.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
-import { CAMPAIGN, SMALL } from './reports.fixture.ts';
+import { CAMPAIGN, SMALL } from './documents.fixture.ts';
 import { tableOf } from './table.ts';
 
 test('the table of a terminal', () => {
@@ -93,7 +93,7 @@ pnpm faults replay reports/runs/run/findings/known.json
 
 - hapi@0.30.7: it cannot be downloaded offline
 
-\`pnpm faults run\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`42c57d01c158\`
+\`pnpm faults run\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`54681cc20943\`
 `);
 });
 
@@ -187,7 +187,7 @@ pnpm faults replay reports/runs/run/findings/known.json
 
 - codex@0.120.0: a gate was not opened in time (1 case, new)
 
-\`pnpm faults fuzz -c codex@0.120.0 --baseline known.json\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`f153c05632e0\`
+\`pnpm faults fuzz -c codex@0.120.0 --baseline known.json\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`4d74e5d2d7a4\`
 `);
 });
 
