@@ -33,7 +33,11 @@ function onlyLine({ stdout, stderr }: Ended): string {
 describe('run', () => {
   test.concurrent('0: every scenario holds', async ({ cli }) => {
     await scenario(cli, 'a cut', buggy);
-    expect(await cli.run('run')).toEqual({ code: 0, stdout: 'held      a cut · reference\n', stderr: '' });
+    expect(await cli.run('run')).toEqual({
+      code: 0,
+      stdout: 'held      a cut · reference\nreport    reports/runs/run/index.html\n',
+      stderr: '',
+    });
   });
 
   test.concurrent('1: a violation, told in four parts, and saved to be replayed', async ({ cli }) => {
@@ -44,7 +48,7 @@ describe('run', () => {
     expect(stdout).toContain('A retry carries the outputs of the work that the earlier attempt finished.');
     expect(stdout).toContain('request #2: call_j1_1 finished before reply #1 broke');
     expect(stdout).toMatch(/Trace [0-9a-f]{12}:\n {4}turn 1: "Do the work."/);
-    const file = 'reports/runs/run/a-cut--reference-stale-prompt.json';
+    const file = 'reports/runs/run/findings/a-cut--reference-stale-prompt.json';
     expect(stdout).toContain(`Replay: pnpm faults replay ${file}`);
     expect((await cli.run('replay', file)).code).toBe(1);
   });
@@ -153,7 +157,7 @@ describe('fuzz', () => {
     expect(stdout).toMatch(
       /^reference, seed 3, digest [0-9a-f]{12}\n {2}cases +153: 0 failing, 0 without a verdict, \d+ faults not reached\n/,
     );
-    expect(stdout).toMatch(/\n {2}findings +0\n {2}folder +reports\/runs\/fuzz-reference-3\n$/);
+    expect(stdout).toMatch(/\n {2}findings +0\n {2}folder +reports\/runs\/fuzz-reference-3\n {2}report +reports\/runs\/fuzz-reference-3\/index\.html\n$/);
     expect(stderr).toMatch(/: every boundary: .* of 153 cases/);
   });
 
