@@ -157,7 +157,9 @@ describe('fuzz', () => {
     expect(stdout).toMatch(
       /^reference, seed 3, digest [0-9a-f]{12}\n {2}cases +153: 0 failing, 0 without a verdict, \d+ faults not reached\n/,
     );
-    expect(stdout).toMatch(/\n {2}findings +0\n {2}folder +reports\/runs\/fuzz-reference-3\n {2}report +reports\/runs\/fuzz-reference-3\/index\.html\n$/);
+    expect(stdout).toMatch(
+      /\n {2}findings +0\n {2}folder +reports\/runs\/fuzz-reference-3\n {2}report +reports\/runs\/fuzz-reference-3\/index\.html\n$/,
+    );
     expect(stderr).toMatch(/: every boundary: .* of 153 cases/);
   });
 
