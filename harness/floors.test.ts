@@ -38,6 +38,7 @@ const OWNED: readonly {
     tests: false,
     owners: {
       'wire/play.ts': 'a header that names a date',
+      'report/made.ts': 'when a report was made',
       'reference/refusal.ts': 'reads such a header, without the time of day',
     },
   },

@@ -36,6 +36,7 @@ const reporter = faultsReporter({
   title: 'Every scenario and search',
   command: ['pnpm', 'test:faults', ...process.argv.slice(2).map(shellWord)].join(' '),
 });
+let interrupted = false;
 const vitest = await startVitest(
   'test',
   filters,
@@ -43,17 +44,17 @@ const vitest = await startVitest(
   { test: { provide: { leftOut, absent } } },
 );
 await vitest.close();
+if (interrupted) process.exitCode = EXIT.interrupted;
 
 /** The first Ctrl-C ends the run with what it has, which is still reported; a second one ends it at once. */
 function endWithWhatThereIs(running: Vitest): void {
-  let isEnding = false;
   const interrupt = () => {
-    if (isEnding) process.exit(EXIT.interrupted);
-    isEnding = true;
-    process.exitCode = EXIT.interrupted;
+    if (interrupted) process.exit(EXIT.interrupted);
+    interrupted = true;
     void running.cancelCurrentRun('keyboard-input');
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  // Vitest's own listeners would end the process within a millisecond.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal).on(signal, interrupt);
 }
 
 /** The releases that are not here after trying, such as `codex@0.120.0`, each with the reason. */

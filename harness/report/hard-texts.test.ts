@@ -62,7 +62,7 @@ test('JUnit: well-formed, with what XML cannot hold told as U+FFFD', () => {
   expect(failure?.node.textContent?.split('\n')).toEqual(
     expect.arrayContaining(['  ```', '  </failure>', '# head', "pnpm faults replay 'a ```` b.json'"]),
   );
-  expect((failure?.node as unknown as Element).getAttribute('message')).toBe(shown);
+  expect((failure?.node as Element | undefined)?.getAttribute('message')).toBe(shown);
 });
 
 test('annotations: one line each, and none that a text has made', () => {

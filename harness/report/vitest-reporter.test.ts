@@ -71,7 +71,7 @@ test(
         expect(code).toBe(1);
         const folder = join(path, 'reports/runs/vitest');
         const id = 'the-stream-dies-after-a-call--reference-stale-prompt';
-        expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(
+        expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(
           ['findings', `findings/${id}.json`, 'index.html', 'junit.xml', 'report.json', 'summary.md'].toSorted(),
         );
         const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
