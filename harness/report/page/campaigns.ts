@@ -22,8 +22,10 @@ export function campaignsOf({ campaigns }: Report): Markup | '' {
     <div class="scroll" role="region" aria-labelledby="page-campaigns-caption" tabindex="0">
       <table class="numbers">
         <caption id="page-campaigns-caption">
-          What each search came to. Combinations are of fault, place and tool state; shapes are ways in which the client
-          behaved.
+          <span
+            >What each search came to. Combinations are of fault, place and tool state; shapes are ways in which the
+            client behaved.</span
+          >
         </caption>
         <thead>
           <tr>
@@ -56,7 +58,7 @@ export function doubtsOf({ withoutVerdict }: Report): Markup | '' {
     <div class="scroll" role="region" aria-labelledby="page-doubts-caption" tabindex="0">
       <table>
         <caption id="page-doubts-caption">
-          What the harness could not see, or broke itself. It says nothing of the client.
+          <span>What the harness could not see, or broke itself. It says nothing of the client.</span>
         </caption>
         <thead>
           <tr>

@@ -22,7 +22,7 @@ export function findingItem(report: Report, finding: ReportedFinding, keeping: K
     <summary>
       <h4>
         ${standingMark(finding.standing)}${finding.isNew ? html` <span class="fresh">new</span>` : ''}
-        <span class="title">${shown(finding.title)}</span>
+        <span class="title">${shown(finding.title, 300)}</span>
       </h4>
       <span class="shows">${codes(finding.clients)} · ${cases(finding)}</span>
     </summary>
@@ -51,7 +51,7 @@ function whatWasBroken({ invariants }: Report, finding: ReportedFinding): Markup
   ${ids.map((id) => {
     const told = invariants.find((one) => one.id === id);
     return html`<div class="invariant">
-      <p class="rule">${told ? shown(told.rule) : id} <code>${id}</code></p>
+      <p class="rule">${told ? shown(told.rule) : 'An invariant does not hold.'} <code>${shown(id)}</code></p>
       <ul role="list">
         ${numbered
           .filter((one) => one.invariant === id)

@@ -24,7 +24,7 @@ export function matrixOf(report: Report): Markup | '' {
     <div class="scroll" role="region" aria-labelledby="page-matrix-caption" tabindex="0">
       <table class="matrix">
         <caption id="page-matrix-caption">
-          How each client stood in each scenario. Letters are explained below the table.
+          <span>How each client stood in each scenario. Letters are explained below the table.</span>
         </caption>
         ${head(grid.clients)}
         <tbody>
@@ -44,20 +44,39 @@ export function matrixOf(report: Report): Markup | '' {
 
 /** Releases of one client stand under its name. */
 function head(clients: readonly string[]): Markup {
-  const families = Map.groupBy(clients, (client) => client.replace(/@.*/s, ''));
+  const families = familiesOf(clients);
   return html`<thead>
     <tr>
       <th scope="col" rowspan="2">scenario</th>
-      ${[...families].map(([name, members]) =>
-        members.length === 1 && members[0] === name
+      ${families.map(({ name, releases }) =>
+        releases.length === 0
           ? html`<th scope="col" rowspan="2">${shown(name)}</th>`
-          : html`<th scope="colgroup" colspan="${members.length}">${shown(name)}</th>`,
+          : html`<th scope="colgroup" colspan="${releases.length}">${shown(name)}</th>`,
       )}
     </tr>
     <tr>
-      ${[...families].flatMap(([name, members]) => members.filter((one) => one !== name || members.length > 1).map((one) => html`<th scope="col">${shown(one.slice(name.length + 1)) || 'itself'}</th>`))}
+      ${families.flatMap(({ releases }) => releases.map((release) => html`<th scope="col">${shown(release)}</th>`))}
     </tr>
   </thead> `;
+}
+
+interface Family {
+  readonly name: string;
+  readonly releases: string[];
+}
+
+/** Neighbours with one name; who has no release is alone. */
+function familiesOf(clients: readonly string[]): Family[] {
+  const families: Family[] = [];
+  for (const client of clients) {
+    const at = client.indexOf('@');
+    const name = at < 0 ? client : client.slice(0, at);
+    const last = families.at(-1);
+    if (at < 0) families.push({ name, releases: [] });
+    else if (last?.name === name && last.releases.length > 0) last.releases.push(client.slice(at + 1));
+    else families.push({ name, releases: [client.slice(at + 1)] });
+  }
+  return families;
 }
 
 function cell(of: Cell | undefined, subject: string, notes: Notes): Markup {

@@ -122,7 +122,7 @@ function hostileFinding(text: string, index: number): ReportedFinding {
   const { story } = seedFinding;
   return {
     ...seedFinding,
-    id: `hostile ${index} ${text.slice(0, 100)}`,
+    id: `hostile-${index}-${text.slice(0, 60).replaceAll(/[\s\p{C}]/gu, '-')}`,
     title: text,
     why: text,
     clients: [text],
