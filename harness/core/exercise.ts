@@ -12,6 +12,8 @@ export const exercise = z.strictObject({
   scenario: z.string(),
   client: z.string(),
   standing,
+  /** The client in whose column it stands, where that cannot be told from its name: a scenario may be played by a variant of it. */
+  column: z.string().optional(),
   /** How many cases stand behind it. */
   cases: z.int().min(0),
   /** Ids of the invariants that were violated, or the reasons why there is no verdict, or why the client cannot be put to it. */

@@ -1,6 +1,7 @@
 // Every number that is told of a report, counted in one place. Whatever prints one takes it from here, and a test counts them all again.
 import { standing, type Standing } from '../core/exercise.ts';
 import type { Report, ReportedFinding } from './document.ts';
+import { columnOf } from './grid.ts';
 
 type FindingStanding = ReportedFinding['standing'];
 
@@ -35,7 +36,8 @@ export function countsOf(of: Report): Counts {
     ...counted(standing.options, 'exercises', exercises),
     cases: sum(exercises, (one) => one.cases),
     scenarios: new Set(exercises.map((one) => one.scenario)).size,
-    clients: new Set([...exercises, ...campaigns].map((one) => one.client)).size,
+    // As the matrix has columns: variants of a client are one.
+    clients: new Set([...exercises, ...campaigns].map(columnOf)).size,
     findings: findings.length,
     ...counted(['caught', 'violated', 'escaped', 'unknown'], 'findings', findings),
     'findings-new': findings.filter((one) => one.isNew).length,

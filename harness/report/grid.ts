@@ -33,7 +33,8 @@ export function gridOf({ exercises }: Pick<Report, 'exercises'>): Grid {
 }
 
 /** Variants of a client share its column; around another release of what it wraps it is another client. */
-export function columnOf({ client }: Pick<Exercise, 'client'>): string {
+export function columnOf({ client, column }: Pick<Exercise, 'client' | 'column'>): string {
+  if (column !== undefined) return column;
   return client.replaceAll(/\+[^+@]+(?=\+|$)/g, '');
 }
 

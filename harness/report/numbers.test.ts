@@ -143,7 +143,7 @@ function expectedOf({
     'exercises-unsupported': standing('unsupported'),
     cases: total(exercises, (one) => one.cases),
     scenarios: new Set(exercises.map((one) => one.scenario)).size,
-    clients: new Set([...exercises.map((one) => one.client), ...campaigns.map((one) => one.client)]).size,
+    clients: new Set([...exercises, ...campaigns].map(memberOf)).size,
     findings: findings.length,
     'findings-caught': found('caught'),
     'findings-violated': found('violated'),
@@ -208,7 +208,12 @@ function showing({ replays }: ReportedFinding): number {
 
 /** What stands in a field of the matrix, named `scenario | client`; variants stand in the column of their client. */
 function fieldOf({ exercises }: Report, subject: string): Exercise[] {
-  return exercises.filter((one) => `${one.scenario} | ${one.client.split('+')[0]}` === subject);
+  return exercises.filter((one) => `${one.scenario} | ${memberOf(one)}` === subject);
+}
+
+/** The client of which one is a variant, without releases of what it wraps: there are none here. */
+function memberOf({ client, column }: { readonly client: string; readonly column?: string | undefined }): string {
+  return column ?? client.split('+')[0] ?? '';
 }
 
 /** How many exercises have the worst standing that there is. */

@@ -28,7 +28,7 @@ test('the table of a terminal', () => {
   hapi@0.30.7: left out: it cannot be downloaded offline
 
   6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 unsupported.
-  2 scenarios, 4 clients, 15 cases.
+  2 scenarios, 3 clients, 15 cases.
   3 findings: 2 new, 1 flaky.`);
 });
 
@@ -37,7 +37,7 @@ test('Markdown: the outcome first, then the matrix, then what is to be done abou
 
 6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 unsupported.
 
-2 scenarios, 4 clients, 15 cases.
+2 scenarios, 3 clients, 15 cases.
 
 3 findings: 2 new, 1 flaky.
 
