@@ -13,10 +13,11 @@ export function replays(finding: ReportedFinding): Markup | '' {
       ${finding.replays.length === 1 ? 'story' : 'stories'}.
     </p>
     ${finding.replays.map(
-      ({ digest, times, shows, trace }) =>
+      ({ digest, times, shows, trace }, index) =>
         html`<details class="more">
           <summary>
-            <code>${digest}</code>, ${times} ${times === 1 ? 'time' : 'times'}:
+            <code>${digest}</code>,
+            <b data-count="story-times" data-of="${finding.id} ${index}">${times}</b> ${times === 1 ? 'time' : 'times'}:
             <b>${shows ? 'shows it' : 'does not show it'}</b>
           </summary>
           <pre><code>${shown(trace.join('\n'), 20_000)}</code></pre>
