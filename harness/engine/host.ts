@@ -20,7 +20,10 @@ export const CARRIERS: Readonly<Record<Driver['transport'], Carrier>> = {
 };
 
 /** What can be drawn for a client, of these families. */
-export function targetOf(driver: Driver, families: readonly Family[] = FAMILIES): Target {
+export function targetOf(
+  driver: Pick<Driver, 'transport' | 'endures' | 'takes' | 'roles' | 'kept'>,
+  families: readonly Family[] = FAMILIES,
+): Target {
   const can = (family: Family) =>
     family === 'wire' || (family === 'process' ? driver.endures : driver.kept) !== undefined;
   return {

@@ -24,7 +24,7 @@ import {
   tellsOf,
 } from './plan.ts';
 import type { Stagehand } from './play.ts';
-import { itemSaid, utter } from './utterance.ts';
+import { itemSaid, missingTool, utter } from './utterance.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -125,7 +125,7 @@ export function createProvider(options: ProviderOptions): Provider {
     for (const part of step.says) if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
     const mute = step.says[utterances.indexOf(undefined)];
     if (mute?.kind === 'call')
-      return { status: 501, message: `this client has no ${mute.via} tool that could ${mute.work}`, param: null };
+      return { status: 501, message: missingTool(mute), param: null };
     const spoken = utterances.filter((one) => one !== undefined);
     const events = dialect.encode(spoken, number, request.model, request.history);
     const pieces = streamed(events, number, dialect);

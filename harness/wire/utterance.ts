@@ -29,6 +29,16 @@ export function utter(part: Saying, of: Circumstances): Utterance | undefined {
   }
 }
 
+/** What the model is told where a client offers it no tool for a call. */
+export function missingTool({ via, work }: ScriptedCall): string {
+  return `this client has no ${via} tool that could ${work}`;
+}
+
+/** Whether that is why a run has no verdict. */
+export function isMissingTool(reason: string): boolean {
+  return /^this client has no (?:custom|function) tool that could \w+$/.test(reason);
+}
+
 function utterCall(part: ScriptedCall, of: Circumstances): Utterance | undefined {
   const { job, via, flaw } = part;
   const asking = callIdOf(job, of.exchange);
