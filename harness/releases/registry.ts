@@ -18,6 +18,9 @@ const SILENCE_MS = 30_000;
 /** npm's pauses of 10 and 60 s before it gives a dead network up would be longer than most runs. */
 const RETRY = { retries: 2, minTimeout: 500, maxTimeout: 2_000 };
 
+/** Those that clients are published for, in the words of Node. */
+const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
 /** A tarball on its way here. */
 export interface Tarball {
   /** Fails with `EINTEGRITY` at its end if it is not what the registry promised. */
@@ -31,6 +34,8 @@ export interface Tarball {
 export interface Registry {
   /** The version behind a tag or a version; a `ReleaseError` of kind `usage` if there is none. */
   version(name: string, source: ReleaseSource, wanted: string): Promise<string>;
+  /** All versions that were published for a platform, in any order, prereleases included; those of which the registry does not tell too. */
+  versions(name: string, source: ReleaseSource, platform: string): Promise<string[]>;
   /** Opens the first of the source's tarballs that was published. */
   tarball(name: string, source: ReleaseSource, version: string, platform: string): Promise<Tarball>;
 }
@@ -42,14 +47,29 @@ export async function openRegistry(): Promise<Registry> {
   // Without npm's own cache: a release lies on disk once, unpacked, in our store.
   const options = { ...config.flat, cache: undefined, timeout: SILENCE_MS, retry: RETRY, packumentCache: new Map() };
 
-  async function version(name: string, source: ReleaseSource, wanted: string): Promise<string> {
+  async function packumentOf(name: string, source: ReleaseSource) {
     const known = await pacote.packument(source.package, options).catch(ifNotPublished);
     if (known === undefined) throw new ReleaseError('usage', `${name}: the registry has no package ${source.package}`);
+    return known;
+  }
+
+  async function version(name: string, source: ReleaseSource, wanted: string): Promise<string> {
+    const known = await packumentOf(name, source);
     const tagged = Object.hasOwn(known['dist-tags'], wanted) ? known['dist-tags'][wanted] : undefined;
     if (tagged !== undefined) return tagged;
     if (Object.hasOwn(known.versions, wanted)) return wanted;
     const newest = known['dist-tags'].latest;
     throw new ReleaseError('usage', `${name} ${wanted} does not exist; the newest is ${newest}`);
+  }
+
+  async function versions(name: string, source: ReleaseSource, platform: string): Promise<string[]> {
+    const known = await packumentOf(name, source);
+    const published = (of: string, on: string) =>
+      Object.hasOwn(known.versions, (source.tarballs(of, on)[0] ?? '').replace(`${source.package}@`, ''));
+    return Object.keys(known.versions).filter(
+      // Who publishes a tarball for each platform, and none for this one, has left it out.
+      (of) => published(of, platform) || !PLATFORMS.some((other) => published(of, other)),
+    );
   }
 
   async function tarball(name: string, source: ReleaseSource, of: string, platform: string): Promise<Tarball> {
@@ -76,7 +96,7 @@ export async function openRegistry(): Promise<Registry> {
     return { body, bytes: length > 0 ? length : undefined, close: () => closing.abort() };
   }
 
-  return { version, tarball };
+  return { version, versions, tarball };
 }
 
 /** A package or a version that the registry does not have is no failure yet: the next spec may name it. */

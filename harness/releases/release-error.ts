@@ -23,6 +23,11 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** Whether the store itself cannot be used, so that no other release could be had either. */
+export function concernsStore(error: ReleaseError): boolean {
+  return error.kind === 'usage' && error.cause !== undefined;
+}
+
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 

@@ -2,7 +2,7 @@
 // its folder or not there at all, whatever happens to the processes that install it.
 import { rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve as absolute } from 'node:path';
-import { rcompare, valid } from 'semver';
+import { compare, gt, gte, lte, prerelease, rcompare, valid } from 'semver';
 import type { ReleaseSource } from '../drivers/driver.ts';
 import { install, sweep } from './install.ts';
 import {
@@ -43,6 +43,14 @@ export interface ReleaseStore {
    * @throws {ReleaseError} and leaves nothing half installed
    */
   resolve(name: string, source: ReleaseSource, wanted?: string): Promise<Release>;
+  /**
+   * The stable releases from one to another, both included, the oldest first: all that were published for this machine, or offline those
+   * that are here.
+   *
+   * @param from a version or a tag, as in `resolve`; offline it need not be here
+   * @throws {ReleaseError} where one of the two does not exist, or the first is the newer one
+   */
+  between(name: string, source: ReleaseSource, from: string, to: string): Promise<string[]>;
   /** What is here, sorted by path. */
   list(): Promise<InstalledRelease[]>;
   /** Removes what dead processes left behind, and all releases but those to keep, named like `codex@0.120.0`. */
@@ -81,10 +89,33 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
   }
 
   async function newestHere(name: string, wanted: string): Promise<string> {
-    const here = (await readReleases(folder)).filter((one) => one.name === name && one.platform === PLATFORM);
-    const newest = here.map((one) => one.version).toSorted(rcompare)[0];
+    const here = await versionsHere(name);
+    const newest = here.toSorted(rcompare)[0];
     if (wanted === 'latest' && newest !== undefined) return newest;
-    throw new ReleaseError('unavailable', `${name} ${wanted} is not known offline; installed: ${listed(here)}`);
+    const installed = here.join(', ') || 'none';
+    throw new ReleaseError('unavailable', `${name} ${wanted} is not known offline; installed: ${installed}`);
+  }
+
+  async function between(name: string, source: ReleaseSource, from: string, to: string): Promise<string[]> {
+    const ends = [from, to].map(async (end) => endOf(name, source, end).catch(explained(`${name} ${end}`)));
+    const [first, last] = await Promise.all(ends);
+    if (first === undefined || last === undefined || gt(first, last))
+      throw new ReleaseError('usage', `${name}: ${from} is newer than ${to}; the older one comes first`);
+    const all = await (offline ? versionsHere(name) : registry().then((one) => one.versions(name, source, PLATFORM)))
+      .catch(explained(name));
+    return all
+      .filter((one) => valid(one) === one && prerelease(one) === null && gte(one, first) && lte(one, last))
+      .toSorted(compare);
+  }
+
+  /** A version need not be asked for offline; else one that does not exist is a mistake, and not an end. */
+  async function endOf(name: string, source: ReleaseSource, end: string): Promise<string> {
+    return offline ? meaningOf(name, source, end) : (await registry()).version(name, source, end);
+  }
+
+  async function versionsHere(name: string): Promise<string[]> {
+    const here = (await readReleases(folder)).filter((one) => one.name === name && one.platform === PLATFORM);
+    return here.map((one) => one.version);
   }
 
   async function executableOf(name: string, source: ReleaseSource, version: string): Promise<string> {
@@ -112,7 +143,7 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
     };
   }
 
-  return { resolve, list: () => readReleases(folder), prune };
+  return { resolve, between, list: () => readReleases(folder), prune };
 }
 
 /** Versions and tags have no slash and do not begin with a dot. */
@@ -127,10 +158,6 @@ async function ownExecutable(name: string, source: ReleaseSource, path: string):
   const wrong = source.isModule === true ? 'is not a readable file' : 'is not an executable file';
   const reason = found === undefined ? 'does not exist' : wrong;
   throw new ReleaseError('usage', `${name}: ${executable} ${reason}`);
-}
-
-function listed(releases: readonly InstalledRelease[]): string {
-  return releases.map((release) => release.version).join(', ') || 'none';
 }
 
 /** Gone in one step, so that nobody finds half a release; what a crash leaves behind is swept up like a partial download. */
