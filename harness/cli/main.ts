@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line. Each command is one file with one `add` function, listed here once.
 import { Command, CommanderError } from 'commander';
+import { addBisect } from './bisect.ts';
 import { addClients } from './clients.ts';
 import { EXIT, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
@@ -29,7 +30,18 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-for (const add of [addRun, addFuzz, addMerge, addReplay, addMinimise, addReport, addServe, addWorker, addClients])
+for (const add of [
+  addRun,
+  addFuzz,
+  addMerge,
+  addReplay,
+  addMinimise,
+  addBisect,
+  addReport,
+  addServe,
+  addWorker,
+  addClients,
+])
   add(program);
 
 try {

@@ -1,0 +1,51 @@
+// What a person sees of a bisection while it goes on: a line for each release, which on a terminal counts the runs.
+
+export interface BisectionProgress {
+  begin(what: { client: string; from: string; to: string; releases: number; signatures: readonly string[] }): void;
+  /** @param done how many runs of that release have ended */
+  judging(client: string, done: number, times: number): void;
+  /** @param count how many releases are judged now */
+  judged(client: string, how: string, count: number): void;
+  /** May be called twice. */
+  end(): void;
+}
+
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+export interface BisectionProgressOptions {
+  /** Tells nothing: another program reads the outcome. */
+  readonly json: boolean;
+  /** Standard error where it is left out: standard output belongs to results. */
+  readonly on?: Output;
+}
+
+const ERASE_LINE = '\r\u001B[K';
+
+export function showBisection({ json, on = process.stderr }: BisectionProgressOptions): BisectionProgress {
+  if (json) return { begin: () => {}, judging: () => {}, judged: () => {}, end: () => {} };
+  const isTerminal = on.isTTY ?? false;
+  let isOpen = false;
+  let latest = '';
+  const close = () => {
+    if (isOpen) on.write(ERASE_LINE);
+    isOpen = false;
+  };
+  return {
+    begin({ client, from, to, releases, signatures }) {
+      on.write(`${client}: ${releases} releases from ${from} to ${to}\n`);
+      if (signatures.length > 0) on.write(`looking for ${signatures.join(', ')}\n`);
+    },
+    judging(client, done, times) {
+      if (isTerminal) {
+        on.write(`${ERASE_LINE}${client}: run ${Math.min(times, done + 1)} of ${times}`);
+        isOpen = true;
+      } else if (latest !== client && done < times) on.write(`${client}: judging, ${times} runs\n`);
+      latest = client;
+    },
+    judged(client, how, count) {
+      close();
+      on.write(`${count}. ${client} ${how}\n`);
+    },
+    end: close,
+  };
+}
