@@ -2,12 +2,19 @@
 
 export interface BisectionProgress {
   begin(what: { client: string; from: string; to: string; releases: number; signatures: readonly string[] }): void;
-  /** @param done how many runs of that release have ended */
-  judging(client: string, done: number, times: number): void;
+  judging(client: string, at: Judging): void;
   /** @param count how many releases are judged now */
   judged(client: string, how: string, count: number): void;
   /** May be called twice. */
   end(): void;
+}
+
+export interface Judging {
+  /** How many of its runs have ended. */
+  readonly done: number;
+  readonly times: number;
+  /** How many releases may still be the first one, where that is known. */
+  readonly left: number | undefined;
 }
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -35,11 +42,12 @@ export function showBisection({ json, on = process.stderr }: BisectionProgressOp
       on.write(`${client}: ${releases} releases from ${from} to ${to}\n`);
       if (signatures.length > 0) on.write(`looking for ${signatures.join(', ')}\n`);
     },
-    judging(client, done, times) {
+    judging(client, { done, times, left }) {
+      const rest = left === undefined ? '' : `; ${left} releases may still be the first`;
       if (isTerminal) {
-        on.write(`${ERASE_LINE}${client}: run ${Math.min(times, done + 1)} of ${times}`);
+        on.write(`${ERASE_LINE}${client}: run ${Math.min(times, done + 1)} of ${times}${rest}`);
         isOpen = true;
-      } else if (latest !== client && done < times) on.write(`${client}: judging, ${times} runs\n`);
+      } else if (latest !== client && done < times) on.write(`${client}: judging, ${times} runs${rest}\n`);
       latest = client;
     },
     judged(client, how, count) {

@@ -155,7 +155,7 @@ async function search(setting: Setting): Promise<Bisection> {
     const step = nextStep(about, looks);
     if (step.kind !== 'judge') return bisection(step);
     const release = releases[step.index] ?? '';
-    const { runs, why } = await judge(release);
+    const { runs, why } = await judge(release, step.left);
     if (interrupted.aborted) return bisection({ kind: 'interrupted' });
     // What there is to look for is told by the first end that violates anything.
     if (signatures.length === 0) signatures = [...new Set(runs.flatMap((run) => run.signatures))].toSorted();
@@ -181,9 +181,9 @@ async function search(setting: Setting): Promise<Bisection> {
     return { release, runs, ...lookOf(runs, signatures, why) };
   }
 
-  async function judge(release: string): Promise<{ runs: readonly Heard[]; why: readonly string[] }> {
+  async function judge(release: string, left?: number): Promise<{ runs: readonly Heard[]; why: readonly string[] }> {
     const of = caseAt(release);
-    progress.judging(of.client, hearings.known(of).length, flags.times);
+    progress.judging(of.client, { done: hearings.known(of).length, times: flags.times, left });
     const driver = await driverOf(of.client, setting);
     if (typeof driver === 'string') return { runs: [], why: [driver] };
     const cannot = unsupported(of, driver);
@@ -193,7 +193,7 @@ async function search(setting: Setting): Promise<Bisection> {
       times: flags.times,
       execute: (one) => jobs.run(() => runCase(one, setting.host)),
       unsupportedIn: (run) => unsupportedIn(run, driver),
-      onRun: (done) => progress.judging(of.client, done, flags.times),
+      onRun: (done) => progress.judging(of.client, { done, times: flags.times, left }),
       signal: interrupted,
     });
     return { runs, why: [] };

@@ -112,5 +112,5 @@ test('what is known of releases that the search does not need does not lead it a
     [8, 'lacks'],
     [1, 'lacks'],
   ]);
-  expect(nextStep({ count: 9 }, known)).toEqual({ kind: 'judge', index: 4 });
+  expect(nextStep({ count: 9 }, known)).toEqual({ kind: 'judge', index: 4, left: 8 });
 });

@@ -24,7 +24,12 @@ export interface Change {
 }
 
 export type Step =
-  | { readonly kind: 'judge'; readonly index: number }
+  | {
+      readonly kind: 'judge';
+      readonly index: number;
+      /** How many releases may still be the first one, where both ends are known to differ. */
+      readonly left?: number;
+    }
   | ({ readonly kind: 'found' } & Change)
   /** Both ends, or all that have a verdict, have the same one. */
   | { readonly kind: 'same'; readonly look: 'shows' | 'lacks'; readonly from: number; readonly to: number }
@@ -58,7 +63,7 @@ function halve(search: Search, looks: ReadonlyMap<number, Look>, low: number, hi
     const index = middle({ last, first }, looks, target(search, given(looks, low)));
     if (index === undefined) return { kind: 'found', last, first, to: given(looks, first) };
     const look = looks.get(index);
-    if (look === undefined) return { kind: 'judge', index };
+    if (look === undefined) return { kind: 'judge', index, left: first - last };
     if (look === looks.get(low)) last = index;
     else first = index;
   }
