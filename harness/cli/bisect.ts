@@ -21,7 +21,7 @@ import { createReleaseStore } from '../releases/store.ts';
 import { clientAt, documentOf, lookInWords, textOf, type Bisection, type JudgedRelease } from '../report/bisection.ts';
 import { showBisection, type BisectionProgress } from './bisect-progress.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
-import { slug } from './run.ts';
+import { slug } from '../report/of-run.ts';
 
 interface BisectFlags extends HostFlags {
   readonly client?: string;
