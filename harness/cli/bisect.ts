@@ -42,9 +42,16 @@ export function addBisect(program: Command): void {
     .argument('<file>', 'a case or a reproducer')
     .requiredOption('--from <release>', 'the oldest release to look at, such as 0.107.0')
     .option('--to <release>', 'the newest release to look at', 'latest')
-    .option('-c, --client <name>', 'the client without a release, such as codex or codex+websocket; that of the file where it is left out')
+    .option(
+      '-c, --client <name>',
+      'the client without a release, such as codex or codex+websocket; that of the file where it is left out',
+    )
     .option('-n, --times <n>', 'how often each release is judged', wholeNumber('--times', 1), 3)
-    .option('-j, --jobs <n>', 'how many runs at once; found by measurement where it is left out', wholeNumber('--jobs', 1))
+    .option(
+      '-j, --jobs <n>',
+      'how many runs at once; found by measurement where it is left out',
+      wholeNumber('--jobs', 1),
+    )
     .option('--signature <signature...>', 'what to look for, in the place of what the file expects')
     .option('--all', 'judge every release, and tell each change')
     .option('--state <dir>', 'where what was judged is kept, so that the same command goes on after it was ended')
@@ -64,7 +71,18 @@ export function addBisect(program: Command): void {
         });
         const progress = showBisection({ json: flags.json ?? false });
         try {
-          const of = await search({ file, saved, client, releases, source, flags, host, hearings, interrupted, progress });
+          const of = await search({
+            file,
+            saved,
+            client,
+            releases,
+            source,
+            flags,
+            host,
+            hearings,
+            interrupted,
+            progress,
+          });
           progress.end();
           if (flags.json) printJson(documentOf(of));
           else print(textOf(of));
@@ -107,7 +125,9 @@ async function releasesIn(client: string, flags: BisectFlags): Promise<{ release
   const releases = await store.between(source.name, source, flags.from, flags.to);
   if (releases.length < 2) {
     const where = isOffline(flags) ? 'is on this machine' : 'was published for this machine';
-    throw new UsageError(`--from, --to: from ${flags.from} to ${flags.to} ${releases.join() || 'no release'} ${where}; a bisection needs two`);
+    throw new UsageError(
+      `--from, --to: from ${flags.from} to ${flags.to} ${releases.join() || 'no release'} ${where}; a bisection needs two`,
+    );
   }
   return { releases, source };
 }
@@ -226,7 +246,8 @@ function lookOf(
   const doubts = [...new Set([...why, ...runs.flatMap((run) => run.reasons)])];
   if (doubts.length > 0 || runs.length === 0) return { look: 'none', why: doubts };
   const showing = runs.filter((run) => run.signatures.some((one) => signatures.includes(one))).length;
-  if (showing > 0 && showing < runs.length) return { look: 'none', why: [`flaky: ${showing} of ${runs.length} runs show it`] };
+  if (showing > 0 && showing < runs.length)
+    return { look: 'none', why: [`flaky: ${showing} of ${runs.length} runs show it`] };
   return { look: showing > 0 ? 'shows' : 'lacks', why: [] };
 }
 

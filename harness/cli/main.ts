@@ -5,6 +5,7 @@ import { addBisect } from './bisect.ts';
 import { addClients } from './clients.ts';
 import { EXIT, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
+import { addMatrix } from './matrix.ts';
 import { addMerge } from './merge.ts';
 import { addMinimise } from './minimise.ts';
 import { addReplay } from './replay.ts';
@@ -36,6 +37,20 @@ for (const add of [
   addMerge,
   addReplay,
   addMinimise,
+for (const add of [
+  addRun,
+  addFuzz,
+  addMerge,
+  addReplay,
+  addMinimise,
+  addMatrix,
+  addBisect,
+  addReport,
+  addServe,
+  addWorker,
+  addClients,
+])
+  add(program);
   addBisect,
   addReport,
   addServe,

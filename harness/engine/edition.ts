@@ -12,6 +12,11 @@ export function editionHere(): string {
     .filter((path) => /\.[jt]s$/.test(path) && !/\.(?:test|fixture|bench|d)\.[jt]s$/.test(path))
     .toSorted();
   const hash = createHash('sha256');
-  for (const path of files) hash.update(path).update('\0').update(readFileSync(join(CODE, path))).update('\0');
+  for (const path of files)
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(CODE, path)))
+      .update('\0');
   return hash.digest('hex').slice(0, 12);
 }

@@ -1,12 +1,15 @@
 // A hearing: one case, judged several times for one client. What each time showed is kept as a line in a file, so that a bisection or a
 // matrix that was killed goes on where it was, and judges nothing twice.
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Case } from '../core/case.ts';
 import type { Observation } from '../core/journal.ts';
 import type { Run } from '../core/run.ts';
 import { judge, signatures } from '../core/verdict.ts';
+import { isPath } from '../releases/store.ts';
+import { releasesOf } from './client-spec.ts';
 import { openLineLog, readLineLog } from './line-log.ts';
 import { verdictOf } from './run.ts';
 
@@ -79,7 +82,18 @@ export async function openHearings(folder: string, { edition, work, again }: Hea
 
 /** Sixteen hex digits that stand for a case, its client included, and for who judges. */
 function nameOf(of: Case, edition: string): string {
-  return createHash('sha256').update(JSON.stringify([edition, of])).digest('hex').slice(0, 16);
+  const own = releasesOf(of.client).filter(({ version }) => isPath(version));
+  const stamps = own.map(({ version }) => stampOf(version));
+  return createHash('sha256')
+    .update(JSON.stringify([edition, of, stamps]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** A release stays what it is, but what lies under a path may be built anew. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs} ${found.size}` : '';
 }
 
 /** How a case is heard. */

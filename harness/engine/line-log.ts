@@ -56,7 +56,11 @@ export async function openLineLog<Line>(path: string, work: string): Promise<Lin
  *
  * @throws UsageError naming file, line and field
  */
-export async function readLineLog<Line>(path: string, schema: z.ZodType<Line>, take: (line: Line) => void): Promise<void> {
+export async function readLineLog<Line>(
+  path: string,
+  schema: z.ZodType<Line>,
+  take: (line: Line) => void,
+): Promise<void> {
   const size = await wholeSize(path);
   if (size === 0) return;
   let number = 0;

@@ -101,8 +101,9 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
     const [first, last] = await Promise.all(ends);
     if (first === undefined || last === undefined || gt(first, last))
       throw new ReleaseError('usage', `${name}: ${from} is newer than ${to}; the older one comes first`);
-    const all = await (offline ? versionsHere(name) : registry().then((one) => one.versions(name, source, PLATFORM)))
-      .catch(explained(name));
+    const all = await (
+      offline ? versionsHere(name) : registry().then((one) => one.versions(name, source, PLATFORM))
+    ).catch(explained(name));
     return all
       .filter((one) => valid(one) === one && prerelease(one) === null && gte(one, first) && lte(one, last))
       .toSorted(compare);
@@ -147,7 +148,7 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
 }
 
 /** Versions and tags have no slash and do not begin with a dot. */
-function isPath(wanted: string): boolean {
+export function isPath(wanted: string): boolean {
   return wanted.startsWith('.') || isAbsolute(wanted) || wanted.includes('/');
 }
 

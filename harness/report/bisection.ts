@@ -2,6 +2,7 @@
 // and what that came to.
 import { changesIn, type Look, type Step } from '../engine/bisect.ts';
 import type { Heard } from '../engine/hearing.ts';
+import { shellWord } from './shell-word.ts';
 
 /** What is known of one release. */
 export interface JudgedRelease {
@@ -81,7 +82,9 @@ function conclusionOf(of: Bisection) {
 
 /** Every change of verdict among all releases that are known, in words of releases. */
 function changesOf(of: Bisection): { last: string; first: string; to: Look }[] {
-  const looks = new Map([...of.judged, ...of.known].map((one) => [of.releases.indexOf(one.release), one.look] as const));
+  const looks = new Map(
+    [...of.judged, ...of.known].map((one) => [of.releases.indexOf(one.release), one.look] as const),
+  );
   const name = (index: number) => of.releases[index] ?? '';
   return changesIn(looks).map(({ last, first, to }) => ({ last: name(last), first: name(first), to }));
 }
@@ -102,7 +105,8 @@ function assumedIn({ releases, judged, known }: Bisection): number {
 function commandsOf({ file, client, end, releases, times }: Bisection): string[] {
   if (end.kind !== 'found') return [];
   return [end.last, end.first].map(
-    (index) => `pnpm faults replay ${file} --client ${clientAt(client, releases[index] ?? '')} --times ${times}`,
+    (index) =>
+      `pnpm faults replay ${shellWord(file)} --client ${shellWord(clientAt(client, releases[index] ?? ''))} --times ${times}`,
   );
 }
 
@@ -155,12 +159,15 @@ function facts(of: Bisection): string[] {
   const { judged, known, releases, signatures, times } = of;
   const skipped = judged.filter((one) => one.look === 'none');
   const halvings = halvingsOf(of);
-  const how = halvings > 0 && judged.length - skipped.length < releases.length ? ` (both ends and ${halvings} in between)` : '';
+  const how =
+    halvings > 0 && judged.length - skipped.length < releases.length ? ` (both ends and ${halvings} in between)` : '';
   return [
     `it: ${signatures.length > 0 ? signatures.join(', ') : 'nothing was violated, so there is nothing to look for'}`,
     `judged: ${judged.length} of ${releases.length} releases${how}, ${times} ${times === 1 ? 'run' : 'runs'} each; ${assumedIn(of)} are taken to be as their neighbours`,
     ...inOrder(of, [...judged, ...known]).map((one) => `  ${one.release} ${lookInWords(one)}`),
-    ...(known.length > 0 ? [`of these, ${known.length} from an earlier search: ${known.map((one) => one.release).join(', ')}`] : []),
+    ...(known.length > 0
+      ? [`of these, ${known.length} from an earlier search: ${known.map((one) => one.release).join(', ')}`]
+      : []),
     ...notMonotone(of),
   ];
 }

@@ -131,7 +131,7 @@ function row(fields: readonly string[]): string {
 }
 
 /** A text that is to be read as it stands, on one line. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return oneLine(text)
     .replaceAll(/[\\`*_{}[\]|~$]/g, '\\$&')
     .replaceAll('&', '&amp;')
@@ -141,7 +141,7 @@ function plain(text: string): string {
 }
 
 /** A text as code, on one line; in a table a bar would still end the field. */
-function code(text: string): string {
+export function code(text: string): string {
   const fence = fenceFor(text, 1);
   const inner = oneLine(text);
   return /^`|`$/.test(inner) ? `${fence} ${inner} ${fence}` : `${fence}${inner}${fence}`;

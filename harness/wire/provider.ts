@@ -124,8 +124,7 @@ export function createProvider(options: ProviderOptions): Provider {
     const utterances = step.says.map((part) => utter(part, circumstances));
     for (const part of step.says) if (part.kind === 'call' && part.work === 'hold') held.add(part.job);
     const mute = step.says[utterances.indexOf(undefined)];
-    if (mute?.kind === 'call')
-      return { status: 501, message: missingTool(mute), param: null };
+    if (mute?.kind === 'call') return { status: 501, message: missingTool(mute), param: null };
     const spoken = utterances.filter((one) => one !== undefined);
     const events = dialect.encode(spoken, number, request.model, request.history);
     const pieces = streamed(events, number, dialect);

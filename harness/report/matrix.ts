@@ -1,0 +1,75 @@
+// A report as a matrix with many clients: a row for each client, a column for each scenario, which has a number, and a note for each
+// reason, which has one too. Tables for the terminal and for publishing are made of it. Pure.
+import type { Standing } from '../core/exercise.ts';
+import type { Report } from './document.ts';
+import { gridOf, type Cell } from './grid.ts';
+
+export interface MatrixField {
+  readonly standing: Standing;
+  /** Numbers of the notes that say why, from 1. */
+  readonly notes: readonly number[];
+}
+
+export interface Matrix {
+  /** In the order in which the report has them: the first is scenario 1. */
+  readonly scenarios: readonly string[];
+  readonly rows: readonly MatrixRow[];
+  /** The first is note 1. */
+  readonly notes: readonly string[];
+}
+
+export interface MatrixRow {
+  readonly client: string;
+  /** One for each scenario; absent where the client was not put to it. */
+  readonly fields: readonly (MatrixField | undefined)[];
+  /** How many held, of how many that have a verdict. */
+  readonly held: number;
+  readonly judged: number;
+}
+
+export function matrixOf(report: Report): Matrix {
+  const { clients, rows } = gridOf(report);
+  const scenarios = [...new Set(report.exercises.map((one) => one.scenario))];
+  const cellsOf = new Map(rows.map((row) => [row.scenario, row.cells]));
+  const notes: string[] = [];
+  return {
+    scenarios,
+    rows: clients.map((client, column) => {
+      const fields = scenarios.map((scenario) => fieldOf(cellsOf.get(scenario)?.[column], notes));
+      return {
+        client,
+        fields,
+        held: fields.filter((one) => one?.standing === 'held').length,
+        judged: fields.filter((one) => one && HAS_VERDICT.has(one.standing)).length,
+      };
+    }),
+    notes,
+  };
+}
+
+const HAS_VERDICT: ReadonlySet<Standing> = new Set(['held', 'violated', 'caught', 'escaped']);
+
+/** @param notes gets those that are new */
+function fieldOf(cell: Cell | undefined, notes: string[]): MatrixField | undefined {
+  if (!cell) return undefined;
+  const details = cell.exercises.filter((one) => one.standing === cell.standing).flatMap((one) => one.detail);
+  const told = [...new Set(details)].join(', ');
+  if (told === '') return { standing: cell.standing, notes: [] };
+  if (!notes.includes(told)) notes.push(told);
+  return { standing: cell.standing, notes: [notes.indexOf(told) + 1] };
+}
+
+/** What each standing is called in a matrix, in a word and by a sign that needs no colour. */
+export const SIGNS: Readonly<Record<Standing, { readonly sign: string; readonly means: string }>> = {
+  held: { sign: '✓', means: 'held: every invariant held' },
+  violated: { sign: '✗', means: 'violated: the client broke the invariants that the note names' },
+  caught: { sign: '✗*', means: 'violated, just as the scenario expects of this client: a known bug' },
+  escaped: { sign: '✗!', means: 'a known bug, but it was not seen as the scenario expects it' },
+  unknown: { sign: '?', means: 'unknown: no verdict, and the note says why' },
+  unsupported: { sign: '–', means: 'not supported: the client cannot be put to it, and the note says why' },
+};
+
+export function standingsIn({ rows }: Matrix): Standing[] {
+  const all = rows.flatMap((row) => row.fields.flatMap((field) => field?.standing ?? []));
+  return (Object.keys(SIGNS) as Standing[]).filter((standing) => all.includes(standing));
+}

@@ -1,0 +1,185 @@
+// The matrix: every scenario for every client, each judged several times. Who plays what is planned here, and what a hearing came to is
+// compared with what is known of the client.
+import type { Case } from './core/case.ts';
+import type { Exercise } from './core/exercise.ts';
+import { CLIENT_KINDS } from './drivers/index.ts';
+import { parseClientSpec } from './engine/client-spec.ts';
+import { runOf, standingOf, type Heard } from './engine/hearing.ts';
+import type { ReportedFinding } from './report/document.ts';
+import { runCommand, toldOf, type Told } from './report/of-run.ts';
+import { caseOf, type Scenario } from './scenario.ts';
+
+/** One field of the matrix. */
+export interface Field {
+  readonly scenario: Scenario;
+  /** The file that declares it, relative to where the command was started. */
+  readonly source: string;
+  /** As it is played: with the variant that the scenario is about. */
+  readonly client: string;
+  /** What is judged; or why the client cannot be put to it, where its kind says so. */
+  readonly plays: Case | { readonly unsupported: string };
+}
+
+/** Every scenario for every client, scenario by scenario. */
+export function fieldsOf(
+  scenarios: readonly { readonly scenario: Scenario; readonly path: string }[],
+  clients: readonly string[],
+): Field[] {
+  return scenarios.flatMap(({ scenario, path }) => {
+    const variants = variantsOf(scenario);
+    return clients.map((client): Field => {
+      const field = { scenario, source: path.replaceAll('\\', '/') };
+      const played = withVariants(client, variants);
+      return typeof played === 'string'
+        ? { ...field, client: played, plays: caseOf(scenario, played) }
+        : { ...field, client, plays: played };
+    });
+  });
+}
+
+/** Variants that all clients of a scenario have: then it is about them, and played by that variant of any other client. */
+function variantsOf({ clients }: Scenario): readonly string[] {
+  const [first = [], ...others] = clients.map((client) => parseClientSpec(client).variants);
+  return first.filter((one) => others.every((variants) => variants.includes(one)));
+}
+
+function withVariants(client: string, wanted: readonly string[]): string | { unsupported: string } {
+  const spec = parseClientSpec(client);
+  const kind = CLIENT_KINDS.find(({ name }) => name === spec.name);
+  const missing = wanted.filter((one) => !spec.variants.includes(one));
+  const unknown = missing.find((one) => !kind?.variants.includes(one));
+  if (unknown !== undefined) return { unsupported: `${spec.name} ${LACKS[unknown] ?? `has no variant "${unknown}"`}` };
+  return client.replace(/^[^+]+/, (own) => [own, ...missing].join('+'));
+}
+
+/** What it means to have no such variant, for people. */
+const LACKS: Readonly<Record<string, string>> = { websocket: 'does not ask over a WebSocket' };
+
+/** What a field came to. */
+export interface Played {
+  readonly field: Field;
+  readonly runs: readonly Heard[];
+  /** Why nothing was judged: the release cannot be had, or the client cannot be put to it. */
+  readonly instead?: { readonly standing: 'unknown' | 'unsupported'; readonly why: string };
+}
+
+/** What a field came to, as an exercise, and how it failed. */
+export function toldOfField(played: Played): Told {
+  const { field, runs } = played;
+  const { name, why } = field.scenario;
+  const digests = [...new Set(runs.map((run) => run.digest))];
+  const standing = standingIn(played);
+  const exercise: Exercise = {
+    scenario: name,
+    client: field.client,
+    ...standing,
+    cases: runs.length,
+    source: field.source,
+    ...(digests.length === 1 && { digest: digests[0] }),
+  };
+  const worst = runs.find((run) => run.verdict === 'unknown') ?? runs.find((run) => run.verdict === 'fail');
+  const showing = runs.filter((run) => run.verdict === worst?.verdict).length;
+  const shown = worst && runs.find((run) => run.digest === worst.digest && run.seen);
+  const told = toldOf(exercise, shown && runOf(shown), {
+    why,
+    showing: Math.max(1, showing),
+    command: runCommand(name, field.client),
+  });
+  if (!told.finding) return { exercise };
+  return { ...told, exercise, finding: { ...told.finding, replays: replaysOf(runs, worst) } };
+}
+
+function standingIn({ field: { scenario, client }, runs, instead }: Played): Pick<Exercise, 'standing' | 'detail'> {
+  if (instead) return { standing: instead.standing, detail: [instead.why] };
+  const heard = standingOf(runs);
+  const expected = scenario.breaks?.[client];
+  switch (heard.kind) {
+    case 'unsupported':
+      return { standing: 'unsupported', detail: [heard.why] };
+    case 'unknown': {
+      const ids = invariantsOf(heard.signatures);
+      return {
+        standing: 'unknown',
+        detail: [...heard.reasons, ...(ids.length > 0 ? [`in runs that are doubtful: ${ids.join(', ')}`] : [])],
+      };
+    }
+    case 'held':
+      return expected ? { standing: 'escaped', detail: ['it held'] } : { standing: 'held', detail: [] };
+    case 'violated': {
+      const { flaky, signatures } = heard;
+      const detail = [
+        ...invariantsOf(signatures),
+        ...(flaky ? [`flaky: ${flaky.runs} of ${flaky.of} runs fail, and not all alike`] : []),
+      ];
+      const isExpected = !flaky && signatures.join() === [...(expected ?? [])].toSorted().join();
+      return { standing: isExpected ? 'caught' : expected ? 'escaped' : 'violated', detail };
+    }
+  }
+}
+
+/** A signature begins with the id of its invariant. */
+function invariantsOf(signatures: readonly string[]): string[] {
+  return [...new Set(signatures.map((one) => one.split('/', 1)[0] ?? one))].toSorted();
+}
+
+/** Every story that was told, the most frequent first. What held has left no trace. */
+function replaysOf(runs: readonly Heard[], worst: Heard | undefined): ReportedFinding['replays'] {
+  return [...Map.groupBy(runs, (run) => run.digest)]
+    .map(([digest, alike]) => {
+      const seen = alike.find((run) => run.seen);
+      return {
+        digest,
+        times: alike.length,
+        shows: alike[0]?.verdict === worst?.verdict,
+        trace: (seen && runOf(seen)?.trace.split('\n')) ?? [],
+      };
+    })
+    .toSorted((a, b) => b.times - a.times || a.digest.localeCompare(b.digest));
+}
+
+/**
+ * Tells once what several clients show alike: the same scenario, the same standing, the same signatures. The last of them tells it, the
+ * newest release where they are in order; the others' exercises point at it.
+ *
+ * @returns what is to be placed in a report, and for each exercise without a finding of its own the index of the one that tells it
+ */
+export function toldOnce(all: readonly Told[]): { told: Told[]; tellers: ReadonlyMap<number, number> } {
+  const alike = new Map<string, number[]>();
+  for (const [index, { exercise, finding }] of all.entries()) {
+    if (!finding) continue;
+    const shown = [...new Set(finding.violations.map((one) => one.signature))].toSorted();
+    const key = JSON.stringify([exercise.scenario, exercise.standing, shown, finding.reasons]);
+    alike.set(key, [...(alike.get(key) ?? []), index]);
+  }
+  const tellers = new Map<number, number>();
+  const told = [...all];
+  for (const indexes of alike.values()) {
+    const last = indexes.at(-1) ?? 0;
+    const { exercise, finding } = all[last] ?? {};
+    if (!finding || !exercise) continue;
+    for (const index of indexes) {
+      const { exercise: own } = all[index] as Told;
+      if (index !== last) {
+        told[index] = { exercise: own };
+        tellers.set(index, last);
+      }
+    }
+    const clients = indexes.map((index) => (all[index] as Told).exercise.client);
+    told[last] = {
+      ...(all[last] as Told),
+      finding: {
+        ...finding,
+        title:
+          clients.length > 1
+            ? `${exercise.scenario}, ${exercise.client} and ${clients.length - 1} more`
+            : finding.title,
+        clients,
+        notIn: all
+          .filter((one) => one.exercise.scenario === exercise.scenario && one.exercise.standing === 'held')
+          .map((one) => one.exercise.client),
+        cases: indexes.reduce((sum, index) => sum + ((all[index] as Told).finding?.cases ?? 0), 0),
+      },
+    };
+  }
+  return { told, tellers };
+}
