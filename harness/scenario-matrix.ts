@@ -14,7 +14,9 @@ export interface Field {
   readonly scenario: Scenario;
   /** The file that declares it, relative to where the command was started. */
   readonly source: string;
-  /** As it is played: with the variant that the scenario is about. */
+  /** The client of the matrix. */
+  readonly asked: string;
+  /** The same as it is played: with the variant that the scenario is about. */
   readonly client: string;
   /** What is judged; or why the client cannot be put to it, where its kind says so. */
   readonly plays: Case | { readonly unsupported: string };
@@ -28,7 +30,7 @@ export function fieldsOf(
   return scenarios.flatMap(({ scenario, path }) => {
     const variants = variantsOf(scenario);
     return clients.map((client): Field => {
-      const field = { scenario, source: path.replaceAll('\\', '/') };
+      const field = { scenario, source: path.replaceAll('\\', '/'), asked: client };
       const played = withVariants(client, variants);
       return typeof played === 'string'
         ? { ...field, client: played, plays: caseOf(scenario, played) }
@@ -72,6 +74,7 @@ export function toldOfField(played: Played): Told {
   const exercise: Exercise = {
     scenario: name,
     client: field.client,
+    column: field.asked,
     ...standing,
     cases: runs.length,
     source: field.source,

@@ -2,7 +2,6 @@
 import { posix } from 'node:path';
 import type { Command } from 'commander';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Driver } from '../drivers/driver.ts';
 import { editionHere } from '../engine/edition.ts';
 import { hear, openHearings, type Hearings } from '../engine/hearing.ts';
 import type { Host } from '../engine/host.ts';
@@ -83,15 +82,24 @@ export function addMatrix(program: Command): void {
         });
         const progress = showMatrix({ json: flags.json ?? false });
         try {
-          const fields = fieldsOf(scenarios, [...new Set(await Promise.all(clients.map((one) => pinned(one, host))))]);
+          const { pinned, absent } = await pinAll(clients, host);
+          const fields = fieldsOf(scenarios, pinned);
           const jobs = createJobs(flags.jobs === undefined ? {} : { fixed: flags.jobs });
-          const played = await playAll(fields, { host, hearings, jobs, times: flags.times, interrupted, progress });
+          const played = await playAll(fields, {
+            host,
+            absent,
+            hearings,
+            jobs,
+            times: flags.times,
+            interrupted,
+            progress,
+          });
           progress.end();
           const report = reportOf(played, fields.length, flags.report);
           await leaveReport(report, flags.report, flags);
           if (flags.out !== undefined) await writeText(flags.out, matrixMarkdown(report));
           if (flags.json) printJson(report);
-          else print([matrixTable(report), ...places(flags)].join('\n'));
+          else print([matrixTable(report, process.stdout.columns), ...places(flags)].join('\n'));
           return EXIT[outcomeOf(report)];
         } finally {
           progress.end();
@@ -110,16 +118,32 @@ What was judged is kept: the same command judges it once, and goes on where it w
 
 Exit codes: 0 all held, or failed as expected; 1 at least one violation; 2 wrong usage or bad input; 3 a field has no verdict.`;
 
-/** What a tag means now; a release that cannot be had stays what it is called, and its fields will say why. */
-async function pinned(client: string, host: Host): Promise<string> {
-  return host.pin(client).catch((error: unknown) => {
-    if (error instanceof ReleaseError && !concernsStore(error)) return client;
-    throw error;
-  });
+/** So many downloads at once. */
+const DOWNLOADS = 3;
+
+/**
+ * Fetches all releases, and says what tags mean now. One that cannot be had stays what it is called, with the reason; a store that cannot
+ * be used is no release's fault, and ends the command.
+ */
+async function pinAll(
+  clients: readonly string[],
+  host: Host,
+): Promise<{ pinned: string[]; absent: Map<string, string> }> {
+  const absent = new Map<string, string>();
+  const limit = pLimit(DOWNLOADS);
+  const pin = async (client: string) =>
+    host.pin(client).catch((error: unknown) => {
+      if (!(error instanceof ReleaseError) || concernsStore(error)) throw error;
+      absent.set(client, error.message);
+      return client;
+    });
+  return { pinned: [...new Set(await Promise.all(clients.map((client) => limit(pin, client))))], absent };
 }
 
 interface Setting {
   readonly host: Host;
+  /** Clients whose releases cannot be had, and why. */
+  readonly absent: ReadonlyMap<string, string>;
   readonly hearings: Hearings;
   readonly jobs: Jobs;
   readonly times: number;
@@ -144,12 +168,13 @@ async function playAll(fields: readonly Field[], setting: Setting): Promise<Play
 }
 
 async function play(field: Field, setting: Setting, limits: Map<string, LimitFunction>): Promise<Played | undefined> {
-  const { host, hearings, jobs, times, interrupted } = setting;
-  const { plays, client } = field;
+  const { host, absent, hearings, jobs, times, interrupted } = setting;
+  const { plays, asked, client } = field;
   if (interrupted.aborted) return undefined;
   if ('unsupported' in plays) return { field, runs: [], instead: { standing: 'unsupported', why: plays.unsupported } };
-  const driver = await driverOf(client, host);
-  if (typeof driver === 'string') return { field, runs: [], instead: { standing: 'unknown', why: driver } };
+  const missing = absent.get(asked);
+  if (missing !== undefined) return { field, runs: [], instead: { standing: 'unknown', why: missing } };
+  const driver = await host.driver(client);
   const cannot = unsupported(plays, driver);
   if (cannot !== undefined) return { field, runs: [], instead: { standing: 'unsupported', why: cannot } };
   // Who intercepts requests does so for the whole process: one case at a time, whatever client it is.
@@ -168,16 +193,6 @@ async function play(field: Field, setting: Setting, limits: Map<string, LimitFun
   });
   const isWhole = runs.length >= times || runs.some((run) => run.verdict === 'unsupported');
   return isWhole ? { field, runs } : undefined;
-}
-
-/** The driver, or why the release cannot be had. A store that cannot be used is no release's fault, and ends the command. */
-async function driverOf(client: string, host: Host): Promise<Driver | string> {
-  try {
-    return await host.driver(client);
-  } catch (error) {
-    if (error instanceof ReleaseError && !concernsStore(error)) return error.message;
-    throw error;
-  }
 }
 
 function reportOf(played: readonly Played[], fields: number, folder: string): Report {

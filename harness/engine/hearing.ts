@@ -5,9 +5,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Case } from '../core/case.ts';
+import type { FaultData } from '../core/fault.ts';
 import type { Observation } from '../core/journal.ts';
 import type { Run } from '../core/run.ts';
 import { judge, signatures } from '../core/verdict.ts';
+import { describeFault } from '../faults/index.ts';
 import { isPath } from '../releases/store.ts';
 import { releasesOf } from './client-spec.ts';
 import { openLineLog, readLineLog } from './line-log.ts';
@@ -133,7 +135,7 @@ export function heardIn(run: Run, whyNot: string | undefined): Heard {
   const verdict = judge(
     [
       ...(run.verdict.kind === 'unknown' ? run.verdict.reasons : []),
-      ...notReached.map((index) => `fault ${index + 1} was never reached`),
+      ...notReached.map((index) => `fault ${index + 1} was never reached${nameOfFault(run.case.faults[index])}`),
     ],
     run.verdict.kind === 'pass' ? [] : run.verdict.violations,
   );
@@ -144,6 +146,10 @@ export function heardIn(run: Run, whyNot: string | undefined): Heard {
     digest,
     ...(verdict.kind !== 'pass' && { seen: { case: run.case, journal: run.journal } }),
   };
+}
+
+function nameOfFault(fault: FaultData | undefined): string {
+  return fault ? ` (${describeFault(fault)})` : '';
 }
 
 /** A run that was kept, judged anew from what was seen. */

@@ -1,9 +1,10 @@
 // A matrix for a terminal: clients as rows, scenarios as numbered columns, and below it what numbers, signs and notes mean.
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { Standing } from '../core/exercise.ts';
 import type { Report } from './document.ts';
-import { matrixOf, SIGNS, standingsIn, type MatrixField } from './matrix.ts';
+import { matrixOf, SIGNS, standingsIn, type Matrix, type MatrixField, type MatrixRow } from './matrix.ts';
 import { sentencesOf } from './outcome.ts';
 
 const PAINT: Readonly<Record<Standing, (text: string) => string>> = {
@@ -15,18 +16,14 @@ const PAINT: Readonly<Record<Standing, (text: string) => string>> = {
   unsupported: colors.gray,
 };
 
-export function matrixTable(report: Report): string {
+/** What a line may be long where nobody knows it. */
+const WIDTH = 120;
+
+/** @param width of the terminal, in characters; scenarios that do not fit beside one another are told in further tables */
+export function matrixTable(report: Report, width = WIDTH): string {
   const matrix = matrixOf(report);
-  const table = new Table({
-    head: ['client', 'held', ...matrix.scenarios.map((_, index) => String(index + 1))],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    // The library would colour what goes into a file as well.
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-  });
-  for (const { client, fields, held, judged } of matrix.rows)
-    table.push([client, `${held}/${judged}`, ...fields.map(fieldText)]);
   return [
-    table.toString(),
+    ...blocksOf(matrix, width).map((columns) => block(matrix, columns)),
     ...matrix.scenarios.map((scenario, index) => `${String(index + 1).padStart(4)}  ${scenario}`),
     '',
     ...standingsIn(matrix).map((one) => `  ${PAINT[one](SIGNS[one].sign.padEnd(2))}  ${SIGNS[one].means}`),
@@ -35,6 +32,42 @@ export function matrixTable(report: Report): string {
     '',
     ...sentencesOf(report).map((one) => `  ${one}`),
   ].join('\n');
+}
+
+/** Indexes of the scenarios that stand beside one another. */
+function blocksOf({ rows, scenarios }: Matrix, width: number): number[][] {
+  const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+  // Each column has a border and a space beside what stands in it.
+  const beside = longest(rows.map((row) => row.client)) + longest(rows.map(heldText)) + 5;
+  const blocks: number[][] = [];
+  let left = 0;
+  for (const index of scenarios.keys()) {
+    const needs =
+      longest([String(index + 1), ...rows.map((row) => stripVTControlCharacters(fieldText(row.fields[index])))]) + 2;
+    if (left < needs) {
+      blocks.push([]);
+      left = Math.max(needs, width - beside);
+    }
+    blocks.at(-1)?.push(index);
+    left -= needs;
+  }
+  return blocks;
+}
+
+function block({ rows }: Matrix, columns: readonly number[]): string {
+  const table = new Table({
+    head: ['client', 'held', ...columns.map((index) => String(index + 1))],
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    // The library would colour what goes into a file as well.
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+  });
+  for (const row of rows)
+    table.push([row.client, heldText(row), ...columns.map((index) => fieldText(row.fields[index]))]);
+  return table.toString();
+}
+
+function heldText({ held, judged }: MatrixRow): string {
+  return `${held}/${judged}`;
 }
 
 function fieldText(field: MatrixField | undefined): string {
