@@ -22,12 +22,14 @@ export interface Field {
   readonly plays: Case | { readonly unsupported: string };
 }
 
-/** Every scenario for every client, scenario by scenario. */
+/** Every scenario for every client, scenario by scenario; each scenario once, by the name of its file. */
 export function fieldsOf(
   scenarios: readonly { readonly scenario: Scenario; readonly path: string }[],
   clients: readonly string[],
 ): Field[] {
-  return scenarios.flatMap(({ scenario, path }) => {
+  const each = new Map(scenarios.map((one) => [one.path, one]));
+  const sorted = [...each.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return sorted.flatMap(({ scenario, path }) => {
     const variants = variantsOf(scenario);
     return clients.map((client): Field => {
       const field = { scenario, source: path.replaceAll('\\', '/'), asked: client };

@@ -2,6 +2,7 @@
 import { UsageError } from '../core/usage-error.ts';
 import { parseClientSpec, releasesOf } from '../engine/client-spec.ts';
 import type { ReleaseStore } from '../releases/store.ts';
+import { byRelease, columnOf } from '../report/grid.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** How many releases of a range are taken where nobody says it. */
@@ -11,7 +12,7 @@ export const RELEASES = 10;
 const RANGE = /^([^@+]+)@(\d[\w.-]*?)\.\.(\d[\w.-]*|latest)((?:\+.*)?)$/;
 
 /**
- * The clients of a command line, each once, in the order in which they were asked for; the releases of a range from the oldest on.
+ * The clients of a command line, with the releases of ranges.
  *
  * @throws UsageError and ReleaseError for a range that means nothing, or holds no release
  */
@@ -22,7 +23,7 @@ export async function clientsOf(wanted: readonly string[], most: number, store: 
     if (name === undefined || from === undefined || to === undefined) clients.push(parseClientSpec(text).text);
     else clients.push(...(await releasesIn(text, { name, from, to, variants }, most, store)));
   }
-  return [...new Set(clients)];
+  return clients;
 }
 
 interface Range {
@@ -49,8 +50,10 @@ export function spread<Value>(all: readonly Value[], most: number): Value[] {
 
 /** All clients that scenarios name, each once, without the variants by which some of them are played. */
 export function clientsNamed(scenarios: readonly Scenario[]): string[] {
-  const named = scenarios.flatMap((one) => one.clients);
-  return [...new Set(named.map((client) => client.replaceAll(/\+[^+@]+(?=\+|$)/g, '')))].toSorted(
-    (a, b) => Number(a.includes('@')) - Number(b.includes('@')) || a.localeCompare(b, 'en', { numeric: true }),
-  );
+  return inOrder(scenarios.flatMap((one) => one.clients).map((client) => columnOf({ client })));
+}
+
+/** Each once: those without releases first, then by name and release, so that it makes no difference in which order they were asked for. */
+export function inOrder(clients: readonly string[]): string[] {
+  return [...new Set(clients)].toSorted(byRelease);
 }

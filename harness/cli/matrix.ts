@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Command } from 'commander';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { writeText } from '../engine/case-file.ts';
 import { editionHere } from '../engine/edition.ts';
 import { hear, openHearings, type Hearings } from '../engine/hearing.ts';
 import type { Host } from '../engine/host.ts';
@@ -19,11 +20,10 @@ import { matrixMarkdown } from '../report/matrix-markdown.ts';
 import { matrixTable } from '../report/matrix-table.ts';
 import { placed } from '../report/of-run.ts';
 import { outcomeOf } from '../report/outcome.ts';
-import { writeText } from '../report/write.ts';
 import { fieldsOf, toldOfField, toldOnce, type Field, type Played } from '../scenario-matrix.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, typed } from './leave-report.ts';
-import { clientsNamed, clientsOf, RELEASES } from './matrix-clients.ts';
+import { clientsNamed, clientsOf, inOrder, RELEASES } from './matrix-clients.ts';
 import { showMatrix, type MatrixProgress } from './matrix-progress.ts';
 import { findScenarioFiles } from './scenario-files.ts';
 
@@ -82,7 +82,7 @@ export function addMatrix(program: Command): void {
         });
         const progress = showMatrix({ json: flags.json ?? false });
         try {
-          const { pinned, absent } = await pinAll(clients, host);
+          const { pinned, absent } = await pinAll(clients, host, interrupted);
           const fields = fieldsOf(scenarios, pinned);
           const jobs = createJobs(flags.jobs === undefined ? {} : { fixed: flags.jobs });
           const played = await playAll(fields, {
@@ -128,16 +128,20 @@ const DOWNLOADS = 3;
 async function pinAll(
   clients: readonly string[],
   host: Host,
+  interrupted: AbortSignal,
 ): Promise<{ pinned: string[]; absent: Map<string, string> }> {
   const absent = new Map<string, string>();
   const limit = pLimit(DOWNLOADS);
   const pin = async (client: string) =>
-    host.pin(client).catch((error: unknown) => {
-      if (!(error instanceof ReleaseError) || concernsStore(error)) throw error;
-      absent.set(client, error.message);
-      return client;
-    });
-  return { pinned: [...new Set(await Promise.all(clients.map((client) => limit(pin, client))))], absent };
+    interrupted.aborted
+      ? client
+      : host.pin(client).catch((error: unknown) => {
+          if (!(error instanceof ReleaseError) || concernsStore(error)) throw error;
+          absent.set(client, error.message);
+          return client;
+        });
+  const pinned = await Promise.all(clients.map((client) => limit(pin, client)));
+  return { pinned: inOrder(pinned), absent };
 }
 
 interface Setting {

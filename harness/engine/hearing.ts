@@ -149,7 +149,7 @@ export function heardIn(run: Run, whyNot: string | undefined): Heard {
 }
 
 function nameOfFault(fault: FaultData | undefined): string {
-  return fault ? ` (${describeFault(fault)})` : '';
+  return fault ? `: ${describeFault(fault)}` : '';
 }
 
 /** A run that was kept, judged anew from what was seen. */

@@ -44,7 +44,7 @@ function whyNot(fault: FaultData, target: Target, driver: Abilities): string {
 }
 
 const BLOWS: Readonly<Record<NonNullable<Target['endures'][number]>, string>> = {
-  interrupt: 'it has no interrupt but a signal',
+  interrupt: 'it has no way of its own to be interrupted',
   signal: 'it has no process of its own that a signal could be sent to',
 };
 

@@ -39,7 +39,7 @@ export function columnOf({ client, column }: Pick<Exercise, 'client' | 'column'>
 }
 
 /** Clients without releases first, then by name and release. */
-function byRelease(a: string, b: string): number {
+export function byRelease(a: string, b: string): number {
   return Number(a.includes('@')) - Number(b.includes('@')) || a.localeCompare(b, 'en', { numeric: true });
 }
 
