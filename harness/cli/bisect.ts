@@ -211,7 +211,7 @@ async function search(setting: Setting): Promise<Bisection> {
     const jobs = jobsFor(driver, flags.jobs);
     const runs = await hear(of, hearings, {
       times: flags.times,
-      execute: (one) => jobs.run(() => runCase(one, setting.host)),
+      execute: (one) => jobs.run(async () => (interrupted.aborted ? undefined : runCase(one, setting.host))),
       unsupportedIn: (run) => unsupportedIn(run, driver),
       onRun: (done) => progress.judging(of.client, { done, times: flags.times, left }),
       signal: interrupted,

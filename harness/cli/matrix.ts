@@ -188,8 +188,8 @@ async function play(field: Field, setting: Setting, limits: Map<string, LimitFun
   const runs = await hear(plays, hearings, {
     times,
     async execute(of) {
-      const run = await limit(() => jobs.run(() => runCase(of, host)));
-      if (run.verdict.kind === 'unknown') jobs.trouble();
+      const run = await limit(() => jobs.run(async () => (interrupted.aborted ? undefined : runCase(of, host))));
+      if (run?.verdict.kind === 'unknown') jobs.trouble();
       return run;
     },
     unsupportedIn: (run) => unsupportedIn(run, driver),

@@ -101,7 +101,8 @@ function stampOf(path: string): string {
 /** How a case is heard. */
 export interface Hearing {
   readonly times: number;
-  execute(of: Case): Promise<Run>;
+  /** Resolves to undefined for a run that was not begun, because the signal was aborted while it waited for its turn. */
+  execute(of: Case): Promise<Run | undefined>;
   /** Why a run shows that the client cannot be put to the case. */
   unsupportedIn(run: Run): string | undefined;
   /** Called for each run that has ended. @param done how many there are now, those that were known included */
@@ -120,7 +121,7 @@ export async function hear(of: Case, hearings: Hearings, how: Hearing): Promise<
     if (how.signal.aborted || isSettled()) return;
     const run = await how.execute(of);
     // What was broken off says nothing.
-    if (how.signal.aborted && run.verdict.kind === 'unknown') return;
+    if (!run || (how.signal.aborted && run.verdict.kind === 'unknown')) return;
     hearings.keep(of, heardIn(run, how.unsupportedIn(run)));
     how.onRun?.(hearings.known(of).length);
   };

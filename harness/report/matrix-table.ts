@@ -38,7 +38,7 @@ export function matrixTable(report: Report, width = WIDTH): string {
 function blocksOf({ rows, scenarios }: Matrix, width: number): number[][] {
   const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
   // Each column has a border and a space beside what stands in it.
-  const beside = longest(rows.map((row) => row.client)) + longest(rows.map(heldText)) + 5;
+  const beside = longest(['client', ...rows.map((row) => row.client)]) + longest(['held', ...rows.map(heldText)]) + 5;
   const blocks: number[][] = [];
   let left = 0;
   for (const index of scenarios.keys()) {
