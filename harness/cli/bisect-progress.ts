@@ -47,7 +47,8 @@ export function showBisection({ json, on = process.stderr }: BisectionProgressOp
       if (isTerminal) {
         on.write(`${ERASE_LINE}${client}: run ${Math.min(times, done + 1)} of ${times}${rest}`);
         isOpen = true;
-      } else if (latest !== client && done < times) on.write(`${client}: judging, ${times} runs${rest}\n`);
+      } else if (latest !== client && done < times)
+        on.write(`${client}: judging, ${times} ${times === 1 ? 'run' : 'runs'}${rest}\n`);
       latest = client;
     },
     judged(client, how, count) {

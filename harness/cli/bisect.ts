@@ -181,7 +181,7 @@ async function search(setting: Setting): Promise<Bisection> {
     if (signatures.length === 0) signatures = [...new Set(runs.flatMap((run) => run.signatures))].toSorted();
     const one = lookAt(release, runs, why);
     judged.push(one);
-    progress.judged(clientAt(client, release), lookInWords(one), judged.length);
+    progress.judged(clientAt(client, release), lookInWords(one, signatures), judged.length);
   }
 
   /** What an earlier search has judged: it costs nothing, and may show that verdicts are not monotone. */

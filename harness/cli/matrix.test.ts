@@ -103,7 +103,7 @@ Markdown  reports/matrix.md
     const digests = [first, second, third].map(({ stdout }) => (JSON.parse(stdout) as Report).digest);
     expect(new Set(digests).size).toBe(1);
     expect([first, second, third].map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-      Array(3).fill({ code: 1, stderr: '' }),
+      Array.from({ length: 3 }, () => ({ code: 1, stderr: '' })),
     );
   });
 

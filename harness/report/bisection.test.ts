@@ -82,6 +82,13 @@ test('the document has the same, and every release that was judged', () => {
   });
 });
 
+test('a release that shows some of it is told with what it shows', () => {
+  const some: Bisection = { ...FOUND, signatures: [LOST, 'job-runs-once/asked-again'] };
+  expect(textOf(some)).toContain(`
+    0.120.0 shows it, 3 of 3 runs; of the 2 signatures call-has-one-output/persisted/custom/missing
+    0.121.0 does not show it,`);
+});
+
 describe('where it is less certain', () => {
   test('releases between the last and the first have no verdict: each of them may be the first', () => {
     const range: Bisection = {

@@ -112,12 +112,12 @@ function commandsOf({ file, client, end, releases, times }: Bisection): string[]
 
 const DOES: Readonly<Record<'shows' | 'lacks', string>> = { shows: 'shows it', lacks: 'does not show it' };
 
-/** What is known of a release, in a few words. */
-export function lookInWords({ look, runs, why }: JudgedRelease): string {
+/** What is known of a release, in a few words. @param wanted the signatures that are looked for */
+export function lookInWords({ look, runs, why }: JudgedRelease, wanted: readonly string[]): string {
   const times = runs.length === 0 ? '' : `, ${runs.length} of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
   switch (look) {
     case 'shows':
-      return `${DOES.shows}${times}`;
+      return `${DOES.shows}${times}${shareOf(runs, wanted)}`;
     case 'lacks': {
       const others = [...new Set(runs.flatMap((run) => run.signatures))];
       return `${DOES.lacks}${times}${others.length > 0 ? `; it violates ${others.join(', ')}` : ''}`;
@@ -125,6 +125,12 @@ export function lookInWords({ look, runs, why }: JudgedRelease): string {
     case 'none':
       return `is stepped over: ${why.join('; ')}`;
   }
+}
+
+/** Where a release shows some of it, and some not. */
+function shareOf(runs: readonly Heard[], wanted: readonly string[]): string {
+  const shown = wanted.filter((one) => runs.some((run) => run.signatures.includes(one)));
+  return shown.length < wanted.length ? `; of the ${wanted.length} signatures ${shown.join(', ')}` : '';
 }
 
 /** What the search came to, as a few lines. */
@@ -164,7 +170,7 @@ function facts(of: Bisection): string[] {
   return [
     `it: ${signatures.length > 0 ? signatures.join(', ') : 'nothing was violated, so there is nothing to look for'}`,
     `judged: ${judged.length} of ${releases.length} releases${how}, ${times} ${times === 1 ? 'run' : 'runs'} each; ${assumedIn(of)} are taken to be as their neighbours`,
-    ...inOrder(of, [...judged, ...known]).map((one) => `  ${one.release} ${lookInWords(one)}`),
+    ...inOrder(of, [...judged, ...known]).map((one) => `  ${one.release} ${lookInWords(one, signatures)}`),
     ...(known.length > 0
       ? [`of these, ${known.length} from an earlier search: ${known.map((one) => one.release).join(', ')}`]
       : []),
