@@ -41,7 +41,15 @@ export function register(of: Scenario): void {
         const run = await runCase(caseOf(of, client), host);
         const command = runCommand(of.name, client);
         const standing = standingOf(of, run);
-        return { standing, detail: reasonsOf(run), cases: 1, explanation: explain(run, command), run, why: of.why, command };
+        return {
+          standing,
+          detail: reasonsOf(run),
+          cases: 1,
+          explanation: explain(run, command),
+          run,
+          why: of.why,
+          command,
+        };
       });
   });
 }
@@ -116,11 +124,7 @@ export function testClient(name: string, client: string, exercise: (host: Host) 
   });
 }
 
-async function unlessAbsent(
-  client: string,
-  context: TestContext,
-  note: (result: Omit<Result, 'explanation'>) => void,
-) {
+async function unlessAbsent(client: string, context: TestContext, note: (result: Omit<Result, 'explanation'>) => void) {
   const releases = releasesOf(client).map((one) => one.label);
   const whyOf = (missing: Record<string, string> | undefined) =>
     releases.flatMap((release) => missing?.[release] ?? []);

@@ -37,20 +37,7 @@ for (const add of [
   addMerge,
   addReplay,
   addMinimise,
-for (const add of [
-  addRun,
-  addFuzz,
-  addMerge,
-  addReplay,
-  addMinimise,
   addMatrix,
-  addBisect,
-  addReport,
-  addServe,
-  addWorker,
-  addClients,
-])
-  add(program);
   addBisect,
   addReport,
   addServe,
