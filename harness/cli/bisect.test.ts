@@ -29,7 +29,10 @@ interface Told {
   readonly known: readonly object[];
 }
 
-describe('the seed’s bug', () => {
+/** Each of them is several processes, and they share the machine. */
+const PATIENCE = { timeout: 120_000 };
+
+describe('the seed’s bug', PATIENCE, () => {
   const RELEASES = ['0.107.0', '0.116.0', '0.117.0', '0.118.0', '0.120.0', '0.121.0', '0.122.0', '0.169.0'];
   const WORDS = ['bisect', LOST, '--client', 'codex', '--from', '0.107.0', '--to', '0.169.0', '--offline'];
 
@@ -61,7 +64,7 @@ See it yourself:
     const again = await cli.run(...WORDS, '--times', '2', '--json');
     expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(path, 'utf8')).toBe(judged);
-  }, 60_000);
+  });
 
   test.concurrent('killed and interrupted, it goes on', async ({ cli, skip }) => {
     lend(cli, RELEASES, { skip });
@@ -82,7 +85,7 @@ See it yourself:
     expect(told.conclusion).toMatchObject({ kind: 'found', last: '0.120.0', first: '0.121.0' });
     const lines = readFileSync(join(cli.folder, 'state/hearings.jsonl'), 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(told.judged.length);
-  }, 60_000);
+  });
 
   test.concurrent('3: both ends are the same; a bare case is looked for by what its ends violate', async ({
     cli,
@@ -114,10 +117,10 @@ See it yourself:
       monotone: true,
       assumed: 0,
     });
-  }, 60_000);
+  });
 });
 
-test.concurrent('2: what means nothing, in one line', async ({ cli }) => {
+test.concurrent('2: what means nothing, in one line', PATIENCE, async ({ cli }) => {
   const file = await cli.write('case.json', caseOf('codex@0.120.0', behindTheCall));
   const own = await cli.write('own.json', caseOf('reference', behindTheCall));
   const range = ['--from', '0.1.0', '--to', '0.2.0', '--offline'];

@@ -43,7 +43,10 @@ function hearingsIn(cli: CommandLine): string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
 }
 
-describe('the matrix', () => {
+/** Each of them is several processes, and they share the machine. */
+const PATIENCE = { timeout: 120_000 };
+
+describe('the matrix', PATIENCE, () => {
   test.concurrent('on the terminal, as Markdown, and as a report', async ({ cli }) => {
     await threeScenarios(cli);
     const { code, stdout, stderr } = await cli.run('matrix', ...CLIENTS, '--times', '2', '--out', 'reports/matrix.md');
@@ -123,7 +126,7 @@ Markdown  reports/matrix.md
     expect((JSON.parse(stdout) as Report).digest).toBe((JSON.parse(whole.stdout) as Report).digest);
     // Seven fields are judged six times each, two are not.
     expect(hearingsIn(cli)).toHaveLength(42);
-  }, 60_000);
+  });
 
   test.concurrent('interrupted, it writes what it has and says so', async ({ cli }) => {
     await threeScenarios(cli);
@@ -135,10 +138,10 @@ Markdown  reports/matrix.md
     const { title, exercises } = reportIn(cli);
     expect(title).toBe(`Clients by scenarios, interrupted: ${9 - exercises.length} of 9 fields are missing`);
     expect(hearingsIn(cli).length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });
 
-describe('clients', () => {
+describe('clients', PATIENCE, () => {
   test.concurrent('a release that cannot be had is unknown, with the reason, and the others are judged', async ({
     cli,
   }) => {
