@@ -91,6 +91,8 @@ export interface Driver {
   readonly endures?: readonly Blow['kind'][];
   /** What its sessions can be put through in the gap between two of them, on this machine; nothing where it is left out. */
   readonly takes?: readonly Ordeal[];
+  /** Why this release cannot be driven, whatever the case: `open` then rejects with it. Absent where it can. */
+  readonly undrivable?: string;
   /** Starts a session, or resumes one from what was persisted. */
   open(workspace: Workspace, resume?: Resume): Promise<Session>;
   /** All session files that belong to that workspace, oldest first. Absent where a client persists nothing. */

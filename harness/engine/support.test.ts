@@ -80,6 +80,18 @@ test.for([
   expect(Object.fromEntries(told)).toEqual(reasons);
 });
 
+test.for([
+  [
+    'codex-app-server@0.65.0',
+    'the app-server of 0.65.0 speaks another protocol than that of 0.77.0 and later releases',
+  ],
+  ['codex-app-server@0.77.0', undefined],
+  ['codex-app-server@./my/codex', undefined],
+  ['codex@0.50.0', undefined],
+] as const)('a release that cannot be driven at all: %s', ([client, why]) => {
+  expect(unsupported(caseOf(client), driverOf(client))).toBe(why);
+});
+
 test('a client that keeps no session cannot resume one', () => {
   const { readPersisted: _, ...driver } = driverOf('reference');
   expect(unsupported(caseOf('reference'), driver)).toBe('it keeps no session that could be resumed');

@@ -2,6 +2,7 @@
 // the client's driver says that it cannot be dealt, does not keep, or cannot be carried over. Decided so:
 // - What the driver does not say is asked by playing the case: which tools a release offers, and whether it asks over a WebSocket, is seen
 //   in its requests. Where nothing but that is missing, the client is not supported either.
+// - A release that our driver does not speak to is not supported: it is said to be so, and none of its answers is judged.
 // - A fault that was never reached, and whatever came too late or could not be seen, is `unknown`: that is the harness's own doubt.
 // - What a client violates is told all the same, but for a run that told another story than the case: over HTTP where it was to be a
 //   WebSocket. What it violates there, the same case over HTTP tells.
@@ -18,10 +19,14 @@ import { targetOf } from './host.ts';
 import { canStrike, type Target } from './target.ts';
 
 /** What of a driver decides it. */
-export type Abilities = Pick<Driver, 'transport' | 'endures' | 'takes' | 'roles' | 'kept' | 'readPersisted'>;
+export type Abilities = Pick<
+  Driver,
+  'undrivable' | 'transport' | 'endures' | 'takes' | 'roles' | 'kept' | 'readPersisted'
+>;
 
 /** Why a client cannot be put to the case; undefined where nothing that its driver says speaks against it. Pure. */
 export function unsupported(of: Case, driver: Abilities): string | undefined {
+  if (driver.undrivable !== undefined) return driver.undrivable;
   const target = targetOf(driver);
   const fault = of.faults.find((one) => !canStrike(target, one));
   if (fault) return whyNot(fault, target, driver);

@@ -7,6 +7,7 @@
 // remembers the thread as archived). A case that strikes the process or its files is not served so: it gets a server to itself, on
 // its own home (`own-home.ts`), where a file and those databases can disagree.
 import path from 'node:path';
+import { lt, valid } from 'semver';
 import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -39,20 +40,36 @@ const PARALLEL = 16;
  */
 const ARCHIVE_MS = 20_000;
 
+/**
+ * The first release whose app-server was seen to speak the protocol of all later ones. 0.50 and 0.53 know other requests; 0.58 to 0.65
+ * know other words for a sandbox, and 0.58 and 0.61 told no end of a turn even with these.
+ */
+const FIRST_WITH_PROTOCOL = '0.77.0';
+
+/** Whatever is not a version number, such as a path, is taken for a new release. */
+function undrivable({ version }: ClientSpec): string | undefined {
+  if (version === undefined || valid(version) === null || !lt(version, FIRST_WITH_PROTOCOL)) return undefined;
+  return `the app-server of ${version} speaks another protocol than that of ${FIRST_WITH_PROTOCOL} and later releases`;
+}
+
 function startAppServer(spec: ClientSpec, how: StartOptions): Driver {
   const pool = poolOf(async () => startServer(how, spec));
   const sessions = createOpenSessions();
+  const cannot = undrivable(spec);
   return {
     ...runningCodex(spec, how.executable),
+    ...(cannot !== undefined && { undrivable: cannot }),
     reportsTold: true,
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
-    open: async (workspace, resume) =>
-      sessions.keep(async (closed) =>
+    async open(workspace, resume) {
+      if (cannot !== undefined) throw new Error(cannot);
+      return sessions.keep(async (closed) =>
         workspace.alone
           ? openOwnSession(how.executable, spec, workspace, resume, closed)
           : openSession(pool, workspace, await threadOf(workspace.home, resume), closed),
-      ),
+      );
+    },
     async close() {
       await sessions.close();
       await pool.close();
