@@ -46,7 +46,7 @@ describe('the seed’s bug', PATIENCE, () => {
     expect(stdout.replaceAll(CORPUS, 'CORPUS')).toBe(
       `codex@0.121.0 is the first release that does not show it; codex@0.120.0 is the last one before it, and shows it.
   it: call-has-one-output/persisted/custom/missing, finished-work-is-recorded/persisted/lost, finished-work-is-recorded/request/made-up, job-runs-once/asked-again, retry-carries-outputs/stale
-  judged: 4 of 8 releases (both ends and 2 in between), 2 runs each; 4 are taken to be as their neighbours
+  judged: 4 of 8 releases (both ends and 2 in between), 2 runs each; 4 were not, and are taken to be as their neighbours
     0.107.0 shows it, 2 of 2 runs
     0.120.0 shows it, 2 of 2 runs
     0.121.0 does not show it, 2 of 2 runs
@@ -141,6 +141,20 @@ test.concurrent('2: what means nothing, in one line', PATIENCE, async ({ cli }) 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.trim()).toEqual(typeof line === 'string' ? line : expect.stringMatching(line));
   }
+});
+
+test.concurrent('3: a client that cannot be put to the case is asked once', PATIENCE, async ({ cli, skip }) => {
+  lend(cli, ['0.117.0', '0.120.0', '0.121.0'], { skip });
+  const close = { kind: 'close', exchange: 1, at: { after: 'j1.done' }, code: 1012, reason: '' } as const;
+  const file = await cli.write('close.json', caseOf('codex@0.120.0', close));
+  const { code, stdout } = await cli.run('bisect', file, '--from', '0.117.0', '--to', '0.121.0', '--offline');
+  expect(code).toBe(3);
+  expect(stdout.split('\n').slice(0, 4)).toEqual([
+    'No verdict: of 3 releases from 0.117.0 to 0.121.0 fewer than two could be judged.',
+    '  it: nothing was violated, so there is nothing to look for',
+    '  judged: 1 of 3 releases, 3 runs each; 2 were not',
+    '    0.117.0 is stepped over: not supported: close strikes a WebSocket, and its replies come over HTTP',
+  ]);
 });
 
 /** All that a stream has said so far, each time that it says more. */

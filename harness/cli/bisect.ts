@@ -175,13 +175,14 @@ async function search(setting: Setting): Promise<Bisection> {
     const step = nextStep(about, looks);
     if (step.kind !== 'judge') return bisection(step);
     const release = releases[step.index] ?? '';
-    const { runs, why } = await judge(release, step.left);
+    const { runs, why, isForAll } = await judge(release, step.left);
     if (interrupted.aborted) return bisection({ kind: 'interrupted' });
     // What there is to look for is told by the first end that violates anything.
     if (signatures.length === 0) signatures = [...new Set(runs.flatMap((run) => run.signatures))].toSorted();
     const one = lookAt(release, runs, why);
     judged.push(one);
     progress.judged(clientAt(client, release), lookInWords(one, signatures), judged.length);
+    if (isForAll) return bisection({ kind: 'none' });
   }
 
   /** What an earlier search has judged: it costs nothing, and may show that verdicts are not monotone. */
@@ -201,13 +202,18 @@ async function search(setting: Setting): Promise<Bisection> {
     return { release, runs, ...lookOf(runs, signatures, why) };
   }
 
-  async function judge(release: string, left?: number): Promise<{ runs: readonly Heard[]; why: readonly string[] }> {
+  /** `isForAll`: what cannot be done with this release cannot be done with any of the client. */
+  async function judge(
+    release: string,
+    left?: number,
+  ): Promise<{ runs: readonly Heard[]; why: readonly string[]; isForAll?: boolean }> {
     const of = caseAt(release);
     progress.judging(of.client, { done: hearings.known(of).length, times: flags.times, left });
     const driver = await driverOf(of.client, setting);
     if (typeof driver === 'string') return { runs: [], why: [driver] };
     const cannot = unsupported(of, driver);
-    if (cannot !== undefined) return { runs: [], why: [`not supported: ${cannot}`] };
+    if (cannot !== undefined)
+      return { runs: [], why: [`not supported: ${cannot}`], isForAll: driver.undrivable === undefined };
     const jobs = jobsFor(driver, flags.jobs);
     const runs = await hear(of, hearings, {
       times: flags.times,

@@ -40,7 +40,7 @@ test('the first release, the last before it, how many were judged, and what to t
   expect(textOf(FOUND)).toBe(
     `codex@0.121.0 is the first release that does not show it; codex@0.120.0 is the last one before it, and shows it.
   it: call-has-one-output/persisted/custom/missing
-  judged: 4 of 6 releases (both ends and 2 in between), 3 runs each; 2 are taken to be as their neighbours
+  judged: 4 of 6 releases (both ends and 2 in between), 3 runs each; 2 were not, and are taken to be as their neighbours
     0.118.0 shows it, 3 of 3 runs
     0.120.0 shows it, 3 of 3 runs
     0.121.0 does not show it, 3 of 3 runs; it violates text-is-shown-once/shown/repeated
@@ -124,7 +124,7 @@ describe('where it is less certain', () => {
     expect(textOf(same)).toBe(
       `codex@0.118.0 and codex@0.125.0 are the same: each does not show it. Nothing says where it changes. Other ends may differ, or --all, which judges every release between them.
   it: call-has-one-output/persisted/custom/missing
-  judged: 2 of 6 releases, 3 runs each; 4 are taken to be as their neighbours
+  judged: 2 of 6 releases, 3 runs each; 4 were not
     0.118.0 does not show it, 3 of 3 runs
     0.125.0 does not show it, 3 of 3 runs
   the file says that 0.120.0, which lies between them, shows it`,
@@ -163,7 +163,7 @@ describe('where it is less certain', () => {
     expect(textOf(none).split('\n').slice(0, 4)).toEqual([
       'No verdict: of 6 releases from 0.118.0 to 0.125.0 fewer than two could be judged.',
       '  it: call-has-one-output/persisted/custom/missing',
-      '  judged: 6 of 6 releases, 3 runs each; 0 are taken to be as their neighbours',
+      '  judged: 6 of 6 releases, 3 runs each',
       '    0.118.0 is stepped over: not supported: it has no hands',
     ]);
     expect(textOf({ ...FOUND, end: { kind: 'interrupted' } }).split('\n')[0]).toBe(

@@ -169,13 +169,23 @@ function facts(of: Bisection): string[] {
     halvings > 0 && judged.length - skipped.length < releases.length ? ` (both ends and ${halvings} in between)` : '';
   return [
     `it: ${signatures.length > 0 ? signatures.join(', ') : 'nothing was violated, so there is nothing to look for'}`,
-    `judged: ${judged.length} of ${releases.length} releases${how}, ${times} ${times === 1 ? 'run' : 'runs'} each; ${assumedIn(of)} are taken to be as their neighbours`,
+    `judged: ${judged.length} of ${releases.length} releases${how}, ${times} ${times === 1 ? 'run' : 'runs'} each${othersOf(of)}`,
     ...inOrder(of, [...judged, ...known]).map((one) => `  ${one.release} ${lookInWords(one, signatures)}`),
     ...(known.length > 0
       ? [`of these, ${known.length} from an earlier search: ${known.map((one) => one.release).join(', ')}`]
       : []),
     ...notMonotone(of),
   ];
+}
+
+/** Those that were not judged. Nothing is assumed of them where nothing was found. */
+function othersOf(of: Bisection): string {
+  const others = assumedIn(of);
+  if (others === 0) return '';
+  if (of.end.kind !== 'found') return `; ${others} ${others === 1 ? 'was' : 'were'} not`;
+  return others === 1
+    ? '; 1 was not, and is taken to be as its neighbours'
+    : `; ${others} were not, and are taken to be as their neighbours`;
 }
 
 function inOrder({ releases }: Bisection, of: readonly JudgedRelease[]): JudgedRelease[] {
