@@ -21,6 +21,8 @@ export type Location =
       readonly file: number;
       /** Indexes into the records of it that could not be read. */
       readonly unreadable?: readonly number[];
+      /** Indexes into the sequence numbers of its records. */
+      readonly numbers?: readonly number[];
     } & Part)
   | ({ readonly kind: 'view'; readonly turn: number; readonly reader: string } & Part)
   | { readonly kind: 'handshake'; readonly exchange: number }

@@ -6,6 +6,7 @@ import type { Kept, Ordeal, Role } from '../core/disk.ts';
 import type { Display, Outcome, Persisted, View } from '../core/journal.ts';
 import type { Signal } from '../core/event.ts';
 import type { ScriptedCall } from '../core/script.ts';
+import type { StoredSession } from '../core/stored-session.ts';
 
 /**
  * A client spec taken apart: `codex@0.120.0`, `codex@latest`, `codex@./my/codex`, `reference+stale-prompt+no-retry-limit`,
@@ -64,6 +65,30 @@ export interface ReleaseSource {
   executables(platform: string): readonly string[];
   /** Whether it is a module that Node reads, such as a library's, and so need not be marked as executable. */
   readonly isModule?: boolean;
+}
+
+/** How a client's users keep their sessions, whichever release wrote them. One line in `drivers/index.ts`. */
+export interface SessionFiles {
+  /** For people, such as `Codex`. */
+  readonly client: string;
+  /** The folders of a home in which sessions lie, at whatever depth. */
+  readonly folders: readonly string[];
+  /** Whether a file of that name, without its folder, is one. */
+  isSession(name: string): boolean;
+  /**
+   * Reads one; it is untrusted, may be larger than memory, and may be written at this moment. Nothing but this file is opened, and
+   * for reading alone.
+   *
+   * @returns why it cannot be read at all, in a few words, where that is so
+   * @throws what is no property of the file; the signal's reason where that is aborted
+   */
+  read(path: string, how: SessionReading): Promise<StoredSession | { readonly refused: string }>;
+}
+
+interface SessionReading {
+  readonly signal: AbortSignal;
+  /** Told how many more bytes of the file have been read. */
+  onBytes(bytes: number): void;
 }
 
 /** Built once per client spec and shared by all its cases, many at once. */

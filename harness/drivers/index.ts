@@ -1,9 +1,11 @@
-// Every kind of client, in one list. To add one: write its driver, and add its line here.
+// Every kind of client, in one list, and the session files that users of them have, in another. To add one: write its driver, and add
+// its line here.
 import { codexAcp } from './codex-acp/codex-acp.ts';
 import { codexAppServer } from './codex/app-server.ts';
 import { codex } from './codex/exec.ts';
+import { codexSessions } from './codex/session-files.ts';
 import { codexSdk } from './codex-sdk/codex-sdk.ts';
-import type { ClientKind } from './driver.ts';
+import type { ClientKind, SessionFiles } from './driver.ts';
 import { hapi } from './hapi/hapi.ts';
 import { openaiSdk, openaiSdkMsw } from './openai-sdk.ts';
 import { reference } from './reference.ts';
@@ -18,3 +20,6 @@ export const CLIENT_KINDS: readonly ClientKind[] = [
   codexAcp,
   hapi,
 ];
+
+/** Clients in whose session files users find broken sessions with `faults check`. */
+export const SESSION_FILES: readonly SessionFiles[] = [codexSessions];

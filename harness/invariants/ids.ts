@@ -8,6 +8,12 @@ export const idsAreUnique: Invariant = {
   rule: 'No item id and no call id stands twice in one history.',
   source:
     'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
+  onFiles: {
+    mend: {
+      item: 'keep one of the records with this id, or take the id off the others',
+      call: 'keep one of these calls, and of their outputs one',
+    },
+  },
   check: (observation) =>
     ownHistories(observation).flatMap((place) => [
       ...twice(place.history.map((item) => item.id)).map(({ id, items }) => ({
@@ -25,11 +31,15 @@ export const idsAreUnique: Invariant = {
     ]),
 };
 
-/** The ids that more than one item has, and the indexes of these. */
+/** The ids that more than one item has, in the order in which they come again, and the indexes of these items. */
 function twice(ids: readonly (string | undefined)[]): { id: string; items: number[] }[] {
-  const repeated = ids.filter((id, index) => id !== undefined && ids.indexOf(id) < index);
-  return [...new Set(repeated as string[])].map((id) => ({
-    id,
-    items: ids.flatMap((other, index) => (other === id ? [index] : [])),
-  }));
+  const places = new Map<string, number[]>();
+  const repeated: { id: string; items: number[] }[] = [];
+  for (const [index, id] of ids.entries()) {
+    if (id === undefined) continue;
+    const items = places.get(id);
+    if (!items) places.set(id, [index]);
+    else if (items.push(index) === 2) repeated.push({ id, items });
+  }
+  return repeated;
 }

@@ -13,6 +13,11 @@ export interface Invariant {
    * next is no retry, but asks for a summary of what it leaves out.
    */
   readonly untilTooLong?: true;
+  /**
+   * There where a session file alone is enough to judge: of an observation of nothing but one persisted file the check accuses just what
+   * is wrong with the file, whoever wrote it. `mend` says, by the last word of the variant, what a person does about it.
+   */
+  readonly onFiles?: { readonly mend: Readonly<Record<string, string>> };
   check(observation: Observation): Finding[];
 }
 

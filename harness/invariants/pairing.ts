@@ -1,6 +1,6 @@
 // Calls and outputs come in pairs: in every request, and in what the client keeps on disk.
-import { answers, calls, outputs, type Call } from '../core/item.ts';
-import { timesCalled, within, type Observation, type Place } from '../core/journal.ts';
+import { calls, type Call, type History, type Output } from '../core/item.ts';
+import { timesCalled, within } from '../core/journal.ts';
 import { ownHistories, struckCalls } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -9,18 +9,26 @@ export const callHasOneOutput: Invariant = {
   rule: 'Every call has exactly one output, of its own kind.',
   source:
     'The Responses API refuses a call without output ("No tool output found for function call ..."); openai/codex issue 16255 reports session files with such calls.',
-  check: (observation) =>
-    ownHistories(observation).flatMap((place) =>
-      calls(place.history).flatMap((call) => {
-        const { where, at, history } = place;
-        if (where === 'persisted' && isCutOff(observation, call, history)) return [];
-        const answering = history.flatMap((item, index) =>
-          item.kind === 'output' && answers(item, call) ? [index] : [],
-        );
+  onFiles: {
+    mend: {
+      missing: 'put a record with its output behind the call, or remove the call',
+      repeated: 'keep the output that tells what the tool did, and remove the others',
+    },
+  },
+  check(observation) {
+    const struck = struckCalls(observation, 'signal');
+    return ownHistories(observation).flatMap((place) => {
+      const { where, at, history } = place;
+      const outputs = placesOf(history, 'output');
+      const recorded = placesOf(history, 'call');
+      return calls(history).flatMap((call) => {
+        const answering = outputs.get(pairOf(call)) ?? [];
         const count = answering.length;
+        // A process may have been ended before it could write the output down. On disk a call may then stay alone, in a request it may not.
+        if (where === 'persisted' && count === 0 && struck.has(call.callId)) return [];
+        const asked = recorded.get(pairOf(call)) ?? [];
         // A model may give two calls one id; each of them then wants its output.
-        const recorded = calls(history).filter((one) => one.callId === call.callId && one.via === call.via).length;
-        const wanted = Math.min(recorded, Math.max(1, timesCalled(observation, call.callId)));
+        const wanted = Math.min(asked.length, Math.max(1, timesCalled(observation, call.callId)));
         if (count === wanted) return [];
         const how = count === 0 ? 'no output' : `${count} outputs`;
         return [
@@ -28,40 +36,55 @@ export const callHasOneOutput: Invariant = {
             variant: `${where}/${call.via}/${count < wanted ? 'missing' : 'repeated'}`,
             message: `${at}: the ${call.via} call ${call.callId} has ${how}.`,
             at: [
-              count < wanted
-                ? within(place, [history.indexOf(call)], `output ${call.callId}`)
-                : within(place, answering),
+              count < wanted ? within(place, asked.slice(0, 1), `output ${call.callId}`) : within(place, answering),
             ],
           },
         ];
-      }),
-    ),
+      });
+    });
+  },
 };
 
 export const outputHasItsCall: Invariant = {
   id: 'output-has-its-call',
   rule: 'No output lacks its call, and the call comes first.',
   source: 'The Responses API refuses it: "No tool call found for function call output with call_id ...".',
+  onFiles: {
+    mend: {
+      custom: 'put the record of its call before it, or remove the output',
+      function: 'put the record of its call before it, or remove the output',
+    },
+  },
   check: (observation) =>
-    ownHistories(observation).flatMap((place) =>
-      place.history.flatMap((output, index) => {
-        const { where, at, history } = place;
-        if (output.kind !== 'output') return [];
-        if (calls(history.slice(0, index)).some((call) => answers(output, call))) return [];
+    ownHistories(observation).flatMap((place) => {
+      const called = new Set<string>();
+      return place.history.flatMap((item, index) => {
+        if (item.kind === 'call') called.add(pairOf(item));
+        if (item.kind !== 'output' || called.has(pairOf(item))) return [];
         return [
           {
-            variant: `${where}/${output.via}`,
-            message: `${at}: the ${output.via} output ${output.callId} has no call before it.`,
+            variant: `${place.where}/${item.via}`,
+            message: `${place.at}: the ${item.via} output ${item.callId} has no call before it.`,
             at: [within(place, [index])],
           },
         ];
-      }),
-    ),
+      });
+    }),
 };
 
-/** Whether a process was ended before it could write the output down. On disk a call may then stay alone, in a request it may not. */
-function isCutOff(observation: Observation, call: Call, history: Place['history']): boolean {
-  return (
-    struckCalls(observation, 'signal').has(call.callId) && !outputs(history).some((output) => answers(output, call))
-  );
+/** What a call and its output have in common, see `answers`. A session may have a hundred thousand of them, so they are looked up. */
+function pairOf({ via, callId }: Call | Output): string {
+  return `${via} ${callId}`;
+}
+
+/** Indexes of the calls, or of the outputs, by what pairs them. */
+function placesOf(history: History, kind: 'call' | 'output'): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [index, item] of history.entries()) {
+    if (item.kind !== kind) continue;
+    const known = places.get(pairOf(item));
+    if (known) known.push(index);
+    else places.set(pairOf(item), [index]);
+  }
+  return places;
 }

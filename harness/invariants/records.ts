@@ -3,6 +3,7 @@ import { isDeadly } from '../core/blow.ts';
 import { entries, within, type Entry, type Observation, type PersistedFile, type View } from '../core/journal.ts';
 import { destroyedBefore, hindranceOf, inStruckLines, keptPlace, rewrittenBy } from '../core/loss.ts';
 import { itemsTelling, telling } from '../core/telling.ts';
+import type { Location } from '../core/verdict.ts';
 import type { Finding, Invariant } from './invariant.ts';
 
 type Persisted = Extract<Entry, { kind: 'persisted' }>;
@@ -12,6 +13,13 @@ export const recordsAreWellFormed: Invariant = {
   rule: 'Every record of a session file can be read, and their sequence numbers have no gap and no repeat, but where a fault struck them.',
   source:
     'A session file is what a conversation is restored from (openai/codex issue 16255); JSON Lines: "each line is a valid JSON value". Codex numbers its records from 0.150 on.',
+  onFiles: {
+    mend: {
+      unreadable: 'restore these lines, or remove them: where two records stand on one line, part them',
+      repeated: 'remove the records that stand here once more, or restore their order',
+      gap: 'records are missing before this one: look for them in a copy of the file, the rest can still be read',
+    },
+  },
   check: (observation) =>
     entries(observation, 'persisted').flatMap((entry) =>
       entry.persisted.files.flatMap((file, index) => {
@@ -19,18 +27,18 @@ export const recordsAreWellFormed: Invariant = {
         const name = `session file${which} after turn ${entry.turn + 1}`;
         const place = { kind: 'file', turn: entry.turn, file: index, items: [] } as const;
         return [...unreadable(observation, entry, file), ...misnumbered(observation, entry, file)].map(
-          ({ variant, message, records }) => ({
+          ({ variant, message, ...records }) => ({
             variant,
             message: `${name}: ${message}`,
-            at: [{ ...place, ...(records && { unreadable: records }) }],
+            at: [{ ...place, ...records }],
           }),
         );
       }),
     ),
 };
 
-/** What is wrong with a file, and the indexes of those of its unreadable records that show it. */
-type Flaw = Omit<Finding, 'at'> & { readonly records?: readonly number[] };
+/** What is wrong with a file, and the indexes of those of its unreadable records, or of its numbers, that show it. */
+type Flaw = Omit<Finding, 'at'> & Pick<Extract<Location, { kind: 'file' }>, 'unreadable' | 'numbers'>;
 
 function unreadable(observation: Observation, { turn }: Persisted, file: PersistedFile): Flaw[] {
   const left = new Set(
@@ -41,9 +49,9 @@ function unreadable(observation: Observation, { turn }: Persisted, file: Persist
   const own = file.unreadable.filter((one) => !left.has(one));
   const [first] = own;
   if (first === undefined || own.length <= tornUntil(observation, turn)) return [];
-  const records = file.unreadable.flatMap((one, index) => (left.has(one) ? [] : [index]));
+  const indexes = file.unreadable.flatMap((one, index) => (left.has(one) ? [] : [index]));
   const message = `${own.length} records cannot be read, the first of them: ${first}.`;
-  return [{ variant: 'unreadable', message, records }];
+  return [{ variant: 'unreadable', message, unreadable: indexes }];
 }
 
 /** How many writes may have been cut short until then: whoever is killed, or can write no more, may be in the middle of one. */
@@ -59,16 +67,30 @@ function misnumbered(observation: Observation, { turn }: Persisted, file: Persis
   const { numbers } = file;
   if (!numbers) return [];
   const left = leftOf(observation, turn, file);
-  const repeated = numbers.find(
-    (number, index) => index >= left.length && index > 0 && number <= Math.max(...numbers.slice(0, index)),
-  );
-  if (repeated !== undefined)
-    return [{ variant: 'repeated', message: `the sequence number ${repeated} comes again, or too late.` }];
-  const own = left.length === 0 ? numbers : [lastBefore(observation, turn, left), ...numbers.slice(left.length)];
-  const gaps = own.filter((number, index) => index > 0 && number > (own[index - 1] ?? number) + 1);
+  const late = firstTooLate(numbers, left.length);
+  if (late !== undefined)
+    return [
+      { variant: 'repeated', message: `the sequence number ${numbers[late]} comes again, or too late.`, numbers: [late] },
+    ];
+  const last = left.length === 0 ? numbers[0] : lastBefore(observation, turn, left);
+  const gaps = numbers.flatMap((number, index) => {
+    const before = index === left.length ? last : numbers[index - 1];
+    return index >= left.length && before !== undefined && number > before + 1 ? [index] : [];
+  });
+  const [first] = gaps;
   // A record that was cut short had a number as well.
-  if (gaps.length <= file.unreadable.length || tornUntil(observation, turn) > 0) return [];
-  return [{ variant: 'gap', message: `before the sequence number ${gaps[0]} there is a gap.` }];
+  if (first === undefined || gaps.length <= file.unreadable.length || tornUntil(observation, turn) > 0) return [];
+  return [{ variant: 'gap', message: `before the sequence number ${numbers[first]} there is a gap.`, numbers: [first] }];
+}
+
+/** Index of the first number, from that index on, which is not above all before it. */
+function firstTooLate(numbers: readonly number[], from: number): number | undefined {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [index, number] of numbers.entries()) {
+    if (index >= from && number <= highest) return index;
+    highest = Math.max(highest, number);
+  }
+  return undefined;
 }
 
 /** The numbers that the latest fault has left of a file, where the client has gone on behind them. */
