@@ -2,6 +2,7 @@
 // The command line. Each command is one file with one `add` function, listed here once.
 import { Command, CommanderError } from 'commander';
 import { addBisect } from './bisect.ts';
+import { addCheck } from './check.ts';
 import { addClients } from './clients.ts';
 import { EXIT, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
@@ -39,6 +40,7 @@ for (const add of [
   addMinimise,
   addMatrix,
   addBisect,
+  addCheck,
   addReport,
   addServe,
   addWorker,

@@ -21,6 +21,8 @@ export interface StoredSession {
   readonly numberLines: readonly number[];
   /** The version of the client that wrote it, where it says so. */
   readonly version?: string;
+  /** It was written by a release that is newer than all whose files were looked at. */
+  readonly isNewer: boolean;
   /** How it is written, for people, such as `JSON lines`. */
   readonly format: string;
   readonly records: number;

@@ -83,6 +83,8 @@ export interface SessionFiles {
    * @throws what is no property of the file; the signal's reason where that is aborted
    */
   read(path: string, how: SessionReading): Promise<StoredSession | { readonly refused: string }>;
+  /** Reads it again, for what stands on these lines; of a long one only the beginning, as it is. */
+  excerpts(path: string, lines: ReadonlySet<number>, signal: AbortSignal): Promise<ReadonlyMap<number, string>>;
 }
 
 interface SessionReading {

@@ -1,5 +1,5 @@
 // Calls and outputs come in pairs: in every request, and in what the client keeps on disk.
-import { calls, type Call, type History, type Output } from '../core/item.ts';
+import type { Call, History, Output } from '../core/item.ts';
 import { timesCalled, within } from '../core/journal.ts';
 import { ownHistories, struckCalls } from '../core/loss.ts';
 import type { Invariant } from './invariant.ts';
@@ -21,14 +21,15 @@ export const callHasOneOutput: Invariant = {
       const { where, at, history } = place;
       const outputs = placesOf(history, 'output');
       const recorded = placesOf(history, 'call');
-      return calls(history).flatMap((call) => {
+      return history.flatMap((call, index) => {
+        if (call.kind !== 'call') return [];
         const answering = outputs.get(pairOf(call)) ?? [];
         const count = answering.length;
         // A process may have been ended before it could write the output down. On disk a call may then stay alone, in a request it may not.
         if (where === 'persisted' && count === 0 && struck.has(call.callId)) return [];
-        const asked = recorded.get(pairOf(call)) ?? [];
         // A model may give two calls one id; each of them then wants its output.
-        const wanted = Math.min(asked.length, Math.max(1, timesCalled(observation, call.callId)));
+        const alike = recorded.get(pairOf(call))?.length ?? 1;
+        const wanted = Math.min(alike, Math.max(1, timesCalled(observation, call.callId)));
         if (count === wanted) return [];
         const how = count === 0 ? 'no output' : `${count} outputs`;
         return [
@@ -36,7 +37,7 @@ export const callHasOneOutput: Invariant = {
             variant: `${where}/${call.via}/${count < wanted ? 'missing' : 'repeated'}`,
             message: `${at}: the ${call.via} call ${call.callId} has ${how}.`,
             at: [
-              count < wanted ? within(place, asked.slice(0, 1), `output ${call.callId}`) : within(place, answering),
+              count < wanted ? within(place, [index], `output ${call.callId}`) : within(place, answering),
             ],
           },
         ];

@@ -1,11 +1,15 @@
 // Reads a rollout line by line, so that a file need not fit into memory. What the driver takes from a home of its own and what
 // `faults check` takes from a user's is read here. Files are untrusted: what cannot be read is told, never thrown.
+import { gt, valid } from 'semver';
 import { z } from 'zod';
 import type { Item, Message } from '../../core/item.ts';
 import type { Forgotten, StoredSession } from '../../core/stored-session.ts';
 import { jsonOf } from '../json.ts';
 import { readLine, type Head, type RolloutRecord } from './rollout-record.ts';
 import { createTurns } from './rollout-turns.ts';
+
+/** The newest release of which NOTES.md tells what it writes. */
+const NEWEST = '0.169.0';
 
 export interface RolloutReader {
   /** Takes the next line, without its line break. */
@@ -94,6 +98,7 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
       ...(head?.version !== undefined && { version: head.version }),
       ...(head?.base !== undefined && { base: head.base }),
       records,
+      isNewer: head?.version !== undefined && valid(head.version) !== null && gt(head.version, NEWEST),
       forgotten,
       openFrom: turns.openFrom(),
       torn,

@@ -15,14 +15,17 @@ export const codexSessions: SessionFiles = {
   folders: ['sessions', 'archived_sessions'],
   isSession: (name) => /^rollout-.*\.(?:jsonl|jsonl\.zst|json)$/.test(name),
   read,
+  excerpts,
 };
+
+/** Whoever opens a pipe waits for its other end, unless he says that he does not. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 type Reading = Parameters<SessionFiles['read']>[1];
 
 async function read(path: string, how: Reading): Promise<StoredSession | { readonly refused: string }> {
   try {
-    // Whoever opens a pipe waits for its other end, unless he says that he does not.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using file = await open(path, READ);
     if (!(await file.stat()).isFile()) return { refused: 'not a file' };
     if (path.endsWith('.json')) return await documentIn(path, file, how);
     return await linesIn(path, file, how);
@@ -35,19 +38,50 @@ async function read(path: string, how: Reading): Promise<StoredSession | { reado
 
 async function linesIn(path: string, file: FileHandle, how: Reading): Promise<StoredSession> {
   const reader = createRolloutReader({ lean: true });
-  const isCompressed = path.endsWith('.zst');
   let torn = false;
   try {
-    const take = async (pieces: AsyncIterable<Buffer>) => void (torn = await takeLines(pieces, reader));
-    if (isCompressed) await pipeline(piecesOf(file, how), createZstdDecompress(), take);
-    else await take(piecesOf(file, how));
+    await unpacked(path, file, how, async (pieces) => {
+      torn = await takeLines(pieces, reader);
+    });
   } catch (error) {
     if (!isDamage(error)) throw error;
     // What came before it has been read.
-    reader.unreadable('the compressed data are damaged or end here');
+    reader.unreadable('the compressed data are damaged, or end here');
   }
   const { file: kept, ...rest } = reader.end(torn);
-  return { ...rest, file: { path, ...kept }, format: isCompressed ? 'JSON lines, compressed' : 'JSON lines' };
+  return { ...rest, file: { path, ...kept }, format: isCompressed(path) ? 'JSON lines, compressed' : 'JSON lines' };
+}
+
+async function unpacked(
+  path: string,
+  file: FileHandle,
+  how: Reading,
+  take: (pieces: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<void> {
+  if (isCompressed(path)) await pipeline(piecesOf(file, how), createZstdDecompress(), take);
+  else await take(piecesOf(file, how));
+}
+
+function isCompressed(path: string): boolean {
+  return path.endsWith('.zst');
+}
+
+const LONGEST_EXCERPT = 400;
+
+async function excerpts(path: string, wanted: ReadonlySet<number>, signal: AbortSignal): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  let line = 0;
+  const note = (text: string) => {
+    line += 1;
+    if (wanted.has(line)) found.set(line, text.slice(0, LONGEST_EXCERPT));
+  };
+  await using file = await open(path, READ);
+  await unpacked(path, file, { signal, onBytes: () => {} }, async (pieces) => {
+    await takeLines(pieces, { line: note, unreadable: note });
+  }).catch((error: unknown) => {
+    if (!isDamage(error)) throw error;
+  });
+  return found;
 }
 
 /** A document is held whole, with a tree that is larger than it; no release that wrote them kept sessions of that size. */

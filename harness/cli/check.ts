@@ -1,0 +1,128 @@
+// `faults check`: session files that a user already has, judged by the invariants that a file alone can be judged by.
+import type { Command } from 'commander';
+import { UsageError } from '../core/usage-error.ts';
+import { judgeSession, ON_FILES, type Remark } from '../engine/session-check.ts';
+import { findSessions, type FoundSession } from '../engine/session-paths.ts';
+import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/session-words.ts';
+import { showCheck, type CheckProgress } from './check-progress.ts';
+import { EXIT, print, printJson, type ExitCode } from './command.ts';
+
+/** Raised whenever a field of the JSON document gets another meaning or goes; docs/check.md explains it. */
+const CHECK_VERSION = 1;
+
+interface Flags {
+  readonly json?: boolean;
+  readonly showText?: boolean;
+}
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('judge session files that you already have, of every release of Codex, without changing anything')
+    .argument('<path...>', 'session files, folders, or a whole home of Codex')
+    .option('--show-text', 'show the beginnings of the lines that are wrong; without it nothing that was said is shown')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  faults check ~/.codex                        every session of a home, archived ones included
+  faults check rollout-2026-11-21T...jsonl     one file
+  faults check --json ~/backup | jq .totals    for another program
+
+Exit codes: 0 no file is broken (there may be notices); 1 at least one is; 2 wrong usage, or no session file there;
+3 at least one file could not be judged, whatever the others are; 130 ended by Ctrl-C.`,
+    )
+    .action(async (paths: string[], flags: Flags) => {
+      const interrupted = new AbortController();
+      const interrupt = () => interrupted.abort();
+      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+      try {
+        process.exitCode = await check(paths, flags, interrupted.signal);
+      } catch (error) {
+        if (!interrupted.signal.aborted) throw error;
+        process.exitCode = EXIT.interrupted;
+      } finally {
+        process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      }
+    });
+}
+
+async function check(paths: readonly string[], flags: Flags, signal: AbortSignal): Promise<ExitCode> {
+  const found = await findSessions(paths, signal);
+  if (found.sessions.length + found.refused.length === 0)
+    throw new UsageError(`there is no session file in ${paths.join(', ')}`);
+  const progress = showCheck(found.sessions.reduce((sum, one) => sum + one.bytes, 0));
+  const totals = { files: 0, bytes: 0, records: 0, items: 0, broken: 0, noticed: 0, refused: 0 };
+  const told: CheckedSession[] = [];
+  const tell = async (one: CheckedSession & { readonly items?: number }, file?: FoundSession) => {
+    count(totals, one);
+    const isWorthTelling = one.refused !== undefined || one.violations.length + one.notices.length > 0;
+    if (!isWorthTelling) return;
+    if (flags.json) told.push(one);
+    else print(`${sessionWords(one, flags.showText && file ? await textOf(file, one, signal) : undefined).join('\n')}\n`);
+  };
+  try {
+    for (const { path, reason } of found.refused) await tell(unjudged(path, reason));
+    for (const file of found.sessions) await tell(await checkOne(file, progress, signal), file);
+  } finally {
+    progress.end();
+  }
+  if (flags.json) printJson(documentOf(totals, told));
+  else print(totalsWords(totals));
+  return totals.refused > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
+}
+
+async function checkOne(
+  { path, bytes, files }: FoundSession,
+  progress: CheckProgress,
+  signal: AbortSignal,
+): Promise<CheckedSession & { readonly items?: number }> {
+  const session = await files.read(path, { signal, onBytes: progress.advanced });
+  if ('refused' in session) return unjudged(path, session.refused, bytes);
+  const { file, version, format, records } = session;
+  // Whoever names a file may be mistaken about what it is.
+  if (records > 0 && records === file.unreadable.length && !files.isSession(path.replace(/.*\//, '')))
+    return unjudged(path, `no line of it is a record of ${files.client}`, bytes);
+  const remarks = judgeSession(session);
+  return {
+    path,
+    ...(file.session !== undefined && { session: file.session }),
+    writer: version === undefined ? files.client : `${files.client} ${version}`,
+    format,
+    bytes,
+    records,
+    items: file.history.length,
+    violations: remarks.filter((one) => one.excuse === undefined),
+    notices: remarks.filter((one) => one.excuse !== undefined),
+  };
+}
+
+function unjudged(path: string, refused: string, bytes = 0): CheckedSession {
+  return { path, refused, writer: 'somebody', bytes, records: 0, violations: [], notices: [] };
+}
+
+function count(totals: { -readonly [Name in keyof CheckTotals]: number }, one: CheckedSession & { readonly items?: number }) {
+  totals.files += 1;
+  totals.bytes += one.bytes;
+  totals.records += one.records;
+  totals.items += one.items ?? 0;
+  if (one.refused !== undefined) totals.refused += 1;
+  else if (one.violations.length > 0) totals.broken += 1;
+  else if (one.notices.length > 0) totals.noticed += 1;
+}
+
+async function textOf({ path, files }: FoundSession, one: CheckedSession, signal: AbortSignal) {
+  const lines = new Set([...one.violations, ...one.notices].flatMap((remark: Remark) => remark.lines));
+  return one.refused === undefined && lines.size > 0 ? files.excerpts(path, lines, signal) : undefined;
+}
+
+function documentOf(totals: CheckTotals, sessions: readonly CheckedSession[]) {
+  const broken = new Set(sessions.flatMap((one) => one.violations).map((one) => one.invariant));
+  return {
+    check: CHECK_VERSION,
+    totals,
+    sessions,
+    invariants: ON_FILES.filter((one) => broken.has(one.id)).map(({ id, rule, source }) => ({ id, rule, source })),
+  };
+}

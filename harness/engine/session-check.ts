@@ -1,0 +1,120 @@
+// Judges a session file that somebody already has, by the invariants that a file alone can be judged by. Nothing was seen of how it came
+// about: so what may only be unfinished, or is no longer gone by, is told as a notice, and not held against the client.
+import { DEFAULT_LIMITS, CASE_VERSION, type Case } from '../core/case.ts';
+import { histories, type Observation } from '../core/journal.ts';
+import type { StoredSession } from '../core/stored-session.ts';
+import type { Location, Violation } from '../core/verdict.ts';
+import { INVARIANTS } from '../invariants/index.ts';
+import { violationsOf, type Invariant } from '../invariants/invariant.ts';
+
+/** Something that was found in a session file. */
+export interface Remark {
+  /** What it breaks; absent where a file is merely odd. */
+  readonly invariant?: string;
+  readonly signature?: string;
+  /** What is wrong, in one sentence, without any text of the session. */
+  readonly message: string;
+  /** Where, from 1; none where it is the whole file. */
+  readonly lines: readonly number[];
+  /** What a person does about it, without a full stop. */
+  readonly mend?: string;
+  /** Why it is not held against the client, without a full stop: it then is a notice, else a violation. */
+  readonly excuse?: string;
+}
+
+/** The invariants that a file alone can be judged by. */
+export const ON_FILES: readonly Invariant[] = INVARIANTS.filter((one) => one.onFiles);
+
+/** Nobody was asked for anything, and nothing was broken. */
+const NO_CASE: Case = {
+  cutpoint: CASE_VERSION,
+  client: 'somebody',
+  script: { manner: 'insisting', turns: [] },
+  faults: [],
+  limits: DEFAULT_LIMITS,
+};
+
+/** All that is to be said about a session file, in the order of the invariants. */
+export function judgeSession(session: StoredSession): Remark[] {
+  const journal = [{ kind: 'persisted', turn: 0, persisted: { files: [session.file] } }] as const;
+  const observation: Observation = { case: NO_CASE, journal };
+  const prefix = `${histories(observation)[0]?.at}: `;
+  const remarks = violationsOf(observation, ON_FILES).map((violation): Remark => {
+    const lines = (violation.at ?? []).flatMap((at) => linesOf(session, at));
+    const excuse = excuseFor(session, violation);
+    const mend = mendFor(violation);
+    return {
+      invariant: violation.invariant,
+      signature: violation.signature,
+      message: violation.message.replace(prefix, ''),
+      lines: [...new Set(lines)].toSorted((a, b) => a - b),
+      ...(excuse === undefined ? mend !== undefined && { mend } : { excuse }),
+    };
+  });
+  return [...remarks, ...oddities(session)];
+}
+
+function mendFor({ invariant, signature }: Violation): string | undefined {
+  const last = signature.slice(signature.lastIndexOf('/') + 1);
+  return ON_FILES.find((one) => one.id === invariant)?.onFiles?.mend[last];
+}
+
+function linesOf({ file, unreadableLines, numberLines }: StoredSession, at: Location): number[] {
+  if (at.kind !== 'file') return [];
+  const places = (of: readonly number[], indexes: readonly number[] = []) => indexes.flatMap((one) => of[one] ?? []);
+  return [...places(file.lines, at.items), ...places(unreadableLines, at.unreadable), ...places(numberLines, at.numbers)];
+}
+
+/** Why a violation need be nobody's mistake; undefined where it is one whatever became of the session. */
+function excuseFor(session: StoredSession, { invariant, signature, at = [] }: Violation): string | undefined {
+  const files = at.filter((one) => one.kind === 'file');
+  const items = files.flatMap((one) => one.items);
+  const unreadable = files.flatMap((one) => one.unreadable ?? []);
+  if (unreadable.length > 0) return excuseForRecords(session, unreadable);
+  if (items.length === 0) return undefined;
+  if (signature.endsWith('/missing') && items.every((item) => item >= session.openFrom)) return UNFINISHED;
+  if (invariant === 'output-has-its-call' && session.base !== undefined)
+    return `the session goes on from ${session.base}, and the call may stand in that one's file`;
+  return excuseForForgotten(session, items);
+}
+
+const UNFINISHED =
+  'its turn has no end: it is running, or its process was ended; Codex tells the model "aborted" in its place when it goes on';
+
+function excuseForRecords(session: StoredSession, unreadable: readonly number[]): string | undefined {
+  const [first] = unreadable;
+  if (session.torn && unreadable.length === 1 && first === session.unreadableLines.length - 1)
+    return 'the last line has no end: it is being written, or its process was ended within it';
+  const isUnknown = (index: number) => session.file.unreadable[index]?.endsWith('of an unknown shape');
+  return session.isNewer && unreadable.every(isUnknown)
+    ? `it was written by ${session.version}, which is newer than all that Cutpoint knows`
+    : undefined;
+}
+
+/** Two records that are too many are one that is too many, where only one of them is still gone by. */
+function excuseForForgotten({ forgotten }: StoredSession, items: readonly number[]): string | undefined {
+  const by = (item: number) => forgotten.findLast(({ from, to }) => item >= from && item < to);
+  const gone = items.flatMap((item) => by(item) ?? []);
+  const [first] = gone;
+  if (first === undefined || items.length - gone.length >= Math.min(2, items.length)) return undefined;
+  switch (first.why) {
+    case 'compacted':
+      return `the history was summed up on line ${first.line}, and what stands before is not sent any more`;
+    case 'rolled-back':
+      return `the prompt was taken back on line ${first.line}, and what came of it is not sent any more`;
+  }
+}
+
+/** What no invariant speaks of, and a person should know. */
+function oddities({ records, file }: StoredSession): Remark[] {
+  if (records === 0)
+    return [{ message: 'the file holds no record.', lines: [], excuse: 'nothing of it can be resumed, nor is broken' }];
+  if (file.session !== undefined) return [];
+  return [
+    {
+      message: 'no record says which session this is.',
+      lines: [],
+      excuse: 'without its head a session may not be found, or not be resumed',
+    },
+  ];
+}

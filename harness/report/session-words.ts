@@ -1,0 +1,114 @@
+// What `faults check` found, as text: what is wrong with a session file, on which line, and how it is mended. It tells ids and line
+// numbers, and of what was said nothing but the excerpts that it is given.
+import { stripVTControlCharacters } from 'node:util';
+import { ON_FILES, type Remark } from '../engine/session-check.ts';
+
+/** One file as far as something is to be said of it. */
+export interface CheckedSession {
+  readonly path: string;
+  /** Why it could not be judged. */
+  readonly refused?: string;
+  readonly session?: string;
+  /** Who wrote it, such as `Codex 0.120.0`. */
+  readonly writer: string;
+  readonly format?: string;
+  readonly bytes: number;
+  readonly records: number;
+  readonly violations: readonly Remark[];
+  readonly notices: readonly Remark[];
+}
+
+/** Of all files. */
+export interface CheckTotals {
+  readonly files: number;
+  readonly bytes: number;
+  readonly records: number;
+  /** Items of conversations: messages, calls, outputs. */
+  readonly items: number;
+  readonly broken: number;
+  /** With notices, and not broken. */
+  readonly noticed: number;
+  readonly refused: number;
+}
+
+/** How many remarks of one kind are told; JSON has all. */
+const MOST = 20;
+
+/** Lines for one file; none where it is in order. */
+export function sessionWords(of: CheckedSession, excerpts: ReadonlyMap<number, string> = new Map()): string[] {
+  const path = printable(of.path);
+  if (of.refused !== undefined) return [`${path}: not judged: ${of.refused}`];
+  const { violations, notices } = of;
+  if (violations.length + notices.length === 0) return [];
+  const told = [
+    violations.length > 0 ? `broken, ${counted(violations.length, 'violation')}` : '',
+    notices.length > 0 ? counted(notices.length, 'notice') : '',
+  ].filter((words) => words !== '');
+  return [
+    `${path}: ${told.join(', ')}`,
+    `  session ${of.session === undefined ? 'unknown' : printable(of.session)}, written by ${printable(of.writer)} as ${of.format}, ${counted(of.records, 'record')}`,
+    ...grouped(violations).flatMap((group) => violationWords(group, excerpts)),
+    ...grouped(notices).flatMap((group) => noticeWords(group, excerpts)),
+  ];
+}
+
+function violationWords(group: readonly Remark[], excerpts: ReadonlyMap<number, string>): string[] {
+  const [first] = group;
+  const invariant = ON_FILES.find((one) => one.id === first?.invariant);
+  return [
+    ...remarkWords(group, excerpts),
+    `    ${invariant?.rule}`,
+    ...(first?.mend === undefined ? [] : [`    To mend it: ${first.mend}.`]),
+    `    Source: ${invariant?.source}`,
+  ];
+}
+
+function noticeWords(group: readonly Remark[], excerpts: ReadonlyMap<number, string>): string[] {
+  return [...remarkWords(group, excerpts), `    No violation: ${printable(group[0]?.excuse ?? '')}.`];
+}
+
+function remarkWords(group: readonly Remark[], excerpts: ReadonlyMap<number, string>): string[] {
+  const told = group.slice(0, MOST).flatMap(({ message, lines }) => [
+    `  ${lines.length > 0 ? `${linesWords(lines)}: ` : ''}${printable(message)}`,
+    ...lines.slice(0, MOST).flatMap((line) => {
+      const text = excerpts.get(line);
+      return text === undefined ? [] : [`    ${line} | ${printable(text)}`];
+    }),
+  ]);
+  return group.length > MOST ? [...told, `  and ${group.length - MOST} more; --json tells all`] : told;
+}
+
+function linesWords(lines: readonly number[]): string {
+  const told = lines.slice(0, MOST).join(', ');
+  return `${lines.length === 1 ? 'line' : 'lines'} ${told}${lines.length > MOST ? ' and more' : ''}`;
+}
+
+/** Remarks that break the same rule in the same way, or have the same excuse, told together. */
+function grouped(remarks: readonly Remark[]): Remark[][] {
+  return [...Map.groupBy(remarks, (one) => one.excuse ?? one.signature).values()];
+}
+
+/** What was checked, and what it came to, in one line. */
+export function totalsWords({ files, bytes, records, items, broken, noticed, refused }: CheckTotals): string {
+  const what = `${counted(files, 'session file')}, ${size(bytes)}, ${counted(records, 'record')}, ${counted(items, 'item')}`;
+  const came = [
+    broken > 0 ? `${broken} broken` : 'none is broken',
+    ...(noticed > 0 ? [`${noticed} with notices alone`] : []),
+    ...(refused > 0 ? [`${refused} not judged`] : []),
+  ];
+  return `${what}: ${came.join(', ')}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function size(bytes: number): string {
+  const [name, unit] = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return bytes < 1e3 ? counted(bytes, 'byte') : `${(bytes / (unit as number)).toFixed(1)} ${name}`;
+}
+
+/** File names, ids and texts are somebody's: none of them is to steer a terminal, or to begin a line of its own. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\u{fffd}');
+}
