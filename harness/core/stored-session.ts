@@ -27,8 +27,10 @@ export interface StoredSession {
   readonly format: string;
   readonly records: number;
   readonly forgotten: readonly Forgotten[];
-  /** Index of the item with which the turn begins of which no end was recorded; behind the last item where there is none. */
-  readonly openFrom: number;
+  /** Indexes of calls in turns that were cut off: nothing but calls and outputs came behind them, and then another turn. */
+  readonly cutOff: ReadonlySet<number>;
+  /** The same for the last turn, which may still go on. */
+  readonly open: ReadonlySet<number>;
   /** The last line has no end: it is being written, or never was to its end. */
   readonly torn: boolean;
   /** The session that this one was forked from, where its beginning is kept only there. */

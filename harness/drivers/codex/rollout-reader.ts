@@ -61,7 +61,7 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
       case 'turn-begins':
         return turns.begin(history.length);
       case 'turn-ends':
-        return turns.end(history.length);
+        return turns.end();
       case 'prompt':
         return turns.prompt();
       case 'unreadable':
@@ -100,7 +100,8 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
       records,
       isNewer: head?.version !== undefined && valid(head.version) !== null && gt(head.version, NEWEST),
       forgotten,
-      openFrom: turns.openFrom(),
+      cutOff: turns.cutOff,
+      open: turns.open,
       torn,
     }),
   };
