@@ -11,7 +11,10 @@ export interface CheckProgress {
 const WORTH_TELLING = 100e6;
 
 /** @param total of what is to be read, in bytes */
-export function showCheck(total: number, on: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr): CheckProgress {
+export function showCheck(
+  total: number,
+  on: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
+): CheckProgress {
   if (total < WORTH_TELLING) return { advanced: () => {}, end: () => {} };
   return on.isTTY ? bar(total, on) : lines(total, on);
 }

@@ -1,7 +1,7 @@
 // `faults check`: session files that a user already has, judged by the invariants that a file alone can be judged by.
 import type { Command } from 'commander';
 import { UsageError } from '../core/usage-error.ts';
-import { judgeSession, ON_FILES, type Remark } from '../engine/session-check.ts';
+import { judgeSession, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
 import { findSessions, type FoundSession } from '../engine/session-paths.ts';
 import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/session-words.ts';
 import { showCheck, type CheckProgress } from './check-progress.ts';
@@ -53,24 +53,25 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   if (found.sessions.length + found.refused.length === 0)
     throw new UsageError(`there is no session file in ${paths.join(', ')}`);
   const progress = showCheck(found.sessions.reduce((sum, one) => sum + one.bytes, 0));
-  const totals = { files: 0, bytes: 0, records: 0, items: 0, broken: 0, noticed: 0, refused: 0 };
+  const totals = { files: 0, bytes: 0, records: 0, items: 0, broken: 0, noticed: 0, unjudged: 0 };
   const told: CheckedSession[] = [];
   const tell = async (one: CheckedSession & { readonly items?: number }, file?: FoundSession) => {
     count(totals, one);
-    const isWorthTelling = one.refused !== undefined || one.violations.length + one.notices.length > 0;
+    const isWorthTelling = one.unjudged !== undefined || one.violations.length + one.notices.length > 0;
     if (!isWorthTelling) return;
-    if (flags.json) told.push(one);
-    else print(`${sessionWords(one, flags.showText && file ? await textOf(file, one, signal) : undefined).join('\n')}\n`);
+    if (flags.json) told.push(withMends(one));
+    else
+      print(`${sessionWords(one, flags.showText && file ? await textOf(file, one, signal) : undefined).join('\n')}\n`);
   };
   try {
-    for (const { path, reason } of found.refused) await tell(unjudged(path, reason));
+    for (const { path, reason } of found.refused) await tell(notJudged(path, reason));
     for (const file of found.sessions) await tell(await checkOne(file, progress, signal), file);
   } finally {
     progress.end();
   }
   if (flags.json) printJson(documentOf(totals, told));
   else print(totalsWords(totals));
-  return totals.refused > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
+  return totals.unjudged > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
 }
 
 async function checkOne(
@@ -79,16 +80,17 @@ async function checkOne(
   signal: AbortSignal,
 ): Promise<CheckedSession & { readonly items?: number }> {
   const session = await files.read(path, { signal, onBytes: progress.advanced });
-  if ('refused' in session) return unjudged(path, session.refused, bytes);
+  if ('refused' in session) return notJudged(path, session.refused, bytes);
   const { file, version, format, records } = session;
   // Whoever names a file may be mistaken about what it is.
   if (records > 0 && records === file.unreadable.length && !files.isSession(path.replace(/.*\//, '')))
-    return unjudged(path, `no line of it is a record of ${files.client}`, bytes);
+    return notJudged(path, `no line of it is a record of ${files.client}`, bytes);
   const remarks = judgeSession(session);
   return {
     path,
     ...(file.session !== undefined && { session: file.session }),
-    writer: version === undefined ? files.client : `${files.client} ${version}`,
+    writer:
+      version === undefined ? `a release of ${files.client} that does not say which` : `${files.client} ${version}`,
     format,
     bytes,
     records,
@@ -98,23 +100,37 @@ async function checkOne(
   };
 }
 
-function unjudged(path: string, refused: string, bytes = 0): CheckedSession {
-  return { path, refused, writer: 'somebody', bytes, records: 0, violations: [], notices: [] };
+/** What a program is told of each violation beside what stands in it. */
+function withMends(one: CheckedSession): CheckedSession {
+  const mended = ({ signature = '', lines, ...rest }: Remark) => ({
+    ...rest,
+    signature,
+    lines,
+    mend: mendOf(signature, lines),
+  });
+  return { ...one, violations: one.violations.map(mended) };
 }
 
-function count(totals: { -readonly [Name in keyof CheckTotals]: number }, one: CheckedSession & { readonly items?: number }) {
+function notJudged(path: string, unjudged: string, bytes = 0): CheckedSession {
+  return { path, unjudged, writer: 'somebody', bytes, records: 0, violations: [], notices: [] };
+}
+
+function count(
+  totals: { -readonly [Name in keyof CheckTotals]: number },
+  one: CheckedSession & { readonly items?: number },
+) {
   totals.files += 1;
   totals.bytes += one.bytes;
   totals.records += one.records;
   totals.items += one.items ?? 0;
-  if (one.refused !== undefined) totals.refused += 1;
+  if (one.unjudged !== undefined) totals.unjudged += 1;
   else if (one.violations.length > 0) totals.broken += 1;
   else if (one.notices.length > 0) totals.noticed += 1;
 }
 
 async function textOf({ path, files }: FoundSession, one: CheckedSession, signal: AbortSignal) {
   const lines = new Set([...one.violations, ...one.notices].flatMap((remark: Remark) => remark.lines));
-  return one.refused === undefined && lines.size > 0 ? files.excerpts(path, lines, signal) : undefined;
+  return one.unjudged === undefined && lines.size > 0 ? files.excerpts(path, lines, signal) : undefined;
 }
 
 function documentOf(totals: CheckTotals, sessions: readonly CheckedSession[]) {

@@ -47,6 +47,7 @@ for (const add of [
   addClients,
 ])
   add(program);
+  add(program);
 
 try {
   await program.parseAsync();

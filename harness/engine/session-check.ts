@@ -16,8 +16,6 @@ export interface Remark {
   readonly message: string;
   /** Where, from 1; none where it is the whole file. */
   readonly lines: readonly number[];
-  /** What a person does about it, without a full stop. */
-  readonly mend?: string;
   /** Why it is not held against the client, without a full stop: it then is a notice, else a violation. */
   readonly excuse?: string;
 }
@@ -42,13 +40,12 @@ export function judgeSession(session: StoredSession): Remark[] {
   const remarks = violationsOf(observation, ON_FILES).map((violation): Remark => {
     const lines = (violation.at ?? []).flatMap((at) => linesOf(session, at));
     const excuse = excuseFor(session, violation);
-    const mend = mendFor(violation);
     return {
       invariant: violation.invariant,
       signature: violation.signature,
       message: violation.message.replace(prefix, ''),
       lines: [...new Set(lines)].toSorted((a, b) => a - b),
-      ...(excuse === undefined ? mend !== undefined && { mend } : { excuse }),
+      ...(excuse !== undefined && { excuse }),
     };
   });
   // Two calls of one id are accused of the same outputs.
@@ -56,15 +53,30 @@ export function judgeSession(session: StoredSession): Remark[] {
   return [...told.values(), ...oddities(session)];
 }
 
-function mendFor({ invariant, signature }: Violation): string | undefined {
-  const last = signature.slice(signature.lastIndexOf('/') + 1);
-  return ON_FILES.find((one) => one.id === invariant)?.onFiles?.mend[last];
+/** What a person does about remarks of that signature, without a full stop. @param lines of all of them */
+export function mendOf(signature: string, lines: readonly number[]): string | undefined {
+  const [id, last] = [signature.slice(0, signature.indexOf('/')), signature.slice(signature.lastIndexOf('/') + 1)];
+  return ON_FILES.find((one) => one.id === id)?.onFiles?.mend[last]?.(linesWords(lines));
+}
+
+/** How many line numbers are told one by one. */
+const MOST_LINES = 20;
+
+/** @example linesWords([7, 18]) is `lines 7, 18` */
+export function linesWords(lines: readonly number[]): string {
+  if (lines.length > MOST_LINES)
+    return `lines ${lines.slice(0, MOST_LINES).join(', ')} and ${lines.length - MOST_LINES} more`;
+  return `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`;
 }
 
 function linesOf({ file, unreadableLines, numberLines }: StoredSession, at: Location): number[] {
   if (at.kind !== 'file') return [];
   const places = (of: readonly number[], indexes: readonly number[] = []) => indexes.flatMap((one) => of[one] ?? []);
-  return [...places(file.lines, at.items), ...places(unreadableLines, at.unreadable), ...places(numberLines, at.numbers)];
+  return [
+    ...places(file.lines, at.items),
+    ...places(unreadableLines, at.unreadable),
+    ...places(numberLines, at.numbers),
+  ];
 }
 
 /** Why a violation need be nobody's mistake; undefined where it is one whatever became of the session. */

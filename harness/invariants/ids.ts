@@ -10,8 +10,8 @@ export const idsAreUnique: Invariant = {
     'The Responses API refuses it: "Duplicate item found with id ... Remove duplicate items from your input and try again."',
   onFiles: {
     mend: {
-      item: 'keep one of the records with this id, or take the id off the others',
-      call: 'keep one of these calls, and of their outputs one',
+      item: (lines) => `of ${lines} keep one record with this id, or take the id off the others`,
+      call: (lines) => `of ${lines} keep one call, and of its outputs one`,
     },
   },
   check: (observation) =>

@@ -15,9 +15,10 @@ export interface Invariant {
   readonly untilTooLong?: true;
   /**
    * There where a session file alone is enough to judge: of an observation of nothing but one persisted file the check accuses just what
-   * is wrong with the file, whoever wrote it. `mend` says, by the last word of the variant, what a person does about it.
+   * is wrong with the file, whoever wrote it. `mend` says, by the last word of the variant, what a person does about it; it is given
+   * the lines, such as `line 41` or `lines 7, 18`.
    */
-  readonly onFiles?: { readonly mend: Readonly<Record<string, string>> };
+  readonly onFiles?: { readonly mend: Readonly<Record<string, (lines: string) => string>> };
   check(observation: Observation): Finding[];
 }
 

@@ -11,8 +11,8 @@ export const callHasOneOutput: Invariant = {
     'The Responses API refuses a call without output ("No tool output found for function call ..."); openai/codex issue 16255 reports session files with such calls.',
   onFiles: {
     mend: {
-      missing: 'put a record with its output behind the call, or remove the call',
-      repeated: 'keep the output that tells what the tool did, and remove the others',
+      missing: (lines) => `add a record with the output of the call behind ${lines}, or remove ${lines}`,
+      repeated: (lines) => `of ${lines} keep the output that tells what the tool did, and remove the others`,
     },
   },
   check(observation) {
@@ -36,9 +36,7 @@ export const callHasOneOutput: Invariant = {
           {
             variant: `${where}/${call.via}/${count < wanted ? 'missing' : 'repeated'}`,
             message: `${at}: the ${call.via} call ${call.callId} has ${how}.`,
-            at: [
-              count < wanted ? within(place, [index], `output ${call.callId}`) : within(place, answering),
-            ],
+            at: [count < wanted ? within(place, [index], `output ${call.callId}`) : within(place, answering)],
           },
         ];
       });
@@ -52,8 +50,8 @@ export const outputHasItsCall: Invariant = {
   source: 'The Responses API refuses it: "No tool call found for function call output with call_id ...".',
   onFiles: {
     mend: {
-      custom: 'put the record of its call before it, or remove the output',
-      function: 'put the record of its call before it, or remove the output',
+      custom: withoutCall,
+      function: withoutCall,
     },
   },
   check: (observation) =>
@@ -72,6 +70,10 @@ export const outputHasItsCall: Invariant = {
       });
     }),
 };
+
+function withoutCall(lines: string): string {
+  return `put the record of the call before ${lines}, or remove ${lines}`;
+}
 
 /** What a call and its output have in common, see `answers`. A session may have a hundred thousand of them, so they are looked up. */
 function pairOf({ via, callId }: Call | Output): string {

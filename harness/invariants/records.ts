@@ -15,9 +15,10 @@ export const recordsAreWellFormed: Invariant = {
     'A session file is what a conversation is restored from (openai/codex issue 16255); JSON Lines: "each line is a valid JSON value". Codex numbers its records from 0.150 on.',
   onFiles: {
     mend: {
-      unreadable: 'restore these lines, or remove them: where two records stand on one line, part them',
-      repeated: 'remove the records that stand here once more, or restore their order',
-      gap: 'records are missing before this one: look for them in a copy of the file, the rest can still be read',
+      unreadable: (lines) =>
+        `restore ${lines} or remove what cannot be read; where two records stand on one line, part them`,
+      repeated: (lines) => `remove the records that stand once more from ${lines} on, or restore their order`,
+      gap: (lines) => `look in a copy of the file for the records that are missing before ${lines}`,
     },
   },
   check: (observation) =>
@@ -70,7 +71,11 @@ function misnumbered(observation: Observation, { turn }: Persisted, file: Persis
   const late = firstTooLate(numbers, left.length);
   if (late !== undefined)
     return [
-      { variant: 'repeated', message: `the sequence number ${numbers[late]} comes again, or too late.`, numbers: [late] },
+      {
+        variant: 'repeated',
+        message: `the sequence number ${numbers[late]} comes again, or too late.`,
+        numbers: [late],
+      },
     ];
   const last = left.length === 0 ? numbers[0] : lastBefore(observation, turn, left);
   const gaps = numbers.flatMap((number, index) => {
@@ -80,7 +85,9 @@ function misnumbered(observation: Observation, { turn }: Persisted, file: Persis
   const [first] = gaps;
   // A record that was cut short had a number as well.
   if (first === undefined || gaps.length <= file.unreadable.length || tornUntil(observation, turn) > 0) return [];
-  return [{ variant: 'gap', message: `before the sequence number ${numbers[first]} there is a gap.`, numbers: [first] }];
+  return [
+    { variant: 'gap', message: `before the sequence number ${numbers[first]} there is a gap.`, numbers: [first] },
+  ];
 }
 
 /** Index of the first number, from that index on, which is not above all before it. */

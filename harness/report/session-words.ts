@@ -1,13 +1,13 @@
 // What `faults check` found, as text: what is wrong with a session file, on which line, and how it is mended. It tells ids and line
 // numbers, and of what was said nothing but the excerpts that it is given.
 import { stripVTControlCharacters } from 'node:util';
-import { ON_FILES, type Remark } from '../engine/session-check.ts';
+import { linesWords, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
 
 /** One file as far as something is to be said of it. */
 export interface CheckedSession {
   readonly path: string;
   /** Why it could not be judged. */
-  readonly refused?: string;
+  readonly unjudged?: string;
   readonly session?: string;
   /** Who wrote it, such as `Codex 0.120.0`. */
   readonly writer: string;
@@ -28,7 +28,7 @@ export interface CheckTotals {
   readonly broken: number;
   /** With notices, and not broken. */
   readonly noticed: number;
-  readonly refused: number;
+  readonly unjudged: number;
 }
 
 /** How many remarks of one kind are told; JSON has all. */
@@ -37,7 +37,7 @@ const MOST = 20;
 /** Lines for one file; none where it is in order. */
 export function sessionWords(of: CheckedSession, excerpts: ReadonlyMap<number, string> = new Map()): string[] {
   const path = printable(of.path);
-  if (of.refused !== undefined) return [`${path}: not judged: ${of.refused}`];
+  if (of.unjudged !== undefined) return [`${path}: not judged: ${of.unjudged}`];
   const { violations, notices } = of;
   if (violations.length + notices.length === 0) return [];
   const told = [
@@ -55,10 +55,14 @@ export function sessionWords(of: CheckedSession, excerpts: ReadonlyMap<number, s
 function violationWords(group: readonly Remark[], excerpts: ReadonlyMap<number, string>): string[] {
   const [first] = group;
   const invariant = ON_FILES.find((one) => one.id === first?.invariant);
+  const mend = mendOf(
+    first?.signature ?? '',
+    [...new Set(group.flatMap((one) => one.lines))].toSorted((a, b) => a - b),
+  );
   return [
     ...remarkWords(group, excerpts),
     `    ${invariant?.rule}`,
-    ...(first?.mend === undefined ? [] : [`    To mend it: ${first.mend}.`]),
+    ...(mend === undefined ? [] : [`    To mend it: ${mend}.`]),
     `    Source: ${invariant?.source}`,
   ];
 }
@@ -78,23 +82,18 @@ function remarkWords(group: readonly Remark[], excerpts: ReadonlyMap<number, str
   return group.length > MOST ? [...told, `  and ${group.length - MOST} more; --json tells all`] : told;
 }
 
-function linesWords(lines: readonly number[]): string {
-  const told = lines.slice(0, MOST).join(', ');
-  return `${lines.length === 1 ? 'line' : 'lines'} ${told}${lines.length > MOST ? ' and more' : ''}`;
-}
-
 /** Remarks that break the same rule in the same way, or have the same excuse, told together. */
 function grouped(remarks: readonly Remark[]): Remark[][] {
   return [...Map.groupBy(remarks, (one) => one.excuse ?? one.signature).values()];
 }
 
 /** What was checked, and what it came to, in one line. */
-export function totalsWords({ files, bytes, records, items, broken, noticed, refused }: CheckTotals): string {
+export function totalsWords({ files, bytes, records, items, broken, noticed, unjudged }: CheckTotals): string {
   const what = `${counted(files, 'session file')}, ${size(bytes)}, ${counted(records, 'record')}, ${counted(items, 'item')}`;
   const came = [
     broken > 0 ? `${broken} broken` : 'none is broken',
     ...(noticed > 0 ? [`${noticed} with notices alone`] : []),
-    ...(refused > 0 ? [`${refused} not judged`] : []),
+    ...(unjudged > 0 ? [`${unjudged} not judged`] : []),
   ];
   return `${what}: ${came.join(', ')}.`;
 }
@@ -104,8 +103,9 @@ function counted(count: number, noun: string): string {
 }
 
 export function size(bytes: number): string {
-  const [name, unit] = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
-  return bytes < 1e3 ? counted(bytes, 'byte') : `${(bytes / (unit as number)).toFixed(1)} ${name}`;
+  if (bytes < 1e3) return counted(bytes, 'byte');
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** File names, ids and texts are somebody's: none of them is to steer a terminal, or to begin a line of its own. */
