@@ -15,9 +15,10 @@ export function readDocument(text: string): ReturnType<ReturnType<typeof createR
   const lineAt = lineFinder(text);
   reader.record({ kind: 'head', ...readHead(getNodeValue(session)) }, lineAt(session.offset));
   const [error] = errors;
-  for (const item of items?.children ?? []) {
-    // Behind the first error nobody can say what was meant.
-    if (error && item.offset + item.length > error.offset) break;
+  const children = items?.children ?? [];
+  for (const [index, item] of children.entries()) {
+    // What the first error cuts short is no item, and behind it nobody can say what was meant.
+    if (error && (children[index + 1]?.offset ?? Number.POSITIVE_INFINITY) >= error.offset) break;
     reader.record(readItem(getNodeValue(item)), lineAt(item.offset));
   }
   if (error || !items) reader.record({ kind: 'unreadable', why: 'not JSON' }, lineAt(error?.offset ?? text.length));
