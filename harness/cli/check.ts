@@ -66,11 +66,15 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   try {
     for (const { path, reason } of found.refused) await tell(notJudged(path, reason));
     for (const file of found.sessions) await tell(await checkOne(file, progress, signal), file);
+  } catch (error) {
+    // What was read until then is told.
+    if (!signal.aborted) throw error;
   } finally {
     progress.end();
   }
-  if (flags.json) printJson(documentOf(totals, told));
-  else print(totalsWords(totals));
+  if (flags.json) printJson(documentOf(totals, told, signal.aborted));
+  else print(`${totalsWords(totals)}${signal.aborted ? ' Interrupted: the rest was not read.' : ''}`);
+  if (signal.aborted) return EXIT.interrupted;
   return totals.unjudged > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
 }
 
@@ -133,10 +137,11 @@ async function textOf({ path, files }: FoundSession, one: CheckedSession, signal
   return one.unjudged === undefined && lines.size > 0 ? files.excerpts(path, lines, signal) : undefined;
 }
 
-function documentOf(totals: CheckTotals, sessions: readonly CheckedSession[]) {
+function documentOf(totals: CheckTotals, sessions: readonly CheckedSession[], interrupted: boolean) {
   const broken = new Set(sessions.flatMap((one) => one.violations).map((one) => one.invariant));
   return {
     check: CHECK_VERSION,
+    ...(interrupted && { interrupted }),
     totals,
     sessions,
     invariants: ON_FILES.filter((one) => broken.has(one.id)).map(({ id, rule, source }) => ({ id, rule, source })),

@@ -3,6 +3,9 @@
 // breaks fails.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../core/case.ts';
+import type { Item } from '../core/item.ts';
+import type { Observation, PersistedFile } from '../core/journal.ts';
+import { asks, assistant, CASE, called, file, output } from '../core/observation.fixture.ts';
 import { call, resumedTurn, say, turnOf, type Saying, type Turn, type Work } from '../core/script.ts';
 import { story } from '../core/story.ts';
 import { violationsIn } from '../core/story.fixture.ts';
@@ -207,6 +210,54 @@ describe('the list', () => {
     expect(rule).toMatch(/^[A-Z].*\.$/);
     expect(source.length).toBeGreaterThan(20);
   });
+});
+
+describe('on a file alone', () => {
+  const call: Item = called('call_1', 'function', 'fc_1');
+  const answer = output('call_1', 'function');
+  const said = assistant('Done.', 'msg_1');
+  const inOrder = file([asks, call, answer, said], { numbers: [0, 1, 2, 3] });
+
+  /** What is wrong with a file of nobody knows whom, for each invariant that can say so. */
+  const BROKEN: Readonly<Record<string, Readonly<Record<string, PersistedFile>>>> = {
+    'call-has-one-output': {
+      'persisted/function/missing': file([asks, call, said]),
+      'persisted/function/repeated': file([asks, call, answer, answer]),
+    },
+    'output-has-its-call': {
+      'persisted/function': file([asks, answer, said]),
+      'persisted/custom': file([output('call_1', 'custom')]),
+    },
+    'ids-are-unique': {
+      'persisted/item': file([asks, said, said]),
+      'persisted/call': file([call, answer, { ...call, id: 'fc_2' }]),
+    },
+    'records-are-well-formed': {
+      unreadable: file([asks], { unreadable: ['line 2: not JSON'] }),
+      repeated: file([asks], { numbers: [0, 1, 1] }),
+      gap: file([asks], { numbers: [0, 2] }),
+    },
+  };
+  const alone = (one: PersistedFile): Observation => ({
+    case: { ...CASE, script: { manner: 'insisting', turns: [] }, faults: [] },
+    journal: [{ kind: 'persisted', turn: 0, persisted: { files: [one] } }],
+  });
+  const onFiles = INVARIANTS.filter((one) => one.onFiles);
+
+  test('these can be judged', () => {
+    expect(onFiles.map((one) => one.id).toSorted()).toEqual(Object.keys(BROKEN).toSorted());
+  });
+
+  test.for(onFiles)(
+    '$id holds for a session in order, and finds each way to break it',
+    ({ id, check, onFiles: has }) => {
+      expect(check(alone(inOrder))).toEqual([]);
+      for (const [variant, broken] of Object.entries(BROKEN[id] ?? {})) {
+        expect(check(alone(broken)).map((one) => one.variant)).toEqual([variant]);
+        expect(has?.mend[variant.slice(variant.lastIndexOf('/') + 1)]?.('line 2')).toMatch(/^[a-z][^.]*line 2[^.]*$/);
+      }
+    },
+  );
 });
 
 describe('every alarm rings', () => {
