@@ -15,6 +15,7 @@ import { ReleaseError } from '../releases/release-error.ts';
 import { cutAndRetry, CUT_EXCHANGES } from './cut-and-retry.ts';
 import { bareExchanges } from './bare-loop.ts';
 import type { Memory } from './memory.ts';
+import { benchSessionCheck } from './session-check.ts';
 
 /** A figure: so many a second, of wall time or of one core's time. */
 interface Rate {
@@ -36,6 +37,7 @@ try {
 } finally {
   await host.close();
 }
+await tellSessionCheck();
 await benchMemory();
 
 async function bench(client: string, cases: number, bare: Rate): Promise<void> {
@@ -51,6 +53,13 @@ async function bench(client: string, cases: number, bare: Rate): Promise<void> {
     if (!(error instanceof ReleaseError)) throw error;
     process.stdout.write(`${client}: left out: ${error.message}\n`);
   }
+}
+
+async function tellSessionCheck(): Promise<void> {
+  const { bare, judged } = await benchSessionCheck();
+  process.stdout.write(
+    `session files: judged at ${judged.toFixed(0)} MB a second, read by lines and parsed at ${bare.toFixed(0)}: ${(judged / bare).toFixed(2)} of that\n`,
+  );
 }
 
 /** A campaign may go on for a night: what it takes after many cases must be what it takes after some. Asked: at most 1.2 times that. */
