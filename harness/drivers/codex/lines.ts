@@ -15,7 +15,7 @@ export interface LineTaker {
 }
 
 /**
- * Tells each line, without its line feed.
+ * Tells each line, without its line feed. A piece may be written over as soon as the next one is asked for.
  *
  * @returns whether the last line has no line feed
  * @throws LineTooLong
@@ -35,7 +35,7 @@ export async function takeLines(pieces: AsyncIterable<Buffer>, taker: LineTaker)
       [begun, held, from] = [[], 0, end + 1];
     }
     if (from === piece.length) continue;
-    begun.push(piece.subarray(from));
+    begun.push(Buffer.from(piece.subarray(from)));
     held += piece.length - from;
     if (held > LONGEST_LINE) throw new LineTooLong();
   }

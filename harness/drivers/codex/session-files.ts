@@ -58,7 +58,7 @@ async function unpacked(
   how: Reading,
   take: (pieces: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
-  if (isCompressed(path)) await pipeline(piecesOf(file, how), createZstdDecompress(), take);
+  if (isCompressed(path)) await pipeline(copied(piecesOf(file, how)), createZstdDecompress(), take);
   else await take(piecesOf(file, how));
 }
 
@@ -98,17 +98,25 @@ async function documentIn(path: string, file: FileHandle, how: Reading) {
   return { ...rest, file: { path, ...kept }, format: 'JSON document' };
 }
 
-const PIECE = 1024 * 1024;
+const LARGEST_PIECE = 1024 * 1024;
 
+/** Each piece lies where the one before it lay: a new megabyte for each of ten thousand small files would keep the collector busy. */
 async function* piecesOf(file: FileHandle, { signal, onBytes }: Reading): AsyncGenerator<Buffer> {
+  const { size } = await file.stat();
+  // One byte more, so that a small file is read at once, and seen to be so.
+  const buffer = Buffer.allocUnsafe(Math.min(size + 1, LARGEST_PIECE));
   for (;;) {
     signal.throwIfAborted();
-    // A new one each time: a decompressor may still hold the one before.
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE), 0, PIECE, null);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
     if (bytesRead === 0) return;
     onBytes(bytesRead);
     yield buffer.subarray(0, bytesRead);
   }
+}
+
+/** For whoever holds on to a piece while he asks for the next. */
+async function* copied(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece);
 }
 
 /** What is wrong with a file, where that is its own fault; undefined where it is not. */
