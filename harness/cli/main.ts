@@ -47,7 +47,6 @@ for (const add of [
   addClients,
 ])
   add(program);
-  add(program);
 
 try {
   await program.parseAsync();
