@@ -1,8 +1,8 @@
 // `faults check`, as its user sees it.
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { $ } from 'zx';
 import { test } from './command-line.fixture.ts';
 
 const HEAD =
@@ -111,7 +111,7 @@ home/sessions/2026/11/21/rollout-b.jsonl: broken, 1 violation
 describe('what it ends with', () => {
   test('3 where a file could not be judged, whatever the others are', async ({ cli }) => {
     await cli.write('sessions/rollout-b.jsonl', LOST);
-    await $`mkfifo ${join(cli.folder, 'sessions/rollout-pipe.jsonl')}`;
+    execFileSync('mkfifo', [join(cli.folder, 'sessions/rollout-pipe.jsonl')]);
     await symlink('nowhere', join(cli.folder, 'sessions/rollout-gone.jsonl'));
     await cli.write('README.md', '# no session\n');
     const { code, stdout } = await cli.run('check', 'sessions', 'README.md');

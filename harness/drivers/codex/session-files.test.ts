@@ -1,10 +1,10 @@
 // Session files in the shapes that releases really write, shortened; what a judge gets of them has no text in it.
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { $ } from 'zx';
 import { codexSessions } from './session-files.ts';
 
 async function folder(): Promise<string> {
@@ -240,7 +240,7 @@ describe('bytes that are no session', () => {
   test('a folder and a pipe of that name are refused at once, and so is what is not there', async () => {
     const at = await folder();
     await mkdir(path.join(at, 'rollout-folder.jsonl'));
-    await $`mkfifo ${path.join(at, 'rollout-pipe.jsonl')}`;
+    execFileSync('mkfifo', [path.join(at, 'rollout-pipe.jsonl')]);
     expect(await readAt(path.join(at, 'rollout-folder.jsonl'))).toEqual({ refused: 'not a file' });
     expect(await readAt(path.join(at, 'rollout-pipe.jsonl'))).toEqual({ refused: 'not a file' });
     expect(await readAt(path.join(at, 'rollout-none.jsonl'))).toEqual({ refused: 'it is not there any more' });
