@@ -1,5 +1,5 @@
 // Where the turns of a rollout begin, and which calls stand in turns that never came to an end: the process was ended within them, or
-// still runs. Releases up to 0.87 or so do not tell when a turn ends: there an answer ends it.
+// still runs. Releases up to 0.99 do not tell when a turn ends: there an answer ends it.
 import type { Item } from '../../core/item.ts';
 
 export interface Turns {

@@ -184,7 +184,7 @@ describe('turns', () => {
     expect(await at(...one, event('turn_aborted'))).toEqual({ open: [1], cutOff: [] });
     expect(await at(...one, end, begin, user)).toEqual({ open: [], cutOff: [] });
     expect(await at(...one, begin, user)).toEqual({ open: [], cutOff: [1] });
-    // Old releases do not tell ends: an answer is one.
+    // Up to 0.99 ends are not told: an answer is one.
     expect(await at(user, typed(call('c1')), typed(message('assistant')))).toEqual({ open: [], cutOff: [] });
     expect(await at(user, typed(call('c1')), user)).toEqual({ open: [], cutOff: [1] });
   });
