@@ -51,7 +51,7 @@ function head(clients: readonly string[]): Markup {
       ${families.map(({ name, releases }) =>
         releases.length === 0
           ? html`<th scope="col" rowspan="2">${shown(name)}</th>`
-          : html`<th scope="colgroup" colspan="${releases.length}">${shown(name)}</th>`,
+          : html`<th scope="colgroup" colspan="${releases.length}"><span>${shown(name)}</span></th>`,
       )}
     </tr>
     <tr>

@@ -58,15 +58,15 @@ const DETAILS: Readonly<Record<Standing, readonly string[]>> = {
   unsupported: ['the openai SDK keeps no session, so that none can be resumed'],
 };
 
-/** A matrix of sixty scenarios by thirty clients. */
-export function wideReport(): Report {
+/** A matrix of so many scenarios by thirty clients. */
+export function wideReport(scenarios: number): Report {
   const releases = Array.from({ length: 26 }, (_, index) => `codex@0.${50 + index * 4}.0`);
   const clients = ['reference', 'reference+skip-drain', 'openai-sdk', 'hapi@0.30.7', 'codex-acp@2.6.0', ...releases];
   return {
     ...seedReport,
     kind: 'matrix',
     title: 'Every scenario against every client',
-    exercises: Array.from({ length: 60 }, (_, row) =>
+    exercises: Array.from({ length: scenarios }, (_, row) =>
       clients.map((client, column) => {
         const standing = STANDINGS[(row * 7 + column * 3) % STANDINGS.length] ?? 'held';
         return {
