@@ -2,6 +2,7 @@
 // is tested in a browser.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Scene } from '../../core/story.ts';
 import { countsOf } from '../counts.ts';
 import { report, type Report } from '../document.ts';
 import { pageOf } from './page.ts';
@@ -41,7 +42,7 @@ describe.for([
   test('allows only its own style and its own script', () => {
     const [style = ''] = matches(text, /<style>([^<]*)<\/style>/g);
     const script = text.slice(text.lastIndexOf('<script>') + '<script>'.length, text.lastIndexOf('</script>'));
-    expect(matches(text, /<meta http-equiv="Content-Security-Policy"\s+content="([^"]*)"/g)).toEqual([
+    expect(matches(text, /"Content-Security-Policy"\s+content="([^"]*)"/g)).toEqual([
       `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`,
     ]);
     expect(matches(text, /(<(?:script|style|link|img|iframe|object|embed)\b)/g)).toEqual(['<style', '<script']);
@@ -66,9 +67,18 @@ test('a report of nothing says so', () => {
 });
 
 test('a request is a retry if the one before it in its turn was refused, cut, or never answered', () => {
-  const scene = { turn: 1, from: 'client', to: 'model', words: '', violations: [], faults: [] } as const;
-  const request = (exchange: number, turn = 1) => ({ ...scene, kind: 'request' as const, exchange, turn });
-  const answer = (kind: 'reply' | 'cut' | 'refusal', exchange: number) => ({ ...scene, kind, exchange });
+  const scene = (kind: Scene['kind'], exchange: number, turn: number): Scene => ({
+    kind,
+    turn,
+    exchange,
+    from: 'client',
+    to: 'model',
+    words: '',
+    violations: [],
+    faults: [],
+  });
+  const request = (exchange: number, turn = 1) => scene('request', exchange, turn);
+  const answer = (kind: 'reply' | 'cut' | 'refusal', exchange: number) => scene(kind, exchange, 1);
   const scenes = [
     request(1),
     answer('reply', 1),
