@@ -29,7 +29,7 @@ export function keyOf(all: readonly Listing[]): Markup | '' {
     ${used.map(
       ({ mark, sign, name, means }) =>
         html`<span class="line is-${name}"
-          ><span class="sign" aria-hidden="true">${sign}</span><span class="mark">${mark}</span>: ${means}</span
+          ><span class="sign" aria-hidden="true">${sign}</span> <span class="mark">${mark}</span>: ${means}.</span
         > `,
     )}
   </p>`;

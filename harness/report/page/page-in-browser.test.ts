@@ -68,13 +68,13 @@ describe('the seed’s bug is understood from the page alone', () => {
       '− custom output call_j1_1 missing violation 6',
     ]);
     expect(await sentences(visited.page.locator(`[id="${SEED}.listing-file-1-turn-1"] li`))).toEqual([
-      'line 3 context',
-      'line 6 user "Do the work."',
-      'line 9 custom call call_j1_1 violation 1',
+      'context',
+      'user "Do the work."',
+      'custom call call_j1_1 violation 1',
       '− custom output call_j1_1 missing violation 1',
-      'line 11 custom call call_j1_2',
-      'line 13 custom output call_j1_2 real',
-      'line 16 assistant "The work is done."',
+      'custom call call_j1_2',
+      'custom output call_j1_2 real',
+      'assistant "The work is done."',
     ]);
   });
 

@@ -11,8 +11,9 @@ import { shown } from './shown-text.ts';
 import { headOf, summaryOf } from './summary.ts';
 
 /**
- * Of more findings than this, the inside travels as text and becomes elements when it is opened; a browser without scripts
- * still shows all of it. What a page of 1,000 costs either way stands in docs/report.md.
+ * Of more findings than this, the inside of each travels as text and becomes elements when it is opened; a browser without
+ * scripts still shows all of it. Measured with 1,000 findings (23 MB) on two busy cores: as text the page is loaded in 0.8 to 1.4 s
+ * and has 11,000 elements, as elements in 2.4 to 3 s with 432,000; 200 findings as elements in 0.7 to 0.9 s.
  */
 const ELEMENTS_MOST = 200;
 
@@ -107,7 +108,7 @@ function tools(): Markup {
   </form>`;
 }
 
-const WORST_FIRST: readonly ReportedFinding['standing'][] = ['unknown', 'violated', 'escaped', 'caught'];
+const WORST_FIRST: readonly ReportedFinding['standing'][] = ['violated', 'escaped', 'unknown', 'caught'];
 
 function worstFirst(of: readonly ReportedFinding[]): ReportedFinding[] {
   return of.toSorted((a, b) => WORST_FIRST.indexOf(a.standing) - WORST_FIRST.indexOf(b.standing));

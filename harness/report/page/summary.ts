@@ -50,14 +50,14 @@ function sentence(report: Report): Markup {
   const counts = countsOf(report);
   const number = (name: CountName) => html`<b data-count="${name}">${counts[name]}</b>`;
   const parts = [
+    ...(counts['exercises-unknown'] > 0
+      ? [html`${number('exercises-unknown')} of ${number('exercises')} exercises had no verdict`]
+      : []),
     ...(counts['exercises-violated'] > 0
       ? [html`${number('exercises-violated')} of ${number('exercises')} exercises violated an invariant`]
       : []),
     ...(counts['exercises-escaped'] > 0
       ? [html`${number('exercises-escaped')} did not show a known bug as expected`]
-      : []),
-    ...(counts['exercises-unknown'] > 0
-      ? [html`${number('exercises-unknown')} of ${number('exercises')} exercises had no verdict`]
       : []),
     ...(counts['campaign-failing'] > 0
       ? [html`${number('campaign-failing')} of ${number('campaign-cases')} cases failed`]
