@@ -88,14 +88,14 @@ function cell(of: Cell | undefined, subject: string, notes: Notes): Markup {
   const word = html`<span class="sign" aria-hidden="true">${SIGNS[standing]}</span> ${WORDS[standing]}`;
   const [first, ...others] = findings;
   return html`<td class="is-${standing}">
-    ${first === undefined ? word : html`<a href="${linkTo(placeOf(first))}">${word}</a>`}${
+    ${first === undefined ? word : html`<a href="${linkTo(placeOf(first))}">${word}</a>`}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${
       exercises.length > 1
         ? html` <span class="share"
             ><b data-count="cell-worst" data-of="${subject}">${worst}</b> of
             <b data-count="cell-exercises" data-of="${subject}">${exercises.length}</b></span
           >`
         : ''
-    }${cases > exercises.length ? html` <span class="share"><b data-count="cell-cases" data-of="${subject}">${cases}</b> cases</span>` : ''}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${others.length > 0 ? html` <span class="share">also ${others.map((one, index) => html`<a href="${linkTo(placeOf(one))}"><span class="unseen">finding </span>${index + 2}</a> `)}</span>` : ''}
+    }${cases > exercises.length ? html` <span class="share"><b data-count="cell-cases" data-of="${subject}">${cases}</b> cases</span>` : ''}${others.length > 0 ? html` <span class="share">also ${others.map((one, index) => html`<a href="${linkTo(placeOf(one))}"><span class="unseen">finding </span>${index + 2}</a> `)}</span>` : ''}
   </td>`;
 }
 

@@ -111,7 +111,6 @@ describe('the seed’s bug is understood from the page alone', () => {
 
 describe.for(REPORTS)('the page %s', ([, report]) => {
   const text = pageOf(report);
-  const { findings } = report;
 
   test('is quiet, asks for nothing, and fits every width in both schemes', async ({ browser }) => {
     await using visited = await visit(browser, text);
@@ -126,15 +125,6 @@ describe.for(REPORTS)('the page %s', ([, report]) => {
         expect({ colorScheme, width, overhang }).toEqual({ colorScheme, width, overhang: 0 });
       }
     expect(visited.noise).toEqual([]);
-  });
-
-  test('is accessible in both schemes', async ({ browser, skip }) => {
-    skip(findings.length > 2, 'axe looks at each element against each other; these are built as those of the seed');
-    await using visited = await visit(browser, text, { colorScheme: 'light', bypassCSP: true });
-    await openAll(visited.page);
-    expect(await complaints(visited.page)).toEqual([]);
-    await visited.page.emulateMedia({ colorScheme: 'dark' });
-    expect(await complaints(visited.page, ['color-contrast'])).toEqual([]);
   });
 });
 
@@ -159,6 +149,17 @@ describe('without scripts', () => {
     await using visited = await visit(browser, pageOf(reportOf(1000)), { javaScriptEnabled: false });
     await visited.page.locator('#finding-700 > summary').click();
     expect(await visited.page.locator('#finding-700 .scene').count()).toBe(17);
+  });
+});
+
+// Each element is looked at against many others, and what wants to break out is built as the seed's is.
+describe.for(REPORTS.slice(0, -1))('to everybody: the page %s', ([, report]) => {
+  test('is accessible in both schemes', async ({ browser }) => {
+    await using visited = await visit(browser, pageOf(report), { colorScheme: 'light', bypassCSP: true });
+    await openAll(visited.page);
+    expect(await complaints(visited.page)).toEqual([]);
+    await visited.page.emulateMedia({ colorScheme: 'dark' });
+    expect(await complaints(visited.page, ['color-contrast'])).toEqual([]);
   });
 });
 

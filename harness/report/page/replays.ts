@@ -14,7 +14,7 @@ export function replays(finding: ReportedFinding): Markup | '' {
     </p>
     ${finding.replays.map(
       ({ digest, times, shows, trace }, index) =>
-        html`<details class="more">
+        html`<details class="more replay">
           <summary>
             <code>${digest}</code>,
             <b data-count="story-times" data-of="${finding.id} ${index}">${times}</b> ${times === 1 ? 'time' : 'times'}:
