@@ -123,12 +123,18 @@ function story(finding: ReportedFinding): Markup | '' {
   if (!finding.story) return '';
   const { scenes, listings: all } = finding.story;
   return html`<h5>What happened, in order</h5>
-    <p class="key">
-      Marks: <span class="badge is-fault" aria-hidden="true">⚡1</span> a fault,
-      <span class="badge is-violation" aria-hidden="true">1</span> a violation, by their numbers above.
-    </p>
-    ${sequenceOf(finding, scenes)}
+    ${badgeKey(finding)} ${sequenceOf(finding, scenes)}
     ${listed(finding, 'What each request carried', all, 'request')}${listed(finding, 'What stands in the session file', all, 'file')}${listed(finding, 'What the client’s own readers tell', all, 'view')}`;
+}
+
+/** What the numbers in the pictures are. */
+function badgeKey({ faults: struck, violations }: ReportedFinding): Markup | '' {
+  const kinds = [
+    ...(struck.length > 0 ? [html`<span class="badge is-fault" aria-hidden="true">⚡1</span> a fault`] : []),
+    ...(violations.length > 0 ? [html`<span class="badge is-violation" aria-hidden="true">1</span> a violation`] : []),
+  ];
+  if (kinds.length === 0) return '';
+  return html`<p class="key">Marks: ${kinds.map((kind) => html`${kind}, `)}by their numbers above.</p>`;
 }
 
 function listed(finding: ReportedFinding, title: string, all: readonly Listing[], kind: Listing['kind']): Markup | '' {
