@@ -348,8 +348,8 @@ test('what is repeated, dropped, and put into the wrong mouth', () => {
       'user "Do the work." <new> <repeated> !4',
       'assistant "I was never asked # times." !5',
       'context',
-      'custom call call_j1_1 !0 !1 !2 !3',
-      'custom call call_j1_1 <new> <repeated> !2 !3',
+      'custom call call_j1_1 !0 !2 !3',
+      'custom call call_j1_1 <new> <repeated> !1 !2 !3',
       'custom output call_j1_1 <missing> !0 !1',
     ],
   });
