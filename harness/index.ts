@@ -11,6 +11,7 @@ export type { Fault } from './faults/index.ts';
 export { INVARIANTS } from './invariants/index.ts';
 export { createHost, type Host } from './engine/host.ts';
 export { runCase } from './engine/run.ts';
+export { mask } from './engine/secrets.ts';
 export { boundaries, bytes, reachOf, withFault } from './engine/explore.ts';
 export { drawsFor } from './engine/draw.ts';
 export { minimise } from './engine/minimise.ts';

@@ -8,6 +8,7 @@ import type { Run } from './core/run.ts';
 import { releasesOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
+import { mask } from './engine/secrets.ts';
 import { explain } from './report/explain.ts';
 import { doubtsOf, runCommand, toldOf, type Telling } from './report/of-run.ts';
 import { caseOf, standingOf, type Scenario } from './scenario.ts';
@@ -110,18 +111,24 @@ export function testClient(name: string, client: string, exercise: (host: Host) 
   const unfinished = told({ standing: 'unknown', cases: 0, detail: ['the test did not run to its end'] });
   test.concurrent(client, { meta: { told: unfinished } }, async (context) => {
     const note = (result: Omit<Result, 'explanation'>) => {
-      context.task.meta.told = told(result);
+      context.task.meta.told = mask().document(told(result));
     };
     await unlessAbsent(client, context, note);
     try {
       const result = await exercise(await sharedHost());
       note(result);
-      expect(result.standing, result.explanation).toBeOneOf(['held', 'caught']);
+      expect(result.standing, mask().text(result.explanation)).toBeOneOf(['held', 'caught']);
     } catch (error) {
       if (context.task.meta.told === unfinished) note({ standing: 'unknown', cases: 0, detail: [String(error)] });
-      throw error;
+      rethrow(error);
     }
   });
+}
+
+/** Throws what a test has thrown, masked: vitest prints it. */
+function rethrow(error: unknown): never {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  throw Object.assign(new Error(mask().text(message)), { stack: mask().text(stack ?? '') });
 }
 
 async function unlessAbsent(client: string, context: TestContext, note: (result: Omit<Result, 'explanation'>) => void) {

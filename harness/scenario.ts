@@ -8,6 +8,7 @@ import type { Fault } from './faults/index.ts';
 import type { Standing } from './core/exercise.ts';
 import type { Run } from './core/run.ts';
 
+/** A named, checked-in story of a failure, as its file declares it. */
 export interface Scenario {
   readonly name: string;
   /** Why it is kept: the report that it comes from, in a sentence. */

@@ -1,4 +1,5 @@
 // What a person sees of a bisection while it goes on: a line for each release, which on a terminal counts the runs.
+import { mask } from '../engine/secrets.ts';
 
 export interface BisectionProgress {
   begin(what: { client: string; from: string; to: string; releases: number; signatures: readonly string[] }): void;
@@ -53,7 +54,7 @@ export function showBisection({ json, on = process.stderr }: BisectionProgressOp
     },
     judged(client, how, count) {
       close();
-      on.write(`${count}. ${client} ${how}\n`);
+      on.write(`${mask().text(`${count}. ${client} ${how}`)}\n`);
     },
     end: close,
   };

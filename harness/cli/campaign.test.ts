@@ -103,6 +103,37 @@ describe('split and merged', () => {
     expect(merged.findings.filter((one) => one.clients.length === 2).length).toBeGreaterThan(0);
   });
 
+  test('a folder that is given twice counts once', async ({ cli }) => {
+    await cli.run('fuzz', '-c', 'reference', '-n', '10', '--phases', 'drawn', '--corpus', 'once');
+    const { code, stderr } = await cli.run('merge', 'once', './once/', '--into', 'merged');
+    expect([code, stderr]).toEqual([0, 'merge: ./once/ is the folder once, which was given before: it counts once\n']);
+    expect(read(cli, 'merged', 'campaign.json')).toBe(read(cli, 'once', 'campaign.json'));
+  });
+
+  test('shards of several versions are joined, and told apart; a log that does not tell its version is read', async ({
+    cli,
+  }) => {
+    const campaign = ['-c', 'reference', '-n', '20', '--phases', 'drawn', '--json'];
+    await cli.run('fuzz', ...campaign, '--corpus', 'whole');
+    for (const part of ['1', '2', '3'])
+      await cli.run('fuzz', ...campaign, '--shard', `${part}/3`, '--corpus', `part-${part}`);
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(read(cli, 'part-1', 'log.jsonl')).toMatch(`{"kind":"campaign","cutpoint":1,"version":"${version}",`);
+    await cli.write('part-2/log.jsonl', read(cli, 'part-2', 'log.jsonl').replace(`"${version}"`, '"0.0.9"'));
+    await cli.write('part-3/log.jsonl', read(cli, 'part-3', 'log.jsonl').replace(`"version":"${version}",`, ''));
+
+    const merged = await cli.run('merge', 'part-1', 'part-2', 'part-3', '--into', 'merged');
+    expect(merged.stderr).toBe(
+      `merge: reference, seed 1: planned by several versions of Cutpoint (0.0.9; ${version}; one that did not tell), which may have drawn other cases\n`,
+    );
+    expect(read(cli, 'merged', 'coverage.json')).toBe(read(cli, 'whole', 'coverage.json'));
+    // What was merged tells it again.
+    expect((await cli.run('merge', 'merged', '--into', 'again')).stderr).toBe(merged.stderr);
+    expect((await cli.run('merge', 'part-1', '--into', 'one')).stderr).toBe('');
+  });
+
   test('what cannot be merged is told in one line', async ({ cli }) => {
     await cli.write('empty/readme.txt', 'no campaign');
     expect(await cli.run('merge', 'nowhere')).toEqual({
@@ -181,6 +212,33 @@ describe('the folder of a campaign', () => {
         stderr:
           'faults: --seed: here/log.jsonl:1 is a campaign with "5"; leave it out to continue that one, or choose another folder\n',
       });
+    },
+  );
+
+  test(
+    'keeps its findings while they are written anew, and loses those that are none any more',
+    { timeout: 60_000 },
+    async ({ cli }) => {
+      const campaign = ['-c', BUGGY, '-n', '60', '--phases', 'drawn', 'minimise', '--corpus', 'here'];
+      await cli.run('fuzz', ...campaign);
+      const folder = join(cli.folder, 'here', 'findings');
+      const findings = () => readdirSync(folder).filter((name) => /\.(?:json|txt)$/.test(name));
+      const before = findings();
+      expect(before.length).toBeGreaterThanOrEqual(4);
+      for (let times = 0; times < 5; times += 1) {
+        const again = cli.start('fuzz', ...campaign);
+        const watcher = watch(folder);
+        await once(watcher, 'change');
+        again.child?.kill('SIGKILL');
+        await again;
+        watcher.close();
+        expect(findings()).toEqual(before);
+        for (const name of before.filter((one) => one.endsWith('.json')))
+          JSON.parse(read(cli, 'here', 'findings', name));
+      }
+      await cli.write('here/findings/an-old-one.json', {});
+      await cli.run('fuzz', ...campaign);
+      expect(readdirSync(folder)).toEqual(before);
     },
   );
 

@@ -8,7 +8,7 @@ import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { print, printJson, type HostFlags } from './command.ts';
+import { print, printAsIs, printJson, type HostFlags } from './command.ts';
 
 export function addClients(program: Command): void {
   const clients = program
@@ -27,7 +27,7 @@ export function addClients(program: Command): void {
         variants: [...variants, ...(wraps ? [`${wraps.name}@<release>`] : [])],
         package: source?.package,
       }));
-      if (flags.json) return printJson({ clients: kinds, releases });
+      if (flags.json) return printAsIs(asJson({ clients: kinds, releases }));
       for (const { name, summary, variants } of kinds)
         print(
           `${name}: ${summary}${variants.length > 0 ? `\n  variants: ${variants.map((one) => `+${one}`).join(' ')}` : ''}`,
@@ -39,7 +39,7 @@ export function addClients(program: Command): void {
       });
       for (const one of releases)
         table.push([`${one.name}@${one.version}`, one.platform, `${(one.bytes / 1e6).toFixed(0)} MB`, one.path]);
-      return print(`\n${table.toString()}`);
+      return printAsIs(`\n${table.toString()}`);
     });
 
   clients
@@ -55,8 +55,8 @@ export function addClients(program: Command): void {
       const resolve = ({ source, version }: typeof own) => shelves.resolve(source.name, source, version);
       const release = await resolve(own);
       for (const one of wrapped) await resolve(one);
-      if (flags.json) printJson({ client: text, ...release });
-      else print(release.executable);
+      if (flags.json) printAsIs(asJson({ client: text, ...release }));
+      else printAsIs(release.executable);
     });
 
   clients
@@ -78,4 +78,8 @@ function store(flags: HostFlags) {
     offline: isOffline(flags),
     progress: flags.json ? silent : showProgress(),
   });
+}
+
+function asJson(document: unknown): string {
+  return JSON.stringify(document, null, 2);
 }

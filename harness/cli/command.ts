@@ -3,6 +3,7 @@ import ms, { type StringValue } from 'ms';
 import { createHost, type Host } from '../engine/host.ts';
 import { UsageError } from '../core/usage-error.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { mask } from '../engine/secrets.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
@@ -54,27 +55,35 @@ export function exitCodeOf(verdicts: readonly Verdict[]): ExitCode {
 /** Tells an error in one line and sets the exit code; what nobody foresaw keeps its stack. */
 export function tellError(error: unknown): void {
   if (error instanceof UsageError || (error instanceof ReleaseError && error.kind === 'usage')) {
-    process.stderr.write(`faults: ${error.message}\n`);
+    note(`faults: ${error.message}`);
     process.exitCode = EXIT.usage;
   } else if (error instanceof ReleaseError) {
-    process.stderr.write(`faults: no verdict: ${error.message}\n`);
+    note(`faults: no verdict: ${error.message}`);
     process.exitCode = EXIT.unknown;
   } else {
-    process.stderr.write(
-      `faults: this is a bug of Cutpoint: ${error instanceof Error ? error.stack : String(error)}\n`,
-    );
+    note(`faults: this is a bug of Cutpoint: ${error instanceof Error ? error.stack : String(error)}`);
     process.exitCode = EXIT.unknown;
   }
 }
 
-/** Prints a command's one document, and nothing else, on standard output. */
+/** Prints a command's one document, and nothing else, on standard output; secrets are masked, but for those in cases. */
 export function printJson(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(mask().document(document), null, 2)}\n`);
 }
 
-/** Prints text for people on standard output. */
+/** Prints text for people on standard output, its secrets masked. */
 export function print(text: string): void {
+  process.stdout.write(`${mask().text(text)}\n`);
+}
+
+/** Prints where things are on this machine, as it is: other programs use these paths, and no run has told them. */
+export function printAsIs(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Tells what is no result on standard error, its secrets masked. */
+export function note(text: string): void {
+  process.stderr.write(`${mask().text(text)}\n`);
 }
 
 /** Reads an option that is a whole number. @throws UsageError */

@@ -9,6 +9,7 @@ import type { Host } from '../engine/host.ts';
 import { jobsFor } from '../engine/jobs.ts';
 import { openQueue } from '../engine/queue/workforce.ts';
 import { runCase } from '../engine/run.ts';
+import { note } from './command.ts';
 
 export interface Hands {
   readonly perform: Perform;
@@ -41,7 +42,7 @@ export async function ownHands({ client, also }: Configuration, host: Host, jobs
 export async function handsOfWorkers(url: string, configuration: Configuration): Promise<Hands> {
   const { shard: _, ...whole } = configuration;
   const campaign = createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);
-  const notice = (line: string) => process.stderr.write(`fuzz: ${line}\n`);
+  const notice = (line: string) => note(`fuzz: ${line}`);
   const workforce = await openQueue(url, { campaign, orders: { also: configuration.also }, notice });
   let inFlight = 0;
   return {

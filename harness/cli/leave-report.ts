@@ -5,7 +5,7 @@ import { complete, type ReportContents } from '../report/made.ts';
 import { placed, type Told } from '../report/of-run.ts';
 import { shellWord } from '../report/shell-word.ts';
 import type { Report } from '../report/document.ts';
-import { print } from './command.ts';
+import { note, print } from './command.ts';
 
 /** The option of commands that leave a report. */
 export interface ReportFlags {
@@ -44,7 +44,7 @@ export async function leaveReport(
   { json = false, own = 'with reproducers' }: Leaving = {},
 ): Promise<void> {
   await writeFolder(folder, report, own);
-  await tellGitHub(report, folder, json ? (line) => process.stderr.write(`${line}\n`) : print);
+  await tellGitHub(report, folder, json ? note : print);
 }
 
 /** Says where the page lies. */

@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addBisect } from './bisect.ts';
 import { addCheck } from './check.ts';
 import { addClients } from './clients.ts';
-import { EXIT, tellError } from './command.ts';
+import { EXIT, note, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
 import { addMatrix } from './matrix.ts';
 import { addMerge } from './merge.ts';
@@ -25,7 +25,13 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
   .configureHelp({ sortSubcommands: false })
   // One line for each error, hints included; commands take this over from here.
   .configureOutput({
-    outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')}\n`.replace(/^error/, 'faults')),
+    outputError: (text) =>
+      note(
+        text
+          .trim()
+          .replaceAll(/\s*\n\s*/g, ' ')
+          .replace(/^error/, 'faults'),
+      ),
   })
   .exitOverride();
 

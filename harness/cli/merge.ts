@@ -1,5 +1,6 @@
 // `faults merge`: joins campaigns, be they shards of one, or of several clients or seeds.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -10,6 +11,7 @@ import type { Ledger } from '../engine/campaign/ledger.ts';
 import { logIn, openLog } from '../engine/campaign/log.ts';
 import { readCampaigns } from '../engine/campaign/read.ts';
 import { endCampaign } from './campaign-end.ts';
+import { note } from './command.ts';
 
 interface MergeFlags {
   readonly into: string;
@@ -34,7 +36,7 @@ export function addMerge(program: Command): void {
       const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);
       if (existsSync(logIn(into)))
         throw new UsageError(`--into: ${into} holds a campaign already; choose another folder, or remove it`);
-      const ledgers = await joined(folders, into);
+      const ledgers = await joined(await eachOnce(folders), into);
       process.exitCode = await endCampaign(ledgers, {
         folder: into,
         baseline,
@@ -44,6 +46,18 @@ export function addMerge(program: Command): void {
     });
 }
 
+/** What is given twice counts once: its cases would anyway, and so does its time. */
+async function eachOnce(folders: readonly string[]): Promise<string[]> {
+  const known = new Map<string, string>();
+  for (const folder of folders) {
+    const path = await realpath(folder).catch(() => folder);
+    const first = known.get(path);
+    if (first === undefined) known.set(path, folder);
+    else note(`merge: ${folder} is the folder ${first}, which was given before: it counts once`);
+  }
+  return [...known.values()];
+}
+
 /** Joins the logs in a folder beside, which then takes its place: what stands there is whole, or not there. */
 async function joined(folders: readonly string[], into: string): Promise<Ledger[]> {
   const beside = `${resolve(into)}.merging`;
@@ -51,11 +65,21 @@ async function joined(folders: readonly string[], into: string): Promise<Ledger[
   const log = await openLog(beside);
   try {
     let current: Configuration | undefined;
+    const versions = new Map<string, Set<string>>();
     const ledgers = await readCampaigns(folders, (of, line) => {
-      if (of !== current) log.append(of);
+      if (!isDeepStrictEqual(of, current)) {
+        log.append(of);
+        const campaign = `${of.client}, seed ${of.seed}`;
+        versions.set(campaign, (versions.get(campaign) ?? new Set()).add(of.version ?? 'one that did not tell'));
+      }
       current = of;
       log.append(line);
     });
+    for (const [campaign, of] of versions)
+      if (of.size > 1)
+        note(
+          `merge: ${campaign}: planned by several versions of Cutpoint (${[...of].toSorted().join('; ')}), which may have drawn other cases`,
+        );
     await mkdir(into, { recursive: true });
     await rename(logIn(beside), logIn(into));
     return ledgers;

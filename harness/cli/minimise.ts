@@ -6,7 +6,7 @@ import { readCaseFile, writeReproducer } from '../engine/case-file.ts';
 import { minimise } from '../engine/minimise.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/explain.ts';
-import { EXIT, print, printJson, withHost, type HostFlags } from './command.ts';
+import { EXIT, note, print, printJson, withHost, type HostFlags } from './command.ts';
 
 export function addMinimise(program: Command): void {
   program
@@ -22,7 +22,7 @@ export function addMinimise(program: Command): void {
       await withHost(flags, async (host, interrupted) => {
         const run = await runCase(saved.case, host);
         if (run.verdict.kind === 'unknown') {
-          process.stderr.write(`faults: no verdict: ${run.verdict.reasons.join('; ')}\n`);
+          note(`faults: no verdict: ${run.verdict.reasons.join('; ')}`);
           return EXIT.unknown;
         }
         if (run.verdict.kind === 'pass')

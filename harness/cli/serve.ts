@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readCaseFile } from '../engine/case-file.ts';
 import { serveCase } from '../engine/serve.ts';
 import { explain } from '../report/explain.ts';
-import { EXIT, exitCodeOf, print, printJson, tellError, wholeNumber } from './command.ts';
+import { EXIT, exitCodeOf, note, print, printJson, tellError, wholeNumber } from './command.ts';
 import { summary } from './run.ts';
 
 export function addServe(program: Command): void {
@@ -25,11 +25,11 @@ export function addServe(program: Command): void {
       const served = await serveCase(of, {
         port: flags.port,
         ...(flags.cwd !== undefined && { cwd: flags.cwd }),
-        onEntry: (entry) => process.stderr.write(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}\n`),
+        onEntry: (entry) => note(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}`),
       });
       const told = `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`;
       // Standard output then belongs to the one document at the end.
-      if (flags.json) process.stderr.write(`${told}\n`);
+      if (flags.json) note(told);
       else print(told);
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
       try {

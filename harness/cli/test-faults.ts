@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { startVitest, type Vitest } from 'vitest/node';
 import { releasesOf } from '../engine/client-spec.ts';
+import { mask } from '../engine/secrets.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
@@ -10,7 +11,7 @@ import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { shellWord } from '../report/shell-word.ts';
 import faultsReporter from '../report/vitest-reporter.ts';
-import { EXIT } from './command.ts';
+import { EXIT, note } from './command.ts';
 import { findScenarios } from './scenario-files.ts';
 
 const program = new Command('test:faults')
@@ -24,11 +25,11 @@ const program = new Command('test:faults')
 const filters = program.args;
 const flags = program.opts<{ offline?: boolean; report: string }>();
 const offline = isOffline(flags);
-const missing = await fetchReleases();
+const missing = mask().document(await fetchReleases());
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
 for (const [release, why] of Object.entries(missing))
-  process.stderr.write(`${release} ${offline ? 'is left out' : 'could not be had'}: ${why}\n`);
+  note(`${release} ${offline ? 'is left out' : 'could not be had'}: ${why}`);
 
 const reporter = faultsReporter({
   report: flags.report,

@@ -9,7 +9,7 @@ import { jobsFor, type Jobs } from '../engine/jobs.ts';
 import type { Work } from '../engine/queue/job.ts';
 import { openWorker } from '../engine/queue/worker.ts';
 import { runCase } from '../engine/run.ts';
-import { EXIT, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { EXIT, note, wholeNumber, withHost, type HostFlags } from './command.ts';
 
 interface WorkerFlags extends HostFlags {
   readonly queue: string;
@@ -37,14 +37,14 @@ export function addWorker(program: Command): void {
           perform: workOn(host, flags.jobs),
           atOnce: tasksAtOnce(flags.jobs),
           onDone: tally.add,
-          notice: say,
+          notice: note,
         });
-        say('worker: ready; Ctrl-C ends it, and gives back what is not finished');
+        note('worker: ready; Ctrl-C ends it, and gives back what is not finished');
         try {
           await Promise.race([worker.failed, interrupted.aborted || once(interrupted, 'abort')]);
         } finally {
           await worker.close();
-          say(tally.told());
+          note(tally.told());
         }
         return EXIT.held;
       });
@@ -93,11 +93,7 @@ function createTally(): { add(task: Task, results: readonly Result[]): void; tol
           if (one.unknown.length > 0) counts.unknown += 1;
           else if (one.failed.length > 0) counts.failing += 1;
         }
-      if (counts.tasks % TASKS_A_LINE === 0) say(told());
+      if (counts.tasks % TASKS_A_LINE === 0) note(told());
     },
   };
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

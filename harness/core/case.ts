@@ -22,6 +22,7 @@ export const caseSchema = z.strictObject({
   faults: z.array(faultData),
   limits,
 });
+/** All that one run needs, as JSON; see the fields of the schema. Schema and faults are checked when it is read from a file, not when it is run. */
 export type Case = z.infer<typeof caseSchema>;
 
 export const DEFAULT_LIMITS: Limits = { retries: 2, deadline_ms: 30_000 };

@@ -31,6 +31,7 @@ export const position = z.union([
   z.strictObject({ after: z.string() }),
   z.strictObject({ in: z.string(), byte: z.int().optional() }),
 ]);
+/** A cut point: by meaning (`after: 'j1.done'`), by number (`event: 8`, from 0), or by byte (`in: 'j1.done', byte: -1`). */
 export type Position = z.infer<typeof position>;
 
 /** A position resolved against a reply: so many whole events, then so many bytes of the next one. */
@@ -44,6 +45,7 @@ export interface CutPoint {
  * the body, or a close frame. `reset`: a TCP reset. `stall`: open and silent until the client gives up.
  */
 export const ending = z.enum(['fin', 'clean', 'reset', 'stall']);
+/** How a stream stops; what each word means stands at the schema. */
 export type Ending = z.infer<typeof ending>;
 
 /**

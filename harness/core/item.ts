@@ -38,6 +38,7 @@ export const item = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('other'), type: z.string(), id: z.string().optional() }),
 ]);
 
+/** One entry of a conversation, whichever dialect it came from: a message, a call, an output, reasoning, or something else. */
 export type Item = z.infer<typeof item>;
 export type Call = Extract<Item, { kind: 'call' }>;
 export type Output = Extract<Item, { kind: 'output' }>;

@@ -67,6 +67,7 @@ export interface Persisted {
   readonly files: readonly PersistedFile[];
 }
 
+/** One thing that was seen. Turns and indexes of faults count from 0, exchanges from 1. */
 export type Entry =
   | { readonly kind: 'prompt'; readonly turn: number; readonly resumed: boolean }
   | {
@@ -153,8 +154,10 @@ export type Entry =
   /** Something that the harness itself broke or could not see: the verdict is then `unknown`. */
   | { readonly kind: 'trouble'; readonly reason: string };
 
+/** Everything that was seen in one run, in order and without a clock. It holds what the client said as it said it, secrets too. */
 export type Journal = readonly Entry[];
 
+/** All that a judge may read. */
 export interface Observation {
   readonly case: Case;
   readonly journal: Journal;

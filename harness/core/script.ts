@@ -64,6 +64,7 @@ const turn = z.strictObject({
   resume: z.literal([true, false, 'last', 'unknown']),
   steps: z.array(step),
 });
+/** A prompt, and the steps that the model takes upon it; `resume` says whether a new session takes up the one before. */
 export type Turn = z.infer<typeof turn>;
 
 /**
@@ -71,6 +72,7 @@ export type Turn = z.infer<typeof turn>;
  * real output. `satisfied`: it never asks twice, so that work which still runs came from a discarded attempt.
  */
 export const manner = z.enum(['insisting', 'satisfied']);
+/** How the model goes on after a fault: it insists on work of which it has not seen the output, or is satisfied with what it is told. */
 export type Manner = z.infer<typeof manner>;
 
 export const script = z.strictObject({ manner, turns: z.array(turn).min(1) }).superRefine((value, context) => {
@@ -85,6 +87,7 @@ export const script = z.strictObject({ manner, turns: z.array(turn).min(1) }).su
   for (const [path, prompt] of repeated(value.turns.map((one, t) => [['turns', t, 'prompt'], one.prompt] as const)))
     context.addIssue({ code: 'custom', path: [...path], message: `two turns share the prompt "${prompt}"` });
 });
+/** What the user asks and the model says, turn by turn: a tiny deterministic model. */
 export type Script = z.infer<typeof script>;
 
 /** An insisting model asks for one job at most this often: a client that never returns an output must not loop for ever. */

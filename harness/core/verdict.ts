@@ -31,6 +31,7 @@ export type Location =
   | { readonly kind: 'outcome'; readonly turn: number }
   | { readonly kind: 'left'; readonly turn: number };
 
+/** What does not hold, and where. */
 export interface Violation {
   /** Id of the invariant that does not hold. */
   readonly invariant: string;
@@ -42,6 +43,7 @@ export interface Violation {
   readonly at?: readonly Location[];
 }
 
+/** What a run came to. `unknown` says that the harness could not see enough, and why: nothing follows from it about the client. */
 export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'fail'; readonly violations: readonly Violation[] }

@@ -2,6 +2,7 @@
 // them, so that neither says what the other would not.
 import { TERMINAL, type Signal } from './event.ts';
 import { entries, type Entry, type Observation } from './journal.ts';
+import { shortened, withoutSecrets } from './mask.ts';
 import type { History, Item } from './item.ts';
 import { isDone, scriptedCalls, type Saying, type Script, type Step } from './script.ts';
 import { isScripted } from './telling.ts';
@@ -93,12 +94,14 @@ export function withoutIds(text: string): string {
   return text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>');
 }
 
-/** A text without what differs between runs: paths and numbers. */
+/** A text without what differs between runs: paths and numbers. A key without its numbers would not be known for one any more. */
 export function anonymous(text: string): string {
-  return text.replaceAll(/\/[^\s"']+/g, '<path>').replaceAll(/\d+(\.\d+)?/g, '#');
+  return withoutSecrets(text)
+    .replaceAll(/\/[^\s"']+/g, '<path>')
+    .replaceAll(/\d+(\.\d+)?/g, '#');
 }
 
 /** A text in quotes, at most sixty characters of it. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+  return JSON.stringify(shortened(text));
 }

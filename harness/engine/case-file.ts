@@ -10,6 +10,7 @@ import { FAULT_KINDS } from '../faults/index.ts';
 import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
 import { firstIssue, readJsonFile, type Issue } from './json-file.ts';
+import { mask } from './secrets.ts';
 
 const expectation = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
@@ -63,20 +64,30 @@ export async function writeReproducer(path: string, why: string, run: Run): Prom
 }
 
 /**
- * Writes a document as JSON, and the folders on the way; the file is either whole or not there.
+ * Writes a document as JSON, and the folders on the way; the file is either whole or not there. Secrets are masked, but for those in
+ * cases: a case is its owner's, and must replay.
  *
  * @throws UsageError where that path cannot be written
  */
 export async function writeReport(path: string, document: unknown): Promise<void> {
-  await write(path, JSON.stringify(document, null, 2));
+  await write(path, JSON.stringify(mask().document(document), null, 2));
 }
 
 /**
- * Writes a text for people, and the folders on the way; the file is either whole or not there.
+ * Writes a text for people, its secrets masked, and the folders on the way; the file is either whole or not there.
  *
  * @throws UsageError where that path cannot be written
  */
 export async function writeText(path: string, text: string): Promise<void> {
+  await write(path, mask().text(text));
+}
+
+/**
+ * Writes what was made of a report as it is: the report was masked, and what is made of it has words of its own, such as those of HTML.
+ *
+ * @throws UsageError where that path cannot be written
+ */
+export async function writeMade(path: string, text: string): Promise<void> {
   await write(path, text);
 }
 

@@ -83,6 +83,7 @@ function sizeOfLine(bytes: Uint8Array, behind: number): number {
   return behind === 0 ? size : sizeOfLine(bytes.subarray(0, bytes.length - size), behind - 1);
 }
 
+/** The case with one more fault, which strikes after those that it has. */
 export function withFault(of: Case, ...faults: FaultData[]): Case {
   return { ...of, faults: [...of.faults, ...faults] };
 }

@@ -13,7 +13,9 @@ import { describeFault } from '../faults/index.ts';
 import { isPath } from '../releases/store.ts';
 import { releasesOf } from './client-spec.ts';
 import { openLineLog, readLineLog } from './line-log.ts';
+import { maskedSeen } from './masked-seen.ts';
 import { verdictOf } from './run.ts';
+import { mask } from './secrets.ts';
 
 /** What one run of a case showed. */
 export const heard = z.strictObject({
@@ -74,9 +76,11 @@ export async function openHearings(folder: string, { edition, work, again }: Hea
       const { client } = of;
       const { seen, ...rest } = run;
       const isTold = (all.get(name(of)) ?? []).some((one) => one.digest === run.digest && one.seen);
-      const line: Record = { of: name(of), client, ...rest, ...(seen && !isTold && { seen }) };
-      log.append(line);
-      take(line);
+      const line: Record = mask().document({ of: name(of), client, ...rest });
+      const kept = seen && !isTold ? maskedSeen(seen, mask()) : undefined;
+      log.append({ ...line, ...(kept && { seen: kept }) });
+      // What cannot be kept can still be told by this process: a report masks it.
+      take({ ...line, ...(seen && !isTold && { seen }) });
     },
     close: log.close,
   };

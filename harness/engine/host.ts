@@ -35,6 +35,7 @@ export function targetOf(
   };
 }
 
+/** What cases run on. Whoever creates one closes it, or its clients and servers go on. */
 export interface Host {
   /** A temporary folder that goes with the host. */
   readonly temporary: string;
@@ -56,6 +57,7 @@ export interface HostOptions {
   readonly progress?: Progress;
 }
 
+/** A host with a temporary folder and the release store of this machine; clients are started when a case first needs them. */
 export async function createHost({ offline = false, progress = silent }: HostOptions = {}): Promise<Host> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress });
   const drivers = new Map<string, Promise<Driver>>();

@@ -43,6 +43,7 @@ export function jobsFor({ transport, parallel }: Pick<Driver, 'transport' | 'par
   return createJobs(fixed === undefined ? { from: Math.max(parallel, availableParallelism()) } : { fixed });
 }
 
+/** Decides how many cases run at once: as many as are asked for, or as many as were seen to do most. */
 export function createJobs({ fixed, most = MOST, from, window_ms = WINDOW_MS }: JobsOptions = {}): Jobs {
   const bounds = { cores: availableParallelism(), most };
   let search = begin(fixed ?? Math.min(from ?? bounds.cores, most));

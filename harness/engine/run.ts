@@ -39,6 +39,7 @@ const SILENCED_IDLE_MS = 2 * LONG_PAUSE_MS;
 /** How long a held tool goes on after its reply has ended, unless a further request comes before. */
 const HOLD_MS = 400;
 
+/** Runs a case and judges it; what the client said is told as it said it. @throws UsageError, ReleaseError for its client's spec */
 export async function runCase(of: Case, host: Host): Promise<Run> {
   const driver = await host.driver(of.client);
   const journal: Entry[] = [];

@@ -15,6 +15,7 @@ import { historyWasSaid } from './said.ts';
 import { resumeKeepsItsSession, unresumableIsAnError } from './session.ts';
 import { finishedWorkIsRecorded, jobRunsOnce, toolsWaitForTheCall } from './work.ts';
 
+/** What must hold for every client: an id, a sentence, who demands it, and a pure check of an observation. */
 export const INVARIANTS: readonly Invariant[] = [
   callHasOneOutput,
   outputHasItsCall,

@@ -1,6 +1,7 @@
 // A history holds what was said, and nothing else: no client puts words into the model's mouth.
 import type { History, Item } from '../core/item.ts';
 import { entries, histories, within } from '../core/journal.ts';
+import { shortened } from '../core/mask.ts';
 import { leftByDamage } from '../core/loss.ts';
 import { foreignAs, type Script } from '../core/script.ts';
 import type { Invariant } from './invariant.ts';
@@ -44,7 +45,7 @@ function madeUp(item: Item, said: History): { kind: string; message: string } | 
     case 'message':
       if (item.role !== 'assistant' || said.some((one) => one.kind === 'message' && begins(one.text, item.text)))
         return undefined;
-      return { kind: 'message', message: `the model never said ${JSON.stringify(item.text.slice(0, 60))}.` };
+      return { kind: 'message', message: `the model never said ${JSON.stringify(shortened(item.text))}.` };
     case 'call': {
       const asked = said.filter((one) => one.kind === 'call' && one.callId === item.callId);
       if (

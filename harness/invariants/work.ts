@@ -2,6 +2,7 @@
 import { TERMINAL } from '../core/event.ts';
 import { outputs, type Output } from '../core/item.ts';
 import { entries, histories, isOutputOf, mayHaveRead, within, type Entry, type Observation } from '../core/journal.ts';
+import { shortened } from '../core/mask.ts';
 import { isCallDestroyed, keptPlace, struckCalls, wasToldFinished } from '../core/loss.ts';
 import { callIdOf, isDone, isReal, jobOf, scriptedCall, scriptedCalls } from '../core/script.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -60,7 +61,7 @@ export const finishedWorkIsRecorded: Invariant = {
         return [
           {
             variant: `${place.where}/${how}`,
-            message: `${place.at}: ${did}, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+            message: `${place.at}: ${did}, and the model is told ${JSON.stringify(shortened(output.text))}.`,
             at: [within(place, [index])],
           },
         ];
@@ -126,7 +127,7 @@ function toldTooSoon(observation: Observation): Finding[] {
         return [
           {
             variant: `${place.where}/too-soon`,
-            message: `${place.at}: ${call.job} never finished, and the model is told ${JSON.stringify(output.text.slice(0, 60))}.`,
+            message: `${place.at}: ${call.job} never finished, and the model is told ${JSON.stringify(shortened(output.text))}.`,
             at: [within(place, [index])],
           },
         ];

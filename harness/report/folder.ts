@@ -3,7 +3,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
-import { writeReport, writeText, type Expectation, type Reproducer } from '../engine/case-file.ts';
+import { writeReport, writeMade, type Expectation, type Reproducer } from '../engine/case-file.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
@@ -28,9 +28,9 @@ export async function writeFolder(folder: string, report: Report, own: 'with rep
     const now = new Set(report.findings.map((one) => one.file));
     for (const file of earlier) if (!now.has(file)) await rm(join(folder, file), { force: true });
   }
-  await writeText(join(folder, 'junit.xml'), junitOf(report).trimEnd());
-  await writeText(join(folder, 'summary.md'), markdownOf(report).trimEnd());
-  await writeText(pageIn(folder), pageOf(report));
+  await writeMade(join(folder, 'junit.xml'), junitOf(report).trimEnd());
+  await writeMade(join(folder, 'summary.md'), markdownOf(report).trimEnd());
+  await writeMade(pageIn(folder), pageOf(report));
   // Last: as long as it names the files of an earlier report, they can still be removed.
   await writeReport(join(folder, 'report.json'), report);
 }

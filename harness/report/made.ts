@@ -1,22 +1,21 @@
 // Completes a report: when, by what and on what it was made, and the digest of all else that it tells. The only file of reports that
 // looks at the clock.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mask } from '../engine/secrets.ts';
+import { VERSION } from '../engine/version.ts';
 import { REPORT_VERSION, type Report } from './document.ts';
 
 /** What a report tells of a run. */
 export type ReportContents = Omit<Report, 'report' | 'made' | 'digest'>;
 
-/** Every report passes here, and all that is told of a run is made of what this returns. */
-export function complete(contents: ReportContents, made: Report['made'] = madeNow()): Report {
+/** Every report passes here, and all that is told of a run is made of what this returns: nothing of it has to be masked again. */
+export function complete(told: ReportContents, made: Report['made'] = madeNow()): Report {
+  const contents = mask().document(told);
   return { report: REPORT_VERSION, made, digest: digestOf(contents), ...contents };
 }
 
 function madeNow(): Report['made'] {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return { at: new Date().toISOString(), cutpoint: version, platform: `${process.platform}-${process.arch}` };
+  return { at: new Date().toISOString(), cutpoint: VERSION, platform: `${process.platform}-${process.arch}` };
 }
 
 /** Twelve hex digits of a SHA-256; the order of fields makes no difference. */

@@ -34,6 +34,8 @@ const target = z.strictObject({
 export const configuration = z.strictObject({
   kind: z.literal('campaign'),
   cutpoint: z.literal(CASE_VERSION),
+  /** Of the Cutpoint that planned the campaign; older logs do not tell. Another one may draw other cases. */
+  version: z.string().optional(),
   client: z.string().min(1),
   seed: z.int().min(0),
   lanes: z.int().min(1),
@@ -63,8 +65,9 @@ export function lanesOf({ lanes, shard: { index, of } = { index: 1, of: 1 } }: C
   return Array.from({ length: lanes }, (_, lane) => lane).filter((lane) => lane % of === index - 1);
 }
 
-/** The fields in which two campaigns are not the same one; none for shards of one campaign. */
+/** The fields in which two campaigns are not the same one; none for shards of one campaign, whichever version planned them. */
 export function differences(one: Configuration, other: Configuration): string[] {
   const fields = Object.keys(configuration.shape) as (keyof Configuration)[];
-  return fields.filter((field) => field !== 'shard' && !isDeepStrictEqual(one[field], other[field]));
+  const apart: readonly (keyof Configuration)[] = ['shard', 'version'];
+  return fields.filter((field) => !apart.includes(field) && !isDeepStrictEqual(one[field], other[field]));
 }

@@ -9,6 +9,7 @@ import type { MinimalResult } from './task.ts';
 /** A story that a minimal case told, and how often. */
 export type Told = MinimalResult['replays'][number];
 
+/** What failed, told once. */
 export interface Finding {
   /** Names it in baselines: signature and faults of its minimal case. The same name is the same finding, in whatever campaign. */
   readonly name: string;

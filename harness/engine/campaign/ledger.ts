@@ -30,6 +30,7 @@ export interface Tallies {
   readonly notReached: number;
 }
 
+/** All that a campaign's log comes to, up to now. */
 export interface Ledger {
   readonly configuration: Configuration;
   /** Those that are played. */
@@ -61,6 +62,7 @@ export interface Ledger {
   digest(): string;
 }
 
+/** An empty ledger of a campaign. Whoever takes in the lines of its log has what was known when they were written. */
 export function createLedger(configuration: Configuration): Ledger {
   const lanes = lanesOf(configuration).map((lane) => createLane(configuration, lane));
   const tallies = { cases: 0, failing: 0, unknown: 0, notReached: 0 };

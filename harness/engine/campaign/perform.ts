@@ -9,7 +9,9 @@ import type { Jobs } from '../jobs.ts';
 import { minimise } from '../minimise.ts';
 import { replay } from '../replay.ts';
 import { verdictOf } from '../run.ts';
+import { mask } from '../secrets.ts';
 import { storyOfRun } from '../story.ts';
+import { maskedResult } from './masked-result.ts';
 import { keyOf, type CaseResult, type MinimalResult, type Result, type Task, type TriedResult } from './task.ts';
 
 /** How often a minimal case is replayed, to say how often it shows what it was kept for. */
@@ -26,17 +28,21 @@ export interface Means {
 type Tell = (result: Result) => void;
 
 /**
- * Performs a task. What is told before the signal is aborted is true; the rest of the task is left undone.
+ * Performs a task. What is told before the signal is aborted is true, and masked; the rest of the task is left undone.
  *
  * @param known what was tried for the same task before it was broken off
  */
 export async function perform(
   task: Task,
   { execute, jobs, also }: Means,
-  tell: Tell,
+  tellMasked: Tell,
   signal: AbortSignal,
   known: readonly TriedResult[] = [],
 ): Promise<void> {
+  const tell = (result: Result) => {
+    const masked = maskedResult(result, mask());
+    if (masked) tellMasked(masked);
+  };
   const run = async (of: Case): Promise<Run> => {
     const seen = await jobs.run(async () => {
       signal.throwIfAborted();

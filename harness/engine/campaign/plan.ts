@@ -7,6 +7,7 @@ import { boundaries, reachOf } from '../explore.ts';
 import { targetOf, type Host } from '../host.ts';
 import { runCase } from '../run.ts';
 import { canStrike } from '../target.ts';
+import { VERSION } from '../version.ts';
 import { LANES, type Configuration, type Phase, type Shard } from './configuration.ts';
 
 export interface Plan {
@@ -36,6 +37,7 @@ export async function planCampaign(plan: Plan, host: Host): Promise<Configuratio
   return {
     kind: 'campaign',
     cutpoint: CASE_VERSION,
+    version: VERSION,
     client,
     seed,
     lanes: LANES,

@@ -24,6 +24,11 @@ export interface Play {
   readonly onNews?: (phase: Phase) => void;
 }
 
+/**
+ * Plays a campaign until its budget is spent, from wherever its ledger stands. What is learned is appended to the log before it is used.
+ *
+ * @throws what `perform` and the log throw; a case that fails is no error
+ */
 export async function playCampaign({ ledger, log, perform, budget, onNews }: Play): Promise<void> {
   const { configuration, lanes } = ledger;
   const { ended } = budget;

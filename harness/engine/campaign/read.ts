@@ -25,7 +25,7 @@ export async function readCampaign(folder: string): Promise<Ledger | undefined> 
 /**
  * The campaigns of several folders, each once, in the order of the folders.
  *
- * @param onLine called with each line that says something new, and the campaign that it belongs to
+ * @param onLine called with each line that says something new, and the campaign that it belongs to, as its folder has it
  * @throws UsageError where a folder holds no campaign, or a line cannot be read
  */
 export async function readCampaigns(
@@ -35,16 +35,20 @@ export async function readCampaigns(
   const ledgers: Ledger[] = [];
   for (const folder of folders) {
     let ledger: Ledger | undefined;
+    let of: Configuration | undefined;
     await readLog(folder, (line) => {
-      if (line.kind === 'campaign') ledger = ledgerFor(line, ledgers);
-      else if (known(ledger, folder).take(line)) onLine(known(ledger, folder).configuration, line);
+      if (line.kind === 'campaign') {
+        const { shard: _, ...whole } = line;
+        of = whole;
+        ledger = ledgerFor(whole, ledgers);
+      } else if (known(ledger, folder).take(line) && of) onLine(of, line);
     });
     if (!ledger) throw new UsageError(`${folder}: ${await whyNone(folder)}`);
   }
   return ledgers;
 }
 
-function ledgerFor({ shard: _, ...whole }: Configuration, ledgers: Ledger[]): Ledger {
+function ledgerFor(whole: Configuration, ledgers: Ledger[]): Ledger {
   const same = ledgers.find((one) => differences(one.configuration, whole).length === 0);
   if (same) return same;
   const ledger = createLedger(whole);
