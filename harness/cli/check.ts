@@ -2,10 +2,11 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/usage-error.ts';
 import { judgeSession, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
+import { mask } from '../engine/secrets.ts';
 import { findSessions, type FoundSession } from '../engine/session-paths.ts';
 import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/session-words.ts';
 import { showCheck, type CheckProgress } from './check-progress.ts';
-import { EXIT, print, printJson, type ExitCode } from './command.ts';
+import { EXIT, print, printAsIs, type ExitCode } from './command.ts';
 
 /** Raised whenever a field of the JSON document gets another meaning or goes; docs/check.md explains it. */
 const CHECK_VERSION = 1;
@@ -59,9 +60,16 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
     count(totals, one);
     const isWorthTelling = one.unjudged !== undefined || one.violations.length + one.notices.length > 0;
     if (!isWorthTelling) return;
-    if (flags.json) told.push(withMends(one));
-    else
-      print(`${sessionWords(one, flags.showText && file ? await textOf(file, one, signal) : undefined).join('\n')}\n`);
+    // Whoever reads this opens the file: its path is told as it is, and the rest is masked.
+    if (flags.json) told.push({ ...mask().document(withMends(one)), path: one.path });
+    else {
+      const [path = '', ...rest] = sessionWords(
+        one,
+        flags.showText && file ? await textOf(file, one, signal) : undefined,
+      );
+      printAsIs(path);
+      print(`${rest.join('\n')}\n`);
+    }
   };
   try {
     for (const { path, reason } of found.refused) await tell(notJudged(path, reason));
@@ -72,7 +80,7 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   } finally {
     progress.end();
   }
-  if (flags.json) printJson(documentOf(totals, told, signal.aborted));
+  if (flags.json) printAsIs(JSON.stringify(documentOf(totals, told, signal.aborted), null, 2));
   else print(`${totalsWords(totals)}${signal.aborted ? ' Interrupted: the rest was not read.' : ''}`);
   if (signal.aborted) return EXIT.interrupted;
   return totals.unjudged > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
