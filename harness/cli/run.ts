@@ -6,11 +6,12 @@ import { judge, type Verdict } from '../core/verdict.ts';
 import { writeReport } from '../engine/case-file.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
+import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/explain.ts';
 import { reproducerOf } from '../report/folder.ts';
 import { doubtsOf, runCommand, toldOf, type Told } from '../report/of-run.ts';
 import { caseOf } from '../scenario.ts';
-import { exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
+import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
 import { findScenarioFiles, type ScenarioFile } from './scenario-files.ts';
 
@@ -23,8 +24,10 @@ interface RunFlags extends HostFlags {
 
 interface Result {
   readonly scenario: string;
-  readonly run: Run;
+  readonly client: string;
   readonly told: Told;
+  /** Absent where the client cannot be put to the scenario. */
+  readonly run?: Run;
   /** Its reproducer, where it needs one. */
   readonly file?: string;
 }
@@ -60,7 +63,8 @@ export function addRun(program: Command): void {
         await leaveReport(report, flags.report, flags);
         if (flags.json) printJson(results.map(documented));
         else tellPage(flags.report);
-        return exitCodeOf(results.map((one) => verdictOn(one.run)));
+        const runs = results.flatMap(({ run }) => run ?? []);
+        return runs.length > 0 || results.length === 0 ? exitCodeOf(runs.map(verdictOn)) : EXIT.unknown;
       });
     });
 }
@@ -74,18 +78,29 @@ async function runOne(
   before: readonly Result[],
 ): Promise<Result> {
   const { name, why } = scenario;
-  const run = await runCase(caseOf(scenario, client), host);
-  const told = toldOf({ ...standingOf(run), scenario: name, client, cases: 1, source: slashed(path) }, run, {
+  const [of, driver, source] = [caseOf(scenario, client), await host.driver(client), slashed(path)];
+  const cannot = unsupported(of, driver);
+  const run = cannot === undefined ? await runCase(of, host) : undefined;
+  const lacks = run ? unsupportedIn(run, driver) : cannot;
+  if (!run || lacks !== undefined) {
+    const detail = lacks === undefined ? [] : [lacks];
+    return {
+      scenario: name,
+      client,
+      told: toldOf({ standing: 'unsupported', detail, scenario: name, client, cases: 0, source }, undefined),
+    };
+  }
+  const told = toldOf({ ...standingOf(run), scenario: name, client, cases: 1, source }, run, {
     why,
     command: runCommand(name, client),
   });
-  if (!told.finding) return { scenario: name, run, told };
+  if (!told.finding) return { scenario: name, client, run, told };
   // Whoever stands before it has taken its name already.
   const finding = reportOfRuns('', [...toldIn(before), told], folder).findings.at(-1);
   if (finding?.file === undefined) throw new Error('a finding of a run has a file');
   const file = join(folder, finding.file);
   await writeReport(file, reproducerOf(finding));
-  return { scenario: name, run, told, file };
+  return { scenario: name, client, run, told, file };
 }
 
 function standingOf(run: Run): Pick<Told['exercise'], 'standing' | 'detail'> {
@@ -113,14 +128,19 @@ function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-function tell({ scenario, run, file }: Result): void {
+function tell({ scenario, client, run, told, file }: Result): void {
+  if (!run) {
+    print(`${'-'.padEnd(9)} ${scenario} · ${client}: not supported: ${told.exercise.detail.join('; ')}`);
+    return;
+  }
   const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
-  print(`${words[verdictOn(run).kind].padEnd(9)} ${scenario} · ${run.case.client}`);
+  print(`${words[verdictOn(run).kind].padEnd(9)} ${scenario} · ${client}`);
   if (run.verdict.kind !== 'pass' || run.notReached.length > 0)
     print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
 }
 
-function documented({ scenario, run, file }: Result) {
+function documented({ scenario, client, run, told, file }: Result) {
+  if (!run) return { scenario, client, unsupported: told.exercise.detail };
   return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOn(run) };
 }
 

@@ -118,6 +118,8 @@ export interface Driver {
   readonly endures?: readonly Blow['kind'][];
   /** What its sessions can be put through in the gap between two of them, on this machine; nothing where it is left out. */
   readonly takes?: readonly Ordeal[];
+  /** It keeps one conversation, and knows no ids by which another could be asked for. */
+  readonly oneConversation?: true;
   /** Why this release cannot be driven, whatever the case: `open` then rejects with it. Absent where it can. */
   readonly undrivable?: string;
   /** Starts a session, or resumes one from what was persisted. */

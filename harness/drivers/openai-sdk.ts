@@ -47,6 +47,7 @@ function startSdk(spec: ClientSpec, transport: Driver['transport']): Driver {
     transport,
     tools: { start: 'after-the-reply', runsReusedIds: true, phrase },
     reportsSeen: true,
+    oneConversation: true,
     waits: 'taken-out',
     parallel: transport === 'intercept' ? 1 : 16,
     open: openSession,

@@ -1,6 +1,8 @@
 // Which clients can be put to which cases: the real drivers against faults of each family, and what only a run can show.
 import { describe, expect, test } from 'vitest';
+import type { Case } from '../core/case.ts';
 import type { Observation } from '../core/journal.ts';
+import { resumedTurn, say } from '../core/script.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import type { Fault } from '../faults/index.ts';
 import { parseClientSpec } from './client-spec.ts';
@@ -95,6 +97,21 @@ test.for([
 test('a client that keeps no session cannot resume one', () => {
   const { readPersisted: _, ...driver } = driverOf('reference');
   expect(unsupported(caseOf('reference'), driver)).toBe('it keeps no session that could be resumed');
+});
+
+test('a client with one conversation, and no ids, cannot be asked for one that is not there', () => {
+  const of = (client: string): Case => {
+    const plain = caseOf(client);
+    const turns = [
+      ...plain.script.turns,
+      { ...resumedTurn('Go on.', [say('t9', 'Here.')]), resume: 'unknown' as const },
+    ];
+    return { ...plain, script: { ...plain.script, turns } };
+  };
+  expect(unsupported(of('openai-sdk'), driverOf('openai-sdk'))).toBe(
+    'it knows no ids by which a session could be resumed',
+  );
+  expect(unsupported(of('reference'), driverOf('reference'))).toBeUndefined();
 });
 
 describe('what only a run can show', () => {

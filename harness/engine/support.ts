@@ -21,7 +21,7 @@ import { canStrike, type Target } from './target.ts';
 /** What of a driver decides it. */
 export type Abilities = Pick<
   Driver,
-  'undrivable' | 'transport' | 'endures' | 'takes' | 'roles' | 'kept' | 'readPersisted'
+  'undrivable' | 'transport' | 'endures' | 'takes' | 'roles' | 'kept' | 'readPersisted' | 'oneConversation'
 >;
 
 /** Why a client cannot be put to the case; undefined where nothing that its driver says speaks against it. Pure. */
@@ -30,8 +30,12 @@ export function unsupported(of: Case, driver: Abilities): string | undefined {
   const target = targetOf(driver);
   const fault = of.faults.find((one) => !canStrike(target, one));
   if (fault) return whyNot(fault, target, driver);
-  const resumes = of.script.turns.some(({ resume }) => resume !== false);
-  return resumes && !driver.readPersisted ? 'it keeps no session that could be resumed' : undefined;
+  const resumes = of.script.turns.map(({ resume }) => resume);
+  if (resumes.some((resume) => resume !== false) && !driver.readPersisted)
+    return 'it keeps no session that could be resumed';
+  if (resumes.includes('unknown') && driver.oneConversation)
+    return 'it knows no ids by which a session could be resumed';
+  return undefined;
 }
 
 function whyNot(fault: FaultData, target: Target, driver: Abilities): string {

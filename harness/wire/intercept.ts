@@ -1,8 +1,10 @@
 // The endpoint inside this process: Mock Service Worker intercepts the client's `fetch`, and the same pieces are played through a
 // stream. It patches the whole process, so such cases run one at a time. A stream cannot be reset: `fin` and `reset` both reach
 // the client as the `terminated` of a connection that was closed too early.
+import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
+import { FetchInterceptor } from '@mswjs/interceptors/fetch';
 import { http, HttpResponse, passthrough } from 'msw';
-import { setupServer } from 'msw/node';
+import { defineNetwork, InterceptorSource } from 'msw/experimental';
 import { play, type Sink } from './play.ts';
 import type { Endpoint, Mount } from './loopback.ts';
 import type { Provider } from './provider.ts';
@@ -14,7 +16,7 @@ export function createIntercept(): Endpoint {
   const mounts = new Map<string, { provider: Provider; playing: Set<Promise<void>>; end: AbortController }>();
   let mounted = 0;
 
-  const server = setupServer(
+  const handlers = [
     http.all(`${ORIGIN}/:prefix/*`, async ({ request, params }) => {
       const prefix = String(params['prefix']);
       const mount = mounts.get(prefix);
@@ -34,8 +36,12 @@ export function createIntercept(): Endpoint {
     http.all('*', ({ request }) =>
       new URL(request.url).hostname === '127.0.0.1' ? passthrough() : HttpResponse.error(),
     ),
-  );
-  server.listen({ onUnhandledFrame: 'error' });
+  ];
+  // msw's own server for Node would stand between other clients of this process and their WebSockets as well.
+  const interceptors = [new ClientRequestInterceptor(), new FetchInterceptor()];
+  const sources = [new InterceptorSource({ interceptors })];
+  const network = defineNetwork({ sources, handlers, onUnhandledFrame: 'error', context: { quiet: true } });
+  network.enable();
   let listening = true;
 
   return {
@@ -54,7 +60,7 @@ export function createIntercept(): Endpoint {
       };
     },
     async close() {
-      if (listening) server.close();
+      if (listening) network.disable();
       listening = false;
     },
   };
