@@ -11,7 +11,7 @@ import type { Location, Violation } from './verdict.ts';
 import { anonymous, itemWords, quoted } from './words.ts';
 
 /** A line as long as it is worked on: with the name of what it tells, if the script knows it. */
-interface Line extends Omit<ListedLine, 'number'> {
+interface Line extends ListedLine {
   readonly name?: string;
   /**
    * On which line of its file it stands, to tell what comes before what. It is not told: how many other records there are before it

@@ -54,8 +54,6 @@ export type LineMark = z.infer<typeof lineMark>;
 export const listedLine = z.strictObject({
   kind: z.enum(['context', 'message', 'call', 'output', 'reasoning', 'other', 'record']),
   words: z.string(),
-  /** Where it stands in its file, counted from 1. Not told of a run: how many other records stand between differs each time. */
-  number: z.int().min(1).optional(),
   marks: z.array(lineMark),
   violations: z.array(z.int().min(0)),
 });

@@ -10,29 +10,28 @@ const FILE: Listing = {
   title: 'session file after turn 1',
   turn: 1,
   lines: [
-    { kind: 'message', words: 'user "Do it."', number: 2, marks: ['new'], violations: [] },
-    { kind: 'call', words: 'custom call call_j1_1', number: 5, marks: ['repeated'], violations: [1] },
+    { kind: 'message', words: 'user "Do it."', marks: ['new'], violations: [] },
+    { kind: 'call', words: 'custom call call_j1_1', marks: ['repeated'], violations: [1] },
     { kind: 'output', words: 'custom output call_j1_1', marks: ['missing'], violations: [0, 1] },
     {
       kind: 'output',
       words: 'custom output call_j1_2 "aborted"',
-      number: 7,
       marks: ['new', 'made up'],
       violations: [],
     },
-    { kind: 'record', words: 'a record', number: 9, marks: ['unreadable'], violations: [] },
+    { kind: 'record', words: 'a record', marks: ['unreadable'], violations: [] },
   ],
   violations: [2],
 };
 
-test('a session file has the numbers of its lines, its marks in words, and the numbers of what they show', () => {
+test('lines of a session file have their marks in words, and the numbers of what they show', () => {
   expect(words(listings(seedFinding, 'file', [FILE]).toString())).toEqual([
     'session file after turn 1 violation 3',
-    'line 2 + user "Do it." new',
-    'line 5 × custom call call_j1_1 repeated violation 2',
+    '+ user "Do it." new',
+    '× custom call call_j1_1 repeated violation 2',
     '− custom output call_j1_1 missing violation 1 violation 2',
-    'line 7 ≠ custom output call_j1_2 "aborted" made up new',
-    'line 9 ? a record unreadable',
+    '≠ custom output call_j1_2 "aborted" made up new',
+    '? a record unreadable',
   ]);
 });
 

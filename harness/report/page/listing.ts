@@ -41,27 +41,21 @@ export function listings(finding: ReportedFinding, kind: Listing['kind'], all: r
 
 function listing(finding: ReportedFinding, { id, title, lines, violations }: Listing): Markup {
   const place = placeOf(finding.id, `listing-${id}`);
-  const isNumbered = lines.some((line) => line.number !== undefined);
   return html`<div class="listing" id="${place}" role="group" aria-labelledby="${place}.title">
     <h6 id="${place}.title">${shown(title)}${badges(finding.id, { violations })}</h6>
-    <ol role="list" ${isNumbered ? html` class="numbered"` : ''}>
-      ${lines.map((line) => listedLine(finding, line, isNumbered))}
+    <ol role="list">
+      ${lines.map((line) => listedLine(finding, line))}
     </ol>
   </div> `;
 }
 
-function listedLine(finding: ReportedFinding, line: ListedLine, isNumbered: boolean): Markup {
+function listedLine(finding: ReportedFinding, line: ListedLine): Markup {
   const marks = MARKS.filter(({ mark }) => line.marks.includes(mark));
   const wrong = line.violations.length > 0 ? ' is-wrong' : '';
   return html`<li class="line is-${marks[0]?.name ?? 'plain'}${wrong}">
-    ${isNumbered ? html`<span class="number">${lineNumber(line)}</span> ` : ''}
     <span class="sign" aria-hidden="true">${marks[0]?.sign ?? ''}</span>
     <span class="text"
       >${shown(line.words)}${marks.map(({ mark }) => html` <span class="mark">${mark}</span>`)}${badges(finding.id, line)}</span
     >
   </li> `;
-}
-
-function lineNumber({ number }: ListedLine): Markup | '' {
-  return number === undefined ? '' : html`<span class="unseen">line </span>${number}`;
 }
