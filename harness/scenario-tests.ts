@@ -10,7 +10,7 @@ import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { mask } from './engine/secrets.ts';
 import { explain } from './report/explain.ts';
-import { doubtsOf, runCommand, toldOf, type Telling } from './report/of-run.ts';
+import { runCommand, standingOf as byItself, toldOf, type Telling } from './report/of-run.ts';
 import { caseOf, standingOf, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {
@@ -44,7 +44,7 @@ export function register(of: Scenario): void {
         const standing = standingOf(of, run);
         return {
           standing,
-          detail: reasonsOf(run),
+          detail: byItself(run).detail,
           cases: 1,
           explanation: explain(run, command),
           run,
@@ -70,7 +70,7 @@ export async function runAll(cases: readonly Case[], host: Host): Promise<Result
     run: worst,
     showing: runs.filter((run) => run.verdict.kind === worst.verdict.kind).length,
     standing: standings[worst.verdict.kind],
-    detail: [...new Set(runs.flatMap(reasonsOf))],
+    detail: [...new Set(runs.flatMap((run) => byItself(run).detail))],
     cases: runs.length,
     explanation: `${explain(worst, undefined)}\n\nCase: ${JSON.stringify(worst.case)}`,
   };
@@ -85,12 +85,6 @@ function limitOf(driver: Driver): LimitFunction {
   const limit = pLimit(driver.parallel);
   limits.set(driver, limit);
   return limit;
-}
-
-function reasonsOf(run: Run): string[] {
-  const doubts = doubtsOf(run);
-  if (doubts.length > 0 || run.verdict.kind === 'pass') return doubts;
-  return [...new Set(run.verdict.violations.map((one) => one.invariant))];
 }
 
 /** What a test found out about a client, with an explanation for when that is not what it should be. */

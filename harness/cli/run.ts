@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Run } from '../core/run.ts';
-import { judge, type Verdict } from '../core/verdict.ts';
 import { writeReport } from '../engine/case-file.ts';
+import { verdictOnStory } from '../engine/doubt.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/explain.ts';
 import { reproducerOf } from '../report/folder.ts';
-import { doubtsOf, runCommand, toldOf, type Told } from '../report/of-run.ts';
+import { runCommand, standingOf, toldOf, type Told } from '../report/of-run.ts';
 import { caseOf } from '../scenario.ts';
 import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
@@ -64,7 +64,7 @@ export function addRun(program: Command): void {
         if (flags.json) printJson(results.map(documented));
         else tellPage(flags.report);
         const runs = results.flatMap(({ run }) => run ?? []);
-        return runs.length > 0 || results.length === 0 ? exitCodeOf(runs.map(verdictOn)) : EXIT.unknown;
+        return runs.length > 0 || results.length === 0 ? exitCodeOf(runs.map(verdictOnStory)) : EXIT.unknown;
       });
     });
 }
@@ -103,23 +103,6 @@ async function runOne(
   return { scenario: name, client, run, told, file };
 }
 
-function standingOf(run: Run): Pick<Told['exercise'], 'standing' | 'detail'> {
-  const verdict = verdictOn(run);
-  switch (verdict.kind) {
-    case 'pass':
-      return { standing: 'held', detail: [] };
-    case 'fail':
-      return { standing: 'violated', detail: [...new Set(verdict.violations.map((one) => one.invariant))] };
-    case 'unknown':
-      return { standing: 'unknown', detail: [...verdict.reasons] };
-  }
-}
-
-/** A scenario whose faults were not all reached has not told its story. */
-function verdictOn(run: Run): Verdict {
-  return judge(doubtsOf(run), run.verdict.kind === 'pass' ? [] : run.verdict.violations);
-}
-
 function toldIn(results: readonly Result[]): Told[] {
   return results.map((one) => one.told);
 }
@@ -134,14 +117,14 @@ function tell({ scenario, client, run, told, file }: Result): void {
     return;
   }
   const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
-  print(`${words[verdictOn(run).kind].padEnd(9)} ${scenario} · ${client}`);
+  print(`${words[verdictOnStory(run).kind].padEnd(9)} ${scenario} · ${client}`);
   if (run.verdict.kind !== 'pass' || run.notReached.length > 0)
     print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
 }
 
 function documented({ scenario, client, run, told, file }: Result) {
   if (!run) return { scenario, client, unsupported: told.exercise.detail };
-  return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOn(run) };
+  return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOnStory(run) };
 }
 
 /** A run as it stands in a JSON document. */

@@ -5,13 +5,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Case } from '../core/case.ts';
-import type { FaultData } from '../core/fault.ts';
 import type { Observation } from '../core/journal.ts';
 import type { Run } from '../core/run.ts';
-import { judge, signatures } from '../core/verdict.ts';
-import { describeFault } from '../faults/index.ts';
+import { signatures } from '../core/verdict.ts';
 import { isPath } from '../releases/store.ts';
 import { releasesOf } from './client-spec.ts';
+import { verdictOnStory } from './doubt.ts';
 import { openLineLog, readLineLog } from './line-log.ts';
 import { maskedSeen } from './masked-seen.ts';
 import { verdictOf } from './run.ts';
@@ -135,26 +134,16 @@ export async function hear(of: Case, hearings: Hearings, how: Hearing): Promise<
 
 /** What a run showed. Who was not struck by all faults of the case has not told its story. Pure. */
 export function heardIn(run: Run, whyNot: string | undefined): Heard {
-  const { digest, notReached } = run;
+  const { digest } = run;
   if (whyNot !== undefined) return { verdict: 'unsupported', signatures: [], reasons: [whyNot], digest };
-  const verdict = judge(
-    [
-      ...(run.verdict.kind === 'unknown' ? run.verdict.reasons : []),
-      ...notReached.map((index) => `fault ${index + 1} was never reached${nameOfFault(run.case.faults[index])}`),
-    ],
-    run.verdict.kind === 'pass' ? [] : run.verdict.violations,
-  );
+  const verdict = verdictOnStory(run);
   return {
     verdict: verdict.kind,
     signatures: signatures(verdict),
-    reasons: verdict.kind === 'unknown' ? [...new Set(verdict.reasons)] : [],
+    reasons: verdict.kind === 'unknown' ? [...verdict.reasons] : [],
     digest,
     ...(verdict.kind !== 'pass' && { seen: { case: run.case, journal: run.journal } }),
   };
-}
-
-function nameOfFault(fault: FaultData | undefined): string {
-  return fault ? `: ${describeFault(fault)}` : '';
 }
 
 /** A run that was kept, judged anew from what was seen. */

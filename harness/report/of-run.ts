@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import type { Exercise } from '../core/exercise.ts';
 import type { Run } from '../core/run.ts';
+import { doubtsOf, verdictOnStory } from '../engine/doubt.ts';
 import { storyOfRun } from '../engine/story.ts';
 import { describeFault } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
@@ -68,12 +69,17 @@ function findingOf(run: Run, detail: readonly string[]) {
   };
 }
 
-/** Why a run has no verdict; where a fault was not reached it has not told its story. */
-export function doubtsOf({ verdict, notReached }: Run): string[] {
-  return [
-    ...(verdict.kind === 'unknown' ? verdict.reasons : []),
-    ...notReached.map((index) => `fault ${index + 1} was never reached`),
-  ];
+/** How a run stands by itself, whatever is known of its client, and why. */
+export function standingOf(run: Run): Pick<Exercise, 'standing' | 'detail'> {
+  const verdict = verdictOnStory(run);
+  switch (verdict.kind) {
+    case 'pass':
+      return { standing: 'held', detail: [] };
+    case 'fail':
+      return { standing: 'violated', detail: [...new Set(verdict.violations.map((one) => one.invariant))] };
+    case 'unknown':
+      return { standing: 'unknown', detail: [...verdict.reasons] };
+  }
 }
 
 /** Gives each finding its id, its file and its commands. @param folder where the report is to lie, as one types it */
