@@ -1,5 +1,7 @@
 // What a person sees of a bisection while it goes on: a line for each release, which on a terminal counts the runs.
 import { mask } from '../engine/secrets.ts';
+import { many } from '../report/many.ts';
+import { statusLine, type Output } from './status-line.ts';
 
 export interface BisectionProgress {
   begin(what: { client: string; from: string; to: string; releases: number; signatures: readonly string[] }): void;
@@ -18,8 +20,6 @@ export interface Judging {
   readonly left: number | undefined;
 }
 
-type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
 export interface BisectionProgressOptions {
   /** Tells nothing: another program reads the outcome. */
   readonly json: boolean;
@@ -27,35 +27,24 @@ export interface BisectionProgressOptions {
   readonly on?: Output;
 }
 
-const ERASE_LINE = '\r\u001B[K';
-
 export function showBisection({ json, on = process.stderr }: BisectionProgressOptions): BisectionProgress {
   if (json) return { begin: () => {}, judging: () => {}, judged: () => {}, end: () => {} };
-  const isTerminal = on.isTTY ?? false;
-  let isOpen = false;
+  const line = statusLine(on);
   let latest = '';
-  const close = () => {
-    if (isOpen) on.write(ERASE_LINE);
-    isOpen = false;
-  };
   return {
     begin({ client, from, to, releases, signatures }) {
-      on.write(`${client}: ${releases} releases from ${from} to ${to}\n`);
-      if (signatures.length > 0) on.write(`looking for ${signatures.join(', ')}\n`);
+      line.print(`${client}: ${releases} releases from ${from} to ${to}`);
+      if (signatures.length > 0) line.print(`looking for ${signatures.join(', ')}`);
     },
     judging(client, { done, times, left }) {
       const rest = left === undefined ? '' : `; ${left} releases may still be the first`;
-      if (isTerminal) {
-        on.write(`${ERASE_LINE}${client}: run ${Math.min(times, done + 1)} of ${times}${rest}`);
-        isOpen = true;
-      } else if (latest !== client && done < times)
-        on.write(`${client}: judging, ${times} ${times === 1 ? 'run' : 'runs'}${rest}\n`);
+      if (line.isTerminal) line.show(`${client}: run ${Math.min(times, done + 1)} of ${times}${rest}`);
+      else if (latest !== client && done < times) line.print(`${client}: judging, ${many(times, 'run')}${rest}`);
       latest = client;
     },
     judged(client, how, count) {
-      close();
-      on.write(`${mask().text(`${count}. ${client} ${how}`)}\n`);
+      line.print(mask().text(`${count}. ${client} ${how}`));
     },
-    end: close,
+    end: line.close,
   };
 }

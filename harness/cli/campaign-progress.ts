@@ -2,6 +2,8 @@
 // change of phase. It is told plain numbers, and owns no part of the campaign.
 import { performance } from 'node:perf_hooks';
 import { MultiBar, type SingleBar } from 'cli-progress';
+import { many } from '../report/many.ts';
+import type { Output } from './status-line.ts';
 
 const PHASES = {
   scenarios: 'scenarios',
@@ -38,8 +40,6 @@ export interface CampaignProgress {
   /** Tells the last state, and stops. May be called twice. */
   end(): void;
 }
-
-type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 export interface CampaignProgressOptions {
   /** How long the campaign may take from now on, in milliseconds. */
@@ -195,7 +195,7 @@ export function takeOf(state: CampaignState): string {
     `${state.shapes} shapes`,
     `${state.failing} failing`,
     ...(state.unknown === 0 ? [] : [`${state.unknown} without a verdict`]),
-    `${state.findings} ${state.findings === 1 ? 'finding' : 'findings'}`,
+    many(state.findings, 'finding'),
     `${state.atOnce} at once`,
   ].join(', ');
 }

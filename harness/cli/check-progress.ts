@@ -1,6 +1,7 @@
 // How far `faults check` is, on standard error: a bar on a terminal, and elsewhere a line for each quarter of what takes long.
 import { SingleBar } from 'cli-progress';
 import { size } from '../report/session-words.ts';
+import type { Output } from './status-line.ts';
 
 export interface CheckProgress {
   advanced(bytes: number): void;
@@ -11,22 +12,19 @@ export interface CheckProgress {
 const WORTH_TELLING = 100e6;
 
 /** @param total of what is to be read, in bytes */
-export function showCheck(
-  total: number,
-  on: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr,
-): CheckProgress {
+export function showCheck(total: number, on: Output = process.stderr): CheckProgress {
   if (total < WORTH_TELLING) return { advanced: () => {}, end: () => {} };
   return on.isTTY ? bar(total, on) : lines(total, on);
 }
 
-function bar(total: number, on: NodeJS.WritableStream): CheckProgress {
+function bar(total: number, on: Output): CheckProgress {
   const format = `reading [{bar}] {percentage}% of ${size(total)}, {eta_formatted} left`;
   const shown = new SingleBar({ stream: on, format, barsize: 30, clearOnComplete: true });
   shown.start(total, 0);
   return { advanced: (bytes) => shown.increment(bytes), end: () => shown.stop() };
 }
 
-function lines(total: number, on: NodeJS.WritableStream): CheckProgress {
+function lines(total: number, on: Output): CheckProgress {
   let read = 0;
   on.write(`reading ${size(total)}\n`);
   return {

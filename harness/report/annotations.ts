@@ -2,7 +2,8 @@
 // beside the file that it names.
 import { posix } from 'node:path';
 import type { Report } from './document.ts';
-import { many, MEANINGS } from './outcome.ts';
+import { many } from './many.ts';
+import { MEANINGS } from './outcome.ts';
 
 /** GitHub shows ten errors of a step, and drops the others. */
 const MOST = 10;

@@ -2,6 +2,7 @@
 // and what that came to.
 import { changesIn, type Look, type Step } from '../engine/bisect.ts';
 import type { Heard } from '../engine/hearing.ts';
+import { many } from './many.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What is known of one release. */
@@ -114,7 +115,7 @@ const DOES: Readonly<Record<'shows' | 'lacks', string>> = { shows: 'shows it', l
 
 /** What is known of a release, in a few words. @param wanted the signatures that are looked for */
 export function lookInWords({ look, runs, why }: JudgedRelease, wanted: readonly string[]): string {
-  const times = runs.length === 0 ? '' : `, ${runs.length} of ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  const times = runs.length === 0 ? '' : `, ${runs.length} of ${many(runs.length, 'run')}`;
   switch (look) {
     case 'shows':
       return `${DOES.shows}${times}${shareOf(runs, wanted)}`;
@@ -169,7 +170,7 @@ function facts(of: Bisection): string[] {
     halvings > 0 && judged.length - skipped.length < releases.length ? ` (both ends and ${halvings} in between)` : '';
   return [
     `it: ${signatures.length > 0 ? signatures.join(', ') : 'nothing was violated, so there is nothing to look for'}`,
-    `judged: ${judged.length} of ${releases.length} releases${how}, ${times} ${times === 1 ? 'run' : 'runs'} each${othersOf(of)}`,
+    `judged: ${judged.length} of ${releases.length} releases${how}, ${many(times, 'run')} each${othersOf(of)}`,
     ...inOrder(of, [...judged, ...known]).map((one) => `  ${one.release} ${lookInWords(one, signatures)}`),
     ...(known.length > 0
       ? [`of these, ${known.length} from an earlier search: ${known.map((one) => one.release).join(', ')}`]

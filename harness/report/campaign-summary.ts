@@ -1,6 +1,6 @@
 // The end of a campaign on one screen, however much it found: the numbers, each finding in one line as long as there is room, and how
 // to see the first of them again. Pure.
-
+import { many } from './many.ts';
 import { shellWord } from './shell-word.ts';
 
 export interface FindingLine {
@@ -117,7 +117,7 @@ function lineOf(one: FindingLine, { campaigns, baseline }: CampaignSummary): str
   const isAlone = campaigns.length === 1 && one.clients.join() === campaigns[0]?.client;
   const where = isAlone ? '' : `, ${releasesOf(one.clients)}`;
   const faults = middle(one.faults.join('+') || 'no fault', 20);
-  const tail = `  ${faults}, ${one.count} ${one.count === 1 ? 'case' : 'cases'}, ${rate}${middle(where, 24)}`;
+  const tail = `  ${faults}, ${many(one.count, 'case')}, ${rate}${middle(where, 24)}`;
   return `${`  ${mark}`.padEnd(8)}${middle(one.signature, COLUMNS - 8 - tail.length)}${tail}`;
 }
 

@@ -4,7 +4,8 @@ import { create } from 'xmlbuilder2';
 import type { Exercise } from '../core/exercise.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import { findingText } from './finding-text.ts';
-import { many, MEANINGS } from './outcome.ts';
+import { many } from './many.ts';
+import { MEANINGS } from './outcome.ts';
 
 /** How a test case ended; one that passed has no ending. */
 interface Ending {

@@ -4,7 +4,8 @@ import type { Standing } from '../core/exercise.ts';
 import { isFlaky, replaysOf } from './counts.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import { gridOf, type Cell, type Grid } from './grid.ts';
-import { many, MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from './outcome.ts';
+import { many } from './many.ts';
+import { MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from './outcome.ts';
 
 /** Columns of one table; a wider matrix is told in several. */
 const COLUMNS = 8;

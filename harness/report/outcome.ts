@@ -2,6 +2,7 @@
 import type { Standing } from '../core/exercise.ts';
 import { countsOf, type Counts } from './counts.ts';
 import type { Report } from './document.ts';
+import { many } from './many.ts';
 
 /** `unknown` outranks `violated`: the harness accuses itself first. */
 export type Outcome = 'held' | 'violated' | 'unknown';
@@ -61,9 +62,4 @@ function found(counts: Counts): string[] {
 function failingFindings({ findings, exercises }: Report): number {
   const told = new Set(exercises.map((one) => one.finding));
   return findings.filter((one) => one.isNew && !told.has(one.id)).length;
-}
-
-/** Such as `1 case`, `2 cases`. */
-export function many(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@
 // numbers, and of what was said nothing but the excerpts that it is given.
 import { stripVTControlCharacters } from 'node:util';
 import { linesWords, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
+import { many } from './many.ts';
 
 /** One file as far as something is to be said of it. */
 export interface CheckedSession {
@@ -41,12 +42,12 @@ export function sessionWords(of: CheckedSession, excerpts: ReadonlyMap<number, s
   const { violations, notices } = of;
   if (violations.length + notices.length === 0) return [];
   const told = [
-    violations.length > 0 ? `broken, ${counted(violations.length, 'violation')}` : '',
-    notices.length > 0 ? counted(notices.length, 'notice') : '',
+    violations.length > 0 ? `broken, ${many(violations.length, 'violation')}` : '',
+    notices.length > 0 ? many(notices.length, 'notice') : '',
   ].filter((words) => words !== '');
   return [
     `${path}: ${told.join(', ')}`,
-    `  session ${of.session === undefined ? 'unknown' : printable(of.session)}, written by ${printable(of.writer)} as ${of.format}, ${counted(of.records, 'record')}`,
+    `  session ${of.session === undefined ? 'unknown' : printable(of.session)}, written by ${printable(of.writer)} as ${of.format}, ${many(of.records, 'record')}`,
     ...grouped(violations).flatMap((group) => violationWords(group, excerpts)),
     ...grouped(notices).flatMap((group) => noticeWords(group, excerpts)),
   ];
@@ -89,7 +90,7 @@ function grouped(remarks: readonly Remark[]): Remark[][] {
 
 /** What was checked, and what it came to, in one line. */
 export function totalsWords({ files, bytes, records, items, broken, noticed, unjudged }: CheckTotals): string {
-  const what = `${counted(files, 'session file')}, ${size(bytes)}, ${counted(records, 'record')}, ${counted(items, 'item')}`;
+  const what = `${many(files, 'session file')}, ${size(bytes)}, ${many(records, 'record')}, ${many(items, 'item')}`;
   const came = [
     broken > 0 ? `${broken} broken` : 'none is broken',
     ...(noticed > 0 ? [`${noticed} with notices alone`] : []),
@@ -98,12 +99,8 @@ export function totalsWords({ files, bytes, records, items, broken, noticed, unj
   return `${what}: ${came.join(', ')}.`;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 export function size(bytes: number): string {
-  if (bytes < 1e3) return counted(bytes, 'byte');
+  if (bytes < 1e3) return many(bytes, 'byte');
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
