@@ -10,7 +10,7 @@ import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { mask } from './engine/secrets.ts';
 import { explain } from './report/explain.ts';
-import { runCommand, standingOf as byItself, toldOf, type Telling } from './report/of-run.ts';
+import { runCommand, standingOf as byItself, toldOf, type Background } from './report/of-run.ts';
 import { caseOf, standingOf, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {
@@ -88,7 +88,7 @@ function limitOf(driver: Driver): LimitFunction {
 }
 
 /** What a test found out about a client, with an explanation for when that is not what it should be. */
-export interface Result extends Telling {
+export interface Result extends Background {
   readonly standing: Standing;
   readonly detail: readonly string[];
   readonly cases: number;

@@ -8,7 +8,7 @@ import { MEANINGS } from './outcome.ts';
 /** GitHub shows ten errors of a step, and drops the others. */
 const MOST = 10;
 
-export interface Place {
+export interface Folders {
   /** The report's folder, relative to the root of the repository. */
   readonly folder: string;
   /** The folder that the run was started in, relative to the root of the repository. */
@@ -22,11 +22,11 @@ interface Annotation {
 }
 
 /** One workflow command a line; none where nothing failed. */
-export function annotationsOf(of: Report, place: Place): string[] {
-  const all = [...findingsOf(of, place), ...doubtsOf(of, place)];
+export function annotationsOf(of: Report, folders: Folders): string[] {
+  const all = [...findingsOf(of, folders), ...doubtsOf(of, folders)];
   if (all.length <= MOST) return all.map(command);
   const more: Annotation = {
-    file: posix.join(place.folder, 'summary.md'),
+    file: posix.join(folders.folder, 'summary.md'),
     title: `${many(all.length - MOST + 1, 'failure')} more`,
     message: 'GitHub shows no more than ten; the report tells all.',
   };
@@ -34,7 +34,7 @@ export function annotationsOf(of: Report, place: Place): string[] {
 }
 
 /** What was caught is known, and so is what a baseline knows. */
-function findingsOf({ findings, exercises }: Report, { folder, started }: Place): Annotation[] {
+function findingsOf({ findings, exercises }: Report, { folder, started }: Folders): Annotation[] {
   const sources = new Map(exercises.map((one) => [one.finding, one.source]));
   return findings
     .filter((one) => one.isNew && one.standing !== 'caught')
@@ -51,7 +51,7 @@ function findingsOf({ findings, exercises }: Report, { folder, started }: Place)
 }
 
 /** What has no verdict, and no finding that tells of it. */
-function doubtsOf({ exercises, withoutVerdict }: Report, { folder, started }: Place): Annotation[] {
+function doubtsOf({ exercises, withoutVerdict }: Report, { folder, started }: Folders): Annotation[] {
   const summary = posix.join(folder, 'summary.md');
   return [
     ...exercises

@@ -3,7 +3,7 @@ import type { Exercise, Standing } from '../core/exercise.ts';
 import type { Report } from './document.ts';
 
 /** One client in one scenario. */
-export interface Cell {
+export interface Field {
   /** That of the worst exercise. */
   readonly standing: Standing;
   /** More than one where variants of the client share the column. */
@@ -15,19 +15,19 @@ export interface Cell {
 
 export interface Grid {
   readonly clients: readonly string[];
-  readonly rows: readonly { readonly scenario: string; readonly cells: readonly (Cell | undefined)[] }[];
+  readonly rows: readonly { readonly scenario: string; readonly fields: readonly (Field | undefined)[] }[];
 }
 
 /** One row for each scenario, those of few cases first; one column for each client, by name and release. */
 export function gridOf({ exercises }: Pick<Report, 'exercises'>): Grid {
   const scenarios = [...new Set(exercises.toSorted((a, b) => a.cases - b.cases).map((one) => one.scenario))];
   const clients = [...new Set(exercises.map(columnOf))].toSorted(byRelease);
-  const fields = Map.groupBy(exercises, (one) => JSON.stringify([one.scenario, columnOf(one)]));
+  const alike = Map.groupBy(exercises, (one) => JSON.stringify([one.scenario, columnOf(one)]));
   return {
     clients,
     rows: scenarios.map((scenario) => ({
       scenario,
-      cells: clients.map((client) => cellOf(fields.get(JSON.stringify([scenario, client])) ?? [])),
+      fields: clients.map((client) => fieldOf(alike.get(JSON.stringify([scenario, client])) ?? [])),
     })),
   };
 }
@@ -46,7 +46,7 @@ export function byRelease(a: string, b: string): number {
 /** The worst standing decides. */
 const WORST_FIRST: readonly Standing[] = ['unknown', 'violated', 'escaped', 'caught', 'held', 'unsupported'];
 
-function cellOf(exercises: readonly Exercise[]): Cell | undefined {
+function fieldOf(exercises: readonly Exercise[]): Field | undefined {
   const standing = WORST_FIRST.find((one) => exercises.some((exercise) => exercise.standing === one));
   return (
     standing && {

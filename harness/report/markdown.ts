@@ -3,7 +3,7 @@
 import type { Standing } from '../core/exercise.ts';
 import { isFlaky, replaysOf } from './counts.ts';
 import type { Report, ReportedFinding } from './document.ts';
-import { gridOf, type Cell, type Grid } from './grid.ts';
+import { gridOf, type Field, type Grid } from './grid.ts';
 import { many } from './many.ts';
 import { MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from './outcome.ts';
 
@@ -42,17 +42,17 @@ function matrix(of: Report): string[] {
 function tablePart({ clients, rows }: Grid, from: number): string {
   const part = <T>(all: readonly T[]) => all.slice(from, from + COLUMNS);
   // A scenario that none of these clients was put to would be an empty row.
-  const told = rows.filter((one) => part(one.cells).some((cell) => cell !== undefined));
+  const asked = rows.filter((one) => part(one.fields).some((field) => field !== undefined));
   return [
     row(['scenario', ...part(clients).map(plain)]),
     row(['---', ...part(clients).map(() => '---')]),
-    ...told.map((one) => row([plain(one.scenario), ...part(one.cells).map(field)])),
+    ...asked.map((one) => row([plain(one.scenario), ...part(one.fields).map(told)])),
   ].join('\n');
 }
 
-function field(cell: Cell | undefined): string {
-  if (!cell) return '';
-  const { standing, exercises, worst, cases } = cell;
+function told(field: Field | undefined): string {
+  if (!field) return '';
+  const { standing, exercises, worst, cases } = field;
   const parts = [exercises.length > 1 ? `${word(standing)} ${worst} of ${exercises.length}` : word(standing)];
   if (cases > exercises.length) parts.push(many(cases, 'case'));
   const failing = exercises.filter((one) => one.standing === standing && FAILING.has(standing));

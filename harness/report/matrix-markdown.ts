@@ -2,7 +2,7 @@
 // numbers, signs and notes mean, and how it was made.
 import type { Report } from './document.ts';
 import { code, plain } from './markdown.ts';
-import { matrixOf, SIGNS, standingsIn, type Matrix, type MatrixField } from './matrix.ts';
+import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField } from './matrix.ts';
 import { sentencesOf } from './outcome.ts';
 
 export function matrixMarkdown(report: Report): string {
@@ -52,7 +52,7 @@ function table({ scenarios, rows }: Matrix): string {
 }
 
 /** The sign, and the numbers of its notes as small as they go. */
-function field(of: MatrixField | undefined): string {
+function field(of: NotedField | undefined): string {
   if (!of) return '';
   const sign = SIGNS[of.standing].sign.replaceAll('*', '\\*');
   return of.notes.length > 0 ? `${sign}<sub>${of.notes.join(', ')}</sub>` : sign;

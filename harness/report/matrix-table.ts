@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { Standing } from '../core/exercise.ts';
 import type { Report } from './document.ts';
-import { matrixOf, SIGNS, standingsIn, type Matrix, type MatrixField, type MatrixRow } from './matrix.ts';
+import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField, type MatrixRow } from './matrix.ts';
 import { sentencesOf } from './outcome.ts';
 
 const PAINT: Readonly<Record<Standing, (text: string) => string>> = {
@@ -70,7 +70,7 @@ function heldText({ held, judged }: MatrixRow): string {
   return `${held}/${judged}`;
 }
 
-function fieldText(field: MatrixField | undefined): string {
+function fieldText(field: NotedField | undefined): string {
   if (!field) return '';
   return `${PAINT[field.standing](SIGNS[field.standing].sign)}${field.notes.join(',')}`;
 }

@@ -2,9 +2,9 @@
 // reason, which has one too. Tables for the terminal and for publishing are made of it. Pure.
 import type { Standing } from '../core/exercise.ts';
 import type { Report } from './document.ts';
-import { gridOf, type Cell } from './grid.ts';
+import { gridOf, type Field } from './grid.ts';
 
-export interface MatrixField {
+export interface NotedField {
   readonly standing: Standing;
   /** Numbers of the notes that say why, from 1. */
   readonly notes: readonly number[];
@@ -21,7 +21,7 @@ export interface Matrix {
 export interface MatrixRow {
   readonly client: string;
   /** One for each scenario; absent where the client was not put to it. */
-  readonly fields: readonly (MatrixField | undefined)[];
+  readonly fields: readonly (NotedField | undefined)[];
   /** How many held, of how many that have a verdict. */
   readonly held: number;
   readonly judged: number;
@@ -30,12 +30,12 @@ export interface MatrixRow {
 export function matrixOf(report: Report): Matrix {
   const { clients, rows } = gridOf(report);
   const scenarios = [...new Set(report.exercises.map((one) => one.scenario))];
-  const cellsOf = new Map(rows.map((row) => [row.scenario, row.cells]));
+  const fieldsOf = new Map(rows.map((row) => [row.scenario, row.fields]));
   const notes: string[] = [];
   return {
     scenarios,
     rows: clients.map((client, column) => {
-      const fields = scenarios.map((scenario) => fieldOf(cellsOf.get(scenario)?.[column], notes));
+      const fields = scenarios.map((scenario) => noted(fieldsOf.get(scenario)?.[column], notes));
       return {
         client,
         fields,
@@ -50,13 +50,13 @@ export function matrixOf(report: Report): Matrix {
 const HAS_VERDICT: ReadonlySet<Standing> = new Set(['held', 'violated', 'caught', 'escaped']);
 
 /** @param notes gets those that are new */
-function fieldOf(cell: Cell | undefined, notes: string[]): MatrixField | undefined {
-  if (!cell) return undefined;
-  const details = cell.exercises.filter((one) => one.standing === cell.standing).flatMap((one) => one.detail);
+function noted(field: Field | undefined, notes: string[]): NotedField | undefined {
+  if (!field) return undefined;
+  const details = field.exercises.filter((one) => one.standing === field.standing).flatMap((one) => one.detail);
   const told = [...new Set(details)].join(', ');
-  if (told === '') return { standing: cell.standing, notes: [] };
+  if (told === '') return { standing: field.standing, notes: [] };
   if (!notes.includes(told)) notes.push(told);
-  return { standing: cell.standing, notes: [notes.indexOf(told) + 1] };
+  return { standing: field.standing, notes: [notes.indexOf(told) + 1] };
 }
 
 /** What each standing is called in a matrix, in a word and by a sign that needs no colour. */

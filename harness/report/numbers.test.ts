@@ -186,9 +186,9 @@ function expectedOfSubject(name: string, subject: string, report: Report): numbe
     'row-shapes': campaign?.shapes,
     'story-times': storyOf(report, subject)?.times,
     'doubt-cases': report.withoutVerdict[Number(subject)]?.cases,
-    'cell-exercises': field.length,
-    'cell-cases': total(field, (one) => one.cases),
-    'cell-worst': worstOf(field),
+    'field-exercises': field.length,
+    'field-cases': total(field, (one) => one.cases),
+    'field-worst': worstOf(field),
   };
   return expected[name];
 }

@@ -10,7 +10,7 @@ import type { ReportContents } from './made.ts';
 import { invariantsOf, slug } from './of-run.ts';
 import { shellWord } from './shell-word.ts';
 
-export interface CampaignTelling {
+export interface CampaignBackground {
   readonly baseline: Baseline;
   /** The campaign's folder, as one types it. */
   readonly folder: string;
@@ -21,7 +21,7 @@ export interface CampaignTelling {
 export function reportOfCampaigns(
   ledgers: readonly Ledger[],
   all: readonly Finding[],
-  { baseline, folder, command }: CampaignTelling,
+  { baseline, folder, command }: CampaignBackground,
 ): ReportContents {
   const findings = all.map((finding) => reported(finding, baseline.isNew(finding), folder));
   return {

@@ -23,7 +23,7 @@ export interface Told {
 }
 
 /** What is to be told beside what a run shows. */
-export interface Telling {
+export interface Background {
   /** Why the scenario is kept. */
   readonly why?: string | undefined;
   /** How many cases showed the same; 1 where it is left out. */
@@ -33,7 +33,7 @@ export interface Telling {
 }
 
 /** @param run the one that shows best how the client stood; without one there is no finding */
-export function toldOf(exercise: Exercise, run: Run | undefined, { why, showing = 1, command }: Telling = {}): Told {
+export function toldOf(exercise: Exercise, run: Run | undefined, { why, showing = 1, command }: Background = {}): Told {
   const { standing, scenario, cases, detail } = exercise;
   if (!run) return { exercise };
   const digested = cases === 1 ? { ...exercise, digest: run.digest } : exercise;

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { Standing } from '../core/exercise.ts';
 import type { Report } from './document.ts';
-import { gridOf, type Cell } from './grid.ts';
+import { gridOf, type Field } from './grid.ts';
 import { MEANINGS, sentencesOf } from './outcome.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
@@ -24,13 +24,13 @@ export function tableOf(of: Report): string {
     // The library would colour what goes into a file as well.
     style: { head: [], border: [] },
   });
-  for (const { scenario, cells } of rows) table.push([scenario, ...cells.map(told)]);
+  for (const { scenario, fields } of rows) table.push([scenario, ...fields.map(told)]);
   return [table.toString(), ...notes(of), '', ...sentencesOf(of).map((one) => `  ${one}`)].join('\n');
 }
 
-function told(cell: Cell | undefined): string {
-  if (!cell) return colors.gray('-');
-  const { standing, exercises, worst, cases } = cell;
+function told(field: Field | undefined): string {
+  if (!field) return colors.gray('-');
+  const { standing, exercises, worst, cases } = field;
   const share = exercises.length > 1 ? ` ${worst} of ${exercises.length}` : '';
   return `${WORDS[standing]}${share}${cases > exercises.length ? `\n${cases} cases` : ''}`;
 }

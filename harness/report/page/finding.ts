@@ -5,7 +5,7 @@ import type { Report, ReportedFinding } from '../document.ts';
 import { keyOf, listings } from './listing.ts';
 import { standingMark } from './marks.ts';
 import { html, type Markup } from './markup.ts';
-import { placeOf } from './place.ts';
+import { anchorOf } from './anchor.ts';
 import { replays } from './replays.ts';
 import { sequenceOf } from './sequence.ts';
 import { shown } from './shown-text.ts';
@@ -18,7 +18,7 @@ export function findingItem(report: Report, finding: ReportedFinding, keeping: K
   const inside = html`<div class="inside">
     ${finding.why === undefined ? '' : html`<p class="why">${shown(finding.why)}</p>`}${facts(finding)}${faults(finding)}${whatWasBroken(report, finding)}${story(finding)}${replays(finding)}${again(finding)}
   </div>`;
-  return html`<details class="finding" id="${placeOf(finding.id)}" ${open ? html` open` : ''}>
+  return html`<details class="finding" id="${anchorOf(finding.id)}" ${open ? html` open` : ''}>
     <summary>
       <h4>
         ${standingMark(finding.standing)}${finding.isNew ? html` <span class="fresh">new</span>` : ''}
@@ -57,7 +57,7 @@ function whatWasBroken({ invariants }: Report, finding: ReportedFinding): Markup
           .filter((one) => one.invariant === id)
           .map(
             ({ index, message }) =>
-              html`<li id="${placeOf(finding.id, `violation-${index + 1}`)}">
+              html`<li id="${anchorOf(finding.id, `violation-${index + 1}`)}">
                 <span class="badge is-violation"><span class="unseen">violation </span>${index + 1}</span>
                 <span>${shown(message)}</span>
               </li>`,
@@ -111,7 +111,7 @@ function faults({ id, faults: all }: ReportedFinding): Markup {
     <ul class="faults" role="list">
       ${all.map(
         (words, index) =>
-          html`<li id="${placeOf(id, `fault-${index + 1}`)}">
+          html`<li id="${anchorOf(id, `fault-${index + 1}`)}">
             <span class="badge is-fault"><span class="unseen">fault </span>⚡${index + 1}</span>
             <span>${shown(words)}</span>
           </li>`,

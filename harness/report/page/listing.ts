@@ -4,7 +4,7 @@ import type { LineMark, ListedLine, Listing } from '../../core/story.ts';
 import type { ReportedFinding } from '../document.ts';
 import { badges } from './marks.ts';
 import { html, type Markup } from './markup.ts';
-import { placeOf } from './place.ts';
+import { anchorOf } from './anchor.ts';
 import { shown } from './shown-text.ts';
 
 /** Most telling first: a line that has several marks is drawn as the first of them. */
@@ -40,9 +40,9 @@ export function listings(finding: ReportedFinding, kind: Listing['kind'], all: r
 }
 
 function listing(finding: ReportedFinding, { id, title, lines, violations }: Listing): Markup {
-  const place = placeOf(finding.id, `listing-${id}`);
-  return html`<div class="listing" id="${place}" role="group" aria-labelledby="${place}.title">
-    <h6 id="${place}.title">${shown(title)}${badges(finding.id, { violations })}</h6>
+  const anchor = anchorOf(finding.id, `listing-${id}`);
+  return html`<div class="listing" id="${anchor}" role="group" aria-labelledby="${anchor}.title">
+    <h6 id="${anchor}.title">${shown(title)}${badges(finding.id, { violations })}</h6>
     <ol role="list">
       ${lines.map((line) => listedLine(finding, line))}
     </ol>

@@ -2,7 +2,7 @@
 // a sign, a word and a colour, so that none of the three is needed.
 import type { Standing } from '../../core/exercise.ts';
 import { html, type Markup } from './markup.ts';
-import { linkTo, placeOf } from './place.ts';
+import { anchorOf, linkTo } from './anchor.ts';
 
 export const SIGNS: Readonly<Record<Standing, string>> = {
   held: '✓',
@@ -34,13 +34,13 @@ export function badges(
   of: { readonly violations: readonly number[]; readonly faults?: readonly number[] },
 ): Markup[] {
   return [
-    ...(of.faults ?? []).map((index) => badge(placeOf(finding, `fault-${index + 1}`), 'fault', index + 1)),
-    ...of.violations.map((index) => badge(placeOf(finding, `violation-${index + 1}`), 'violation', index + 1)),
+    ...(of.faults ?? []).map((index) => badge(anchorOf(finding, `fault-${index + 1}`), 'fault', index + 1)),
+    ...of.violations.map((index) => badge(anchorOf(finding, `violation-${index + 1}`), 'violation', index + 1)),
   ];
 }
 
-function badge(place: string, what: 'fault' | 'violation', number: number): Markup {
-  return html` <a class="badge is-${what}" href="${linkTo(place)}"
+function badge(anchor: string, what: 'fault' | 'violation', number: number): Markup {
+  return html` <a class="badge is-${what}" href="${linkTo(anchor)}"
     ><span class="unseen">${what} </span>${what === 'fault' ? '⚡' : ''}${number}</a
   >`;
 }

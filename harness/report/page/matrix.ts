@@ -2,11 +2,11 @@
 // once, in notes below, so that thirty clients can still be read.
 import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
-import { gridOf, type Cell, type Grid } from '../grid.ts';
+import { gridOf, type Field, type Grid } from '../grid.ts';
 import { MEANINGS } from '../outcome.ts';
 import { SIGNS, standingMark, WORDS } from './marks.ts';
 import { html, type Markup } from './markup.ts';
-import { linkTo, placeOf } from './place.ts';
+import { anchorOf, linkTo } from './anchor.ts';
 import { shown } from './shown-text.ts';
 
 /** Letters of notes, by what they say. */
@@ -29,10 +29,10 @@ export function matrixOf(report: Report): Markup | '' {
         ${head(grid.clients)}
         <tbody>
           ${grid.rows.map(
-            ({ scenario, cells }) =>
+            ({ scenario, fields }) =>
               html`<tr>
                 <th scope="row">${shown(scenario)}</th>
-                ${cells.map((one, index) => cell(one, `${scenario} | ${grid.clients[index]}`, notes))}
+                ${fields.map((one, index) => drawn(one, `${scenario} | ${grid.clients[index]}`, notes))}
               </tr> `,
           )}
         </tbody>
@@ -79,7 +79,7 @@ function familiesOf(clients: readonly string[]): Family[] {
   return families;
 }
 
-function cell(of: Cell | undefined, subject: string, notes: Notes): Markup {
+function drawn(of: Field | undefined, subject: string, notes: Notes): Markup {
   if (!of) return html`<td><span class="unseen">not asked</span></td>`;
   const { standing, exercises, worst, cases } = of;
   const those = exercises.filter((one) => one.standing === standing);
@@ -88,21 +88,21 @@ function cell(of: Cell | undefined, subject: string, notes: Notes): Markup {
   const word = html`<span class="sign" aria-hidden="true">${SIGNS[standing]}</span> ${WORDS[standing]}`;
   const [first, ...others] = findings;
   return html`<td class="is-${standing}">
-    ${first === undefined ? word : html`<a href="${linkTo(placeOf(first))}">${word}</a>`}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${
+    ${first === undefined ? word : html`<a href="${linkTo(anchorOf(first))}">${word}</a>`}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${
       exercises.length > 1
         ? html` <span class="share"
-            ><b data-count="cell-worst" data-of="${subject}">${worst}</b> of
-            <b data-count="cell-exercises" data-of="${subject}">${exercises.length}</b></span
+            ><b data-count="field-worst" data-of="${subject}">${worst}</b> of
+            <b data-count="field-exercises" data-of="${subject}">${exercises.length}</b></span
           >`
         : ''
-    }${cases > exercises.length ? html` <span class="share"><b data-count="cell-cases" data-of="${subject}">${cases}</b> cases</span>` : ''}${others.length > 0 ? html` <span class="share">also ${others.map((one, index) => html`<a href="${linkTo(placeOf(one))}"><span class="unseen">finding </span>${index + 2}</a> `)}</span>` : ''}
+    }${cases > exercises.length ? html` <span class="share"><b data-count="field-cases" data-of="${subject}">${cases}</b> cases</span>` : ''}${others.length > 0 ? html` <span class="share">also ${others.map((one, index) => html`<a href="${linkTo(anchorOf(one))}"><span class="unseen">finding </span>${index + 2}</a> `)}</span>` : ''}
   </td>`;
 }
 
 /** A letter for each different detail of those that are shown, in the order in which a reader meets them. */
 function notesOf({ rows }: Grid): Notes {
   const details = rows
-    .flatMap((row) => row.cells)
+    .flatMap((row) => row.fields)
     .flatMap((one) => one?.exercises.filter(({ standing }) => standing === one.standing) ?? [])
     .flatMap((one) => one.detail);
   return new Map([...new Set(details)].map((detail, index) => [detail, letterOf(index)]));

@@ -30,7 +30,7 @@ describe.for([
     expect(pageOf(of) === text).toBe(true);
   });
 
-  test('has each place once, and each of its links has its place', () => {
+  test('has each anchor once, and each of its links has its anchor', () => {
     const places = matches(text, / id="([^"]*)"/g);
     expect(places.filter((one, index) => places.indexOf(one) !== index)).toEqual([]);
     const links = matches(text, / href="([^"]*)"/g);

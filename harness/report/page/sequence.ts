@@ -4,7 +4,7 @@ import type { Actor, Scene } from '../../core/story.ts';
 import type { ReportedFinding } from '../document.ts';
 import { badges } from './marks.ts';
 import { html, type Markup } from './markup.ts';
-import { linkTo, placeOf } from './place.ts';
+import { anchorOf, linkTo } from './anchor.ts';
 import { shown } from './shown-text.ts';
 
 /** From left to right. */
@@ -33,7 +33,7 @@ function sceneItem(finding: ReportedFinding, scene: Scene, retries: boolean): Ma
       ${
         known === undefined
           ? title(scene)
-          : html`<a class="what" href="${linkTo(placeOf(finding.id, `listing-${known}`))}">${title(scene)}</a>`
+          : html`<a class="what" href="${linkTo(anchorOf(finding.id, `listing-${known}`))}">${title(scene)}</a>`
       }${retries ? html` <span class="retry">↻ retry</span>` : ''}<span class="unseen"
         >, ${from === to ? from : `${from} to ${to}`}:</span
       >
