@@ -17,7 +17,7 @@ export { drawsFor } from './engine/draw.ts';
 export { minimise } from './engine/minimise.ts';
 export { readCaseFile, writeReproducer } from './engine/case-file.ts';
 export { replay } from './engine/replay.ts';
-export { explain } from './report/explain.ts';
+export { explain } from './report/text/explain.ts';
 export { createBudget } from './engine/campaign/budget.ts';
 export { findingsOf, type Finding } from './engine/campaign/finding.ts';
 export { createLedger, type Ledger } from './engine/campaign/ledger.ts';

@@ -9,7 +9,7 @@ import { releasesOf } from './engine/client-spec.ts';
 import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { mask } from './engine/secrets.ts';
-import { explain } from './report/explain.ts';
+import { explain } from './report/text/explain.ts';
 import { runCommand, standingOf as byItself, toldOf, type Background } from './report/of-run.ts';
 import { caseOf, standingOf, type Scenario } from './scenario.ts';
 

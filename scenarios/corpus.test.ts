@@ -6,7 +6,7 @@ import { describe } from 'vitest';
 import { readCaseFile } from '../harness/engine/case-file.ts';
 import { replay } from '../harness/engine/replay.ts';
 import { runCase } from '../harness/engine/run.ts';
-import { explain } from '../harness/report/explain.ts';
+import { explain } from '../harness/report/text/explain.ts';
 import { testClient } from '../harness/scenario-tests.ts';
 
 const FOLDER = join(import.meta.dirname, 'corpus');

@@ -9,7 +9,7 @@ import { drawsFor } from '../harness/engine/draw.ts';
 import { targetOf } from '../harness/engine/host.ts';
 import { runCase } from '../harness/engine/run.ts';
 import { BUGS, OVER_WEBSOCKET, WHEN_STRUCK } from '../harness/reference/bugs.ts';
-import { explain } from '../harness/report/explain.ts';
+import { explain } from '../harness/report/text/explain.ts';
 import { testClient } from '../harness/scenario-tests.ts';
 
 const SEEDS = 20;

@@ -18,7 +18,14 @@ import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { concernsStore, ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { clientAt, documentOf, lookInWords, textOf, type Bisection, type JudgedRelease } from '../report/bisection.ts';
+import {
+  clientAt,
+  documentOf,
+  lookInWords,
+  textOf,
+  type Bisection,
+  type JudgedRelease,
+} from '../report/text/bisection.ts';
 import { showBisection, type BisectionProgress } from './bisect-progress.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
 import { slug } from '../report/of-run.ts';

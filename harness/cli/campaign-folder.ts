@@ -13,8 +13,8 @@ import {
 import type { Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { writeReport, writeText, type Reproducer } from '../engine/case-file.ts';
-import { coverageTable } from '../report/coverage-table.ts';
-import { findingStory } from '../report/finding-story.ts';
+import { coverageTable } from '../report/text/coverage-table.ts';
+import { findingStory } from '../report/text/finding-story.ts';
 import { slug } from '../report/of-run.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
 

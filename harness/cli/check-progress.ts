@@ -1,6 +1,6 @@
 // How far `faults check` is, on standard error: a bar on a terminal, and elsewhere a line for each quarter of what takes long.
 import { SingleBar } from 'cli-progress';
-import { size } from '../report/session-words.ts';
+import { size } from '../report/text/session-words.ts';
 import type { Output } from './status-line.ts';
 
 export interface CheckProgress {

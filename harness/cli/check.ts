@@ -4,7 +4,7 @@ import { UsageError } from '../core/usage-error.ts';
 import { judgeSession, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
 import { mask } from '../engine/secrets.ts';
 import { findSessions, type FoundSession } from '../engine/session-paths.ts';
-import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/session-words.ts';
+import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/text/session-words.ts';
 import { showCheck, type CheckProgress } from './check-progress.ts';
 import { EXIT, print, printAsIs, type ExitCode } from './command.ts';
 

@@ -5,7 +5,7 @@ import { signatures } from '../core/verdict.ts';
 import { readCaseFile, writeReproducer } from '../engine/case-file.ts';
 import { minimise } from '../engine/minimise.ts';
 import { runCase } from '../engine/run.ts';
-import { explain } from '../report/explain.ts';
+import { explain } from '../report/text/explain.ts';
 import { EXIT, note, print, printJson, withHost, type HostFlags } from './command.ts';
 
 export function addMinimise(program: Command): void {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readCaseFile } from '../engine/case-file.ts';
 import { replay } from '../engine/replay.ts';
 import { runCase } from '../engine/run.ts';
-import { explain } from '../report/explain.ts';
+import { explain } from '../report/text/explain.ts';
 import { toldOfReplay } from '../report/of-replay.ts';
 import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';

@@ -7,7 +7,7 @@ import { verdictOnStory } from '../engine/doubt.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
-import { explain } from '../report/explain.ts';
+import { explain } from '../report/text/explain.ts';
 import { reproducerOf } from '../report/folder.ts';
 import { runCommand, standingOf, toldOf, type Told } from '../report/of-run.ts';
 import { caseOf } from '../scenario.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { readCaseFile } from '../engine/case-file.ts';
 import { serveCase } from '../engine/serve.ts';
-import { explain } from '../report/explain.ts';
+import { explain } from '../report/text/explain.ts';
 import { EXIT, exitCodeOf, note, print, printJson, tellError, wholeNumber } from './command.ts';
 import { summary } from './run.ts';
 

@@ -7,7 +7,7 @@ import { readCaseFile } from '../engine/case-file.ts';
 import { finding, reportWith, SMALL } from './documents.fixture.ts';
 import { writeFolder } from './folder.ts';
 import { tellGitHub } from './github.ts';
-import { markdownOf } from './markdown.ts';
+import { markdownOf } from './forms/markdown.ts';
 import { readReport } from './read.ts';
 
 const test = plain.extend<{ folder: string }>({

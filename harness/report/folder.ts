@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
 import { writeReport, writeMade, type Expectation, type Reproducer } from '../engine/case-file.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
-import { junitOf } from './junit.ts';
-import { markdownOf } from './markdown.ts';
+import { junitOf } from './forms/junit.ts';
+import { markdownOf } from './forms/markdown.ts';
 import { pageOf } from './page/page.ts';
 
 /** Where the page of a folder lies. */

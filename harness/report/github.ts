@@ -1,9 +1,9 @@
 // Tells GitHub Actions of a report: annotations, and the summary of the job's step. Elsewhere it does nothing.
 import { appendFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { annotationsOf } from './annotations.ts';
+import { annotationsOf } from './forms/annotations.ts';
 import type { Report } from './document.ts';
-import { markdownOf } from './markdown.ts';
+import { markdownOf } from './forms/markdown.ts';
 
 /** Variables that GitHub Actions sets, and nobody else. */
 export interface Environment {

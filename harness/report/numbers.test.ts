@@ -17,16 +17,16 @@ import { playCampaign } from '../engine/campaign/play.ts';
 import { createJobs } from '../engine/jobs.ts';
 import { runCase } from '../engine/run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from '../engine/trial.fixture.ts';
-import { annotationsOf } from './annotations.ts';
+import { annotationsOf } from './forms/annotations.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
 import { CAMPAIGN, drawnReport, reportWith, SMALL } from './documents.fixture.ts';
-import { junitOf } from './junit.ts';
-import { markdownOf } from './markdown.ts';
+import { junitOf } from './forms/junit.ts';
+import { markdownOf } from './forms/markdown.ts';
 import { complete } from './made.ts';
 import { reportOfCampaigns } from './of-campaign.ts';
 import { placed, toldOf, type Told } from './of-run.ts';
 import { pageOf } from './page/page.ts';
-import { tableOf } from './table.ts';
+import { tableOf } from './forms/table.ts';
 
 const host = hostOfThisFile();
 

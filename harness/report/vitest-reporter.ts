@@ -6,7 +6,7 @@ import { pageIn, writeFolder } from './folder.ts';
 import { tellGitHub } from './github.ts';
 import { complete } from './made.ts';
 import { placed, type Told } from './of-run.ts';
-import { tableOf } from './table.ts';
+import { tableOf } from './forms/table.ts';
 import type { Report } from './document.ts';
 
 declare module 'vitest' {

@@ -1,7 +1,7 @@
 // Tells a run's verdict to a person. A violation has four parts: the invariant's sentence, where it broke, the trace, and the
 // command that replays it.
-import type { Run } from '../core/run.ts';
-import { INVARIANTS } from '../invariants/index.ts';
+import type { Run } from '../../core/run.ts';
+import { INVARIANTS } from '../../invariants/index.ts';
 
 /** @param replay the command that shows the same again */
 export function explain(run: Run, replay: string | undefined): string {

@@ -1,11 +1,11 @@
 // The report as Markdown, for the summary of a CI job and for people: the outcome, the matrix, and each finding with the command that
 // shows it again. No text of a client, a model or a file can change how it is laid out.
-import type { Standing } from '../core/exercise.ts';
-import { isFlaky, replaysOf } from './counts.ts';
-import type { Report, ReportedFinding } from './document.ts';
-import { gridOf, type Field, type Grid } from './grid.ts';
-import { many } from './many.ts';
-import { MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from './outcome.ts';
+import type { Standing } from '../../core/exercise.ts';
+import { isFlaky, replaysOf } from '../counts.ts';
+import type { Report, ReportedFinding } from '../document.ts';
+import { gridOf, type Field, type Grid } from '../grid.ts';
+import { many } from '../many.ts';
+import { MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from '../outcome.ts';
 
 /** Columns of one table; a wider matrix is told in several. */
 const COLUMNS = 8;

@@ -1,8 +1,8 @@
 // A report as a matrix with many clients: a row for each client, a column for each scenario, which has a number, and a note for each
 // reason, which has one too. Tables for the terminal and for publishing are made of it. Pure.
-import type { Standing } from '../core/exercise.ts';
-import type { Report } from './document.ts';
-import { gridOf, type Field } from './grid.ts';
+import type { Standing } from '../../core/exercise.ts';
+import type { Report } from '../document.ts';
+import { gridOf, type Field } from '../grid.ts';
 
 export interface NotedField {
   readonly standing: Standing;

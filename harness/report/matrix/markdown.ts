@@ -1,9 +1,9 @@
 // A matrix to be published: clients as rows, so that thirty of them and as many scenarios stay readable, and below it what the
 // numbers, signs and notes mean, and how it was made.
-import type { Report } from './document.ts';
-import { code, plain } from './markdown.ts';
+import type { Report } from '../document.ts';
+import { code, plain } from '../forms/markdown.ts';
 import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField } from './matrix.ts';
-import { sentencesOf } from './outcome.ts';
+import { sentencesOf } from '../outcome.ts';
 
 export function matrixMarkdown(report: Report): string {
   const matrix = matrixOf(report);

@@ -1,11 +1,11 @@
 // The report as JUnit XML, in the form that GitHub, GitLab and Jenkins read: a suite for each scenario, a test case for each client.
 // What has no verdict is an error, so that no reader takes it for a failure of the client.
 import { create } from 'xmlbuilder2';
-import type { Exercise } from '../core/exercise.ts';
-import type { Report, ReportedFinding } from './document.ts';
+import type { Exercise } from '../../core/exercise.ts';
+import type { Report, ReportedFinding } from '../document.ts';
 import { findingText } from './finding-text.ts';
-import { many } from './many.ts';
-import { MEANINGS } from './outcome.ts';
+import { many } from '../many.ts';
+import { MEANINGS } from '../outcome.ts';
 
 /** How a test case ended; one that passed has no ending. */
 interface Ending {

@@ -1,6 +1,6 @@
 // Tells one finding to a person: what is violated, how often and since when it was seen, every story that its minimal case told, and
 // the command that replays it.
-import { INVARIANTS } from '../invariants/index.ts';
+import { INVARIANTS } from '../../invariants/index.ts';
 
 /** What is told of a finding. */
 export interface ToldFinding {

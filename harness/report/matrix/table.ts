@@ -2,10 +2,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { Standing } from '../core/exercise.ts';
-import type { Report } from './document.ts';
+import type { Standing } from '../../core/exercise.ts';
+import type { Report } from '../document.ts';
 import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField, type MatrixRow } from './matrix.ts';
-import { sentencesOf } from './outcome.ts';
+import { sentencesOf } from '../outcome.ts';
 
 const PAINT: Readonly<Record<Standing, (text: string) => string>> = {
   held: colors.green,

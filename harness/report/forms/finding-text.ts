@@ -1,6 +1,6 @@
 // A finding of a report in plain text, for where there is room for no more: what is violated, or why there is no verdict, the trace,
 // and how to see it again.
-import type { ReportedFinding } from './document.ts';
+import type { ReportedFinding } from '../document.ts';
 
 export function findingText({ violations, reasons, faults, digest, trace, commands }: ReportedFinding): string {
   return [

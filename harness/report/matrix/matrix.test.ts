@@ -1,10 +1,10 @@
 // A matrix of many clients as it is published, and as a terminal shows it.
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { Exercise, Standing } from '../core/exercise.ts';
-import { complete } from './made.ts';
-import { matrixMarkdown } from './matrix-markdown.ts';
-import { matrixTable } from './matrix-table.ts';
+import type { Exercise, Standing } from '../../core/exercise.ts';
+import { complete } from '../made.ts';
+import { matrixMarkdown } from './markdown.ts';
+import { matrixTable } from './table.ts';
 
 const SCENARIOS = ['the stream *dies*', 'the session is | torn', 'over a WebSocket'];
 

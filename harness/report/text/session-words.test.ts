@@ -1,6 +1,6 @@
 // What a person reads about session files.
 import { expect, test } from 'vitest';
-import type { Remark } from '../engine/session-check.ts';
+import type { Remark } from '../../engine/session-check.ts';
 import { sessionWords, size, totalsWords, type CheckedSession } from './session-words.ts';
 
 const missing = (line: number, id: string): Remark => ({

@@ -1,7 +1,7 @@
 // What a bisection tells: the lines that a person reads, and the document for machines.
 import { describe, expect, test } from 'vitest';
-import type { Look } from '../engine/bisect.ts';
-import type { Heard } from '../engine/hearing.ts';
+import type { Look } from '../../engine/bisect.ts';
+import type { Heard } from '../../engine/hearing.ts';
 import { clientAt, documentOf, textOf, type Bisection, type JudgedRelease } from './bisection.ts';
 
 const LOST = 'call-has-one-output/persisted/custom/missing';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { create } from 'xmlbuilder2';
 import { annotationsOf } from './annotations.ts';
-import { finding, reportWith } from './documents.fixture.ts';
+import { finding, reportWith } from '../documents.fixture.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
 

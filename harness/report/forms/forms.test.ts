@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { annotationsOf } from './annotations.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
-import { CAMPAIGN, SMALL } from './documents.fixture.ts';
+import { CAMPAIGN, SMALL } from '../documents.fixture.ts';
 import { tableOf } from './table.ts';
 
 test('the table of a terminal', () => {

@@ -1,8 +1,8 @@
 // What `faults check` found, as text: what is wrong with a session file, on which line, and how it is mended. It tells ids and line
 // numbers, and of what was said nothing but the excerpts that it is given.
 import { stripVTControlCharacters } from 'node:util';
-import { linesWords, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
-import { many } from './many.ts';
+import { linesWords, mendOf, ON_FILES, type Remark } from '../../engine/session-check.ts';
+import { many } from '../many.ts';
 
 /** One file as far as something is to be said of it. */
 export interface CheckedSession {

@@ -1,9 +1,9 @@
 // A bisection told: as one document for machines, and as a few lines for a person. Both are made of the same record of what was judged
 // and what that came to.
-import { changesIn, type Look, type Step } from '../engine/bisect.ts';
-import type { Heard } from '../engine/hearing.ts';
-import { many } from './many.ts';
-import { shellWord } from './shell-word.ts';
+import { changesIn, type Look, type Step } from '../../engine/bisect.ts';
+import type { Heard } from '../../engine/hearing.ts';
+import { many } from '../many.ts';
+import { shellWord } from '../shell-word.ts';
 
 /** What is known of one release. */
 export interface JudgedRelease {

@@ -1,9 +1,9 @@
 // The report as annotations of GitHub Actions: workflow commands, one for each failure, which the web page of a pull request shows
 // beside the file that it names.
 import { posix } from 'node:path';
-import type { Report } from './document.ts';
-import { many } from './many.ts';
-import { MEANINGS } from './outcome.ts';
+import type { Report } from '../document.ts';
+import { many } from '../many.ts';
+import { MEANINGS } from '../outcome.ts';
 
 /** GitHub shows ten errors of a step, and drops the others. */
 const MOST = 10;

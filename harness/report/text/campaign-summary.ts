@@ -1,7 +1,7 @@
 // The end of a campaign on one screen, however much it found: the numbers, each finding in one line as long as there is room, and how
 // to see the first of them again. Pure.
-import { many } from './many.ts';
-import { shellWord } from './shell-word.ts';
+import { many } from '../many.ts';
+import { shellWord } from '../shell-word.ts';
 
 export interface FindingLine {
   readonly signature: string;

@@ -1,10 +1,10 @@
 // The table of a run: scenarios by clients, for a person who has read nothing else.
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { Standing } from '../core/exercise.ts';
-import type { Report } from './document.ts';
-import { gridOf, type Field } from './grid.ts';
-import { MEANINGS, sentencesOf } from './outcome.ts';
+import type { Standing } from '../../core/exercise.ts';
+import type { Report } from '../document.ts';
+import { gridOf, type Field } from '../grid.ts';
+import { MEANINGS, sentencesOf } from '../outcome.ts';
 
 const WORDS: Readonly<Record<Standing, string>> = {
   held: colors.green('held'),

@@ -2,7 +2,7 @@
 // cases there were and in how many combinations of tool state and recovery.
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../core/coverage.ts';
+import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../../core/coverage.ts';
 
 /** A combination, and how many cases exercised it. */
 export interface Tally extends Cell {
