@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { Case } from '../core/case.ts';
 import { UsageError } from '../core/usage-error.ts';
-import type { Driver, ReleaseSource } from '../drivers/driver.ts';
+import type { ReleaseSource } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
-import { nextStep, type Look } from '../engine/bisect.ts';
+import { lookOf, nextStep } from '../engine/bisect.ts';
 import { readCaseFile, type CaseFile } from '../engine/case-file.ts';
 import { parseClientSpec, releasesOf } from '../engine/client-spec.ts';
 import { editionHere } from '../engine/edition.ts';
@@ -16,7 +16,7 @@ import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
-import { concernsStore, ReleaseError } from '../releases/release-error.ts';
+import { whyAbsent } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import {
   clientAt,
@@ -157,7 +157,7 @@ interface Setting {
 }
 
 async function search(setting: Setting): Promise<Bisection> {
-  const { file, saved, client, releases, flags, interrupted, hearings, progress } = setting;
+  const { file, saved, client, releases, flags, host, interrupted, hearings, progress } = setting;
   let signatures = flags.signature ?? (saved.expect?.verdict === 'fail' ? saved.expect.signatures : []);
   const recorded = recordedAt(setting);
   const near = recorded === undefined ? -1 : releases.indexOf(recorded);
@@ -216,7 +216,7 @@ async function search(setting: Setting): Promise<Bisection> {
   ): Promise<{ runs: readonly Heard[]; why: readonly string[]; isForAll?: boolean }> {
     const of = caseAt(release);
     progress.judging(of.client, { done: hearings.known(of).length, times: flags.times, left });
-    const driver = await driverOf(of.client, setting);
+    const driver = await host.driver(of.client).catch(whyAbsent);
     if (typeof driver === 'string') return { runs: [], why: [driver] };
     const cannot = unsupported(of, driver);
     if (cannot !== undefined)
@@ -224,7 +224,7 @@ async function search(setting: Setting): Promise<Bisection> {
     const jobs = jobsFor(driver, flags.jobs);
     const runs = await hear(of, hearings, {
       times: flags.times,
-      execute: (one) => jobs.run(async () => (interrupted.aborted ? undefined : runCase(one, setting.host))),
+      execute: (one) => jobs.run(async () => (interrupted.aborted ? undefined : runCase(one, host))),
       unsupportedIn: (run) => unsupportedIn(run, driver),
       onRun: (done) => progress.judging(of.client, { done, times: flags.times, left }),
       signal: interrupted,
@@ -238,30 +238,6 @@ function recordedAt({ saved, source }: Setting): string | undefined {
   if (saved.expect?.verdict !== 'fail') return undefined;
   const [own] = releasesOf(saved.case.client);
   return own?.source.name === source.name ? own.version : undefined;
-}
-
-/** The driver, or why the release cannot be had. A store that cannot be used is no release's fault: that ends the search. */
-async function driverOf(client: string, { host }: Setting): Promise<Driver | string> {
-  try {
-    return await host.driver(client);
-  } catch (error) {
-    if (error instanceof ReleaseError && !concernsStore(error)) return error.message;
-    throw error;
-  }
-}
-
-/** What the runs of a release come to. One that shows it in some runs and not in others is no use: it is stepped over. */
-function lookOf(
-  runs: readonly Heard[],
-  signatures: readonly string[],
-  why: readonly string[],
-): { look: Look; why: readonly string[] } {
-  const doubts = [...new Set([...why, ...runs.flatMap((run) => run.reasons)])];
-  if (doubts.length > 0 || runs.length === 0) return { look: 'none', why: doubts };
-  const showing = runs.filter((run) => run.signatures.some((one) => signatures.includes(one))).length;
-  if (showing > 0 && showing < runs.length)
-    return { look: 'none', why: [`flaky: ${showing} of ${runs.length} runs show it`] };
-  return { look: showing > 0 ? 'shows' : 'lacks', why: [] };
 }
 
 function exitCodeOf({ end }: Bisection): ExitCode {

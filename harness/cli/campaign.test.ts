@@ -190,7 +190,7 @@ describe('baselines', () => {
     const { code, stderr } = await cli.run('fuzz', ...drawn, '--baseline', file);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^faults: --baseline: baseline\.json: findings\.0\.signature: [^\n]+ it is to be the findings\.json of a campaign\n$/,
+      /^faults: --baseline: baseline\.json:\d+: findings\.0\.signature: [^\n]+ it is to be the findings\.json of a campaign\n$/,
     );
   });
 });

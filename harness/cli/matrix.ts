@@ -11,7 +11,7 @@ import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
-import { concernsStore, ReleaseError } from '../releases/release-error.ts';
+import { whyAbsent } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
@@ -136,8 +136,7 @@ async function pinAll(
     interrupted.aborted
       ? client
       : host.pin(client).catch((error: unknown) => {
-          if (!(error instanceof ReleaseError) || concernsStore(error)) throw error;
-          absent.set(client, error.message);
+          absent.set(client, whyAbsent(error));
           return client;
         });
   const pinned = await Promise.all(clients.map((client) => limit(pin, client)));

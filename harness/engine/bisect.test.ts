@@ -1,6 +1,6 @@
 // The search for the first release whose verdict differs, as a person would follow it on paper.
 import { describe, expect, test } from 'vitest';
-import { changesIn, nextStep, type Look, type Search, type Step } from './bisect.ts';
+import { changesIn, lookOf, nextStep, type Look, type Search, type Step } from './bisect.ts';
 
 /** A letter for each release: `S`hows it, `l`acks it, `-` has no verdict. */
 function looksAt(letters: string, index: number): Look {
@@ -113,4 +113,26 @@ test('what is known of releases that the search does not need does not lead it a
     [1, 'lacks'],
   ]);
   expect(nextStep({ count: 9 }, known)).toEqual({ kind: 'judge', index: 4, left: 8 });
+});
+
+describe('what the runs of a release come to', () => {
+  const shows = { signatures: ['lost', 'other'], reasons: [] };
+  const lacks = { signatures: ['other'], reasons: [] };
+
+  test('it shows one of those that are looked for each time, or none at any time', () => {
+    expect(lookOf([shows, shows], ['lost', 'asked again'])).toEqual({ look: 'shows', why: [] });
+    expect(lookOf([lacks, lacks], ['lost', 'asked again'])).toEqual({ look: 'lacks', why: [] });
+  });
+
+  test('stepped over: flaky, doubtful in one run, not to be had', () => {
+    expect(lookOf([shows, lacks, shows], ['lost'])).toEqual({ look: 'none', why: ['flaky: 2 of 3 runs show it'] });
+    expect(lookOf([shows, { signatures: ['lost'], reasons: ['the deadline passed'] }], ['lost'])).toEqual({
+      look: 'none',
+      why: ['the deadline passed'],
+    });
+    expect(lookOf([], ['lost'], ['codex 0.118.0 was never published'])).toEqual({
+      look: 'none',
+      why: ['codex 0.118.0 was never published'],
+    });
+  });
 });

@@ -1,5 +1,6 @@
 // The search for the release since which a verdict differs: which one to judge next, given what is known, or what that comes to. Pure;
 // releases are told by their index, the oldest first.
+import type { Heard } from './hearing.ts';
 
 /** Whether a release shows what is looked for. `none`: it could not be had, or had no steady verdict; it is stepped over. */
 export type Look = 'shows' | 'lacks' | 'none';
@@ -35,6 +36,25 @@ export type Step =
   | { readonly kind: 'same'; readonly look: 'shows' | 'lacks'; readonly from: number; readonly to: number }
   /** Fewer than two releases have a verdict. */
   | { readonly kind: 'none' };
+
+/**
+ * What the runs of a release come to. One that shows it in some runs and not in others is no use: it is stepped over.
+ *
+ * @param signatures what is looked for: a run shows it where it violates one of them
+ * @param why it cannot be judged, beside what its runs say
+ */
+export function lookOf(
+  runs: readonly Pick<Heard, 'signatures' | 'reasons'>[],
+  signatures: readonly string[],
+  why: readonly string[] = [],
+): { look: Look; why: readonly string[] } {
+  const doubts = [...new Set([...why, ...runs.flatMap((run) => run.reasons)])];
+  if (doubts.length > 0 || runs.length === 0) return { look: 'none', why: doubts };
+  const showing = runs.filter((run) => run.signatures.some((one) => signatures.includes(one))).length;
+  if (showing > 0 && showing < runs.length)
+    return { look: 'none', why: [`flaky: ${showing} of ${runs.length} runs show it`] };
+  return { look: showing > 0 ? 'shows' : 'lacks', why: [] };
+}
 
 /**
  * What is to be done next. Both ends come first, then the releases between them are halved: of `n` releases, at most `2 + ceil(log2(n -

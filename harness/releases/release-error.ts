@@ -23,9 +23,16 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Whether the store itself cannot be used, so that no other release could be had either. */
-export function concernsStore(error: ReleaseError): boolean {
-  return error.kind === 'usage' && error.cause !== undefined;
+/**
+ * Why one release of several cannot be had, for whoever goes on without it.
+ *
+ * @throws what it is given, where that is something else, or says that the store itself cannot be used: no other release could be had either
+ */
+export function whyAbsent(error: unknown): string {
+  if (!(error instanceof ReleaseError)) throw error;
+  const concernsStore = error.kind === 'usage' && error.cause !== undefined;
+  if (concernsStore) throw error;
+  return error.message;
 }
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);

@@ -1,13 +1,14 @@
 // The folder of a report: the document itself, and all that is made of it. Each file is either whole or as it was before, and what an
 // earlier report left there goes only when all that is new stands.
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
 import { writeReport, writeMade, type Expectation, type Reproducer } from '../engine/case-file.ts';
-import { report as schema, type Report, type ReportedFinding } from './document.ts';
+import type { Report, ReportedFinding } from './document.ts';
 import { junitOf } from './forms/junit.ts';
 import { markdownOf } from './forms/markdown.ts';
 import { pageOf } from './page/page.ts';
+import { readReport } from './read.ts';
 
 /** Where the page of a folder lies. */
 export function pageIn(folder: string): string {
@@ -21,8 +22,8 @@ export function pageIn(folder: string): string {
  * @throws UsageError where the folder cannot be written
  */
 export async function writeFolder(folder: string, report: Report, own: 'with reproducers' | 'without'): Promise<void> {
-  const earlier = await filesOfEarlier(folder);
   if (own === 'with reproducers') {
+    const earlier = await filesOfEarlier(folder);
     for (const finding of report.findings)
       if (finding.file !== undefined) await writeReport(join(folder, finding.file), reproducerOf(finding));
     const now = new Set(report.findings.map((one) => one.file));
@@ -55,19 +56,10 @@ function expectationOf({ standing, violations, digest }: ReportedFinding): Expec
 
 /** Reproducers of the report that lies there: no file is removed that we have not written. */
 async function filesOfEarlier(folder: string): Promise<string[]> {
-  const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => 'null');
-  const { data } = schema.safeParse(jsonOf(text));
-  return data?.findings.flatMap(({ file }) => (file !== undefined && isOurs(file) ? file : [])) ?? [];
+  const earlier = await readReport(join(folder, 'report.json')).catch(() => undefined);
+  return earlier?.findings.flatMap(({ file }) => (file !== undefined && isOurs(file) ? file : [])) ?? [];
 }
 
 function isOurs(file: string): boolean {
   return /^findings\/[\w.-]+\.json$/.test(file);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

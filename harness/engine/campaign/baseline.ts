@@ -1,8 +1,8 @@
 // A baseline: the findings that are known already, so that CI fails on new ones alone. It is the `findings.json` of an earlier campaign.
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CASE_VERSION } from '../../core/case.ts';
 import { UsageError } from '../../core/usage-error.ts';
+import { readJsonFile } from '../json-file.ts';
 import { failureOf } from './failure.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,34 +24,26 @@ export interface Baseline {
 /** To whom everything is new. */
 export const NO_BASELINE: Baseline = { isNew: () => true, isNewDoubt: () => true };
 
-/** @throws UsageError naming the file and the field */
+/** @throws UsageError naming file, line and field */
 export async function readBaseline(path: string): Promise<Baseline> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--baseline: ${path}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
-  });
-  const { data, error } = document.safeParse(jsonOf(text, path));
-  if (!data) {
-    const issue = error.issues[0];
-    throw new UsageError(
-      `--baseline: ${path}: ${issue?.path.join('.') || 'the file'}: ${issue?.message}; it is to be the findings.json of a campaign`,
-    );
-  }
+  const { findings, withoutVerdict } = await readFindings(path);
   const known = new Set(
-    data.findings.flatMap(({ signature, alsoViolates, faults }) =>
+    findings.flatMap(({ signature, alsoViolates, faults }) =>
       [signature, ...alsoViolates].map((one) => failureOf(one, faults)),
     ),
   );
-  const reasons = new Set(data.withoutVerdict.map((one) => one.reason));
+  const reasons = new Set(withoutVerdict.map((one) => one.reason));
   return {
     isNew: ({ signature, faults }) => !known.has(failureOf(signature, faults)),
     isNewDoubt: (reason) => !reasons.has(reason),
   };
 }
 
-function jsonOf(text: string, path: string): unknown {
+async function readFindings(path: string): Promise<z.infer<typeof document>> {
   try {
-    return JSON.parse(text);
+    return (await readJsonFile(path)).parse(document);
   } catch (error) {
-    throw new UsageError(`--baseline: ${path}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`--baseline: ${error.message}; it is to be the findings.json of a campaign`);
   }
 }
