@@ -7,6 +7,7 @@ import { lock } from 'proper-lockfile';
 import split from 'split2';
 import type { z } from 'zod';
 import { UsageError } from '../core/usage-error.ts';
+import { firstIssue } from './json-file.ts';
 import { isGone, ownerHere } from './owner.ts';
 
 export interface LineLog<Line> {
@@ -78,10 +79,10 @@ function parsed<Line>(text: string, schema: z.ZodType<Line>, place: string): Lin
   } catch {
     throw new UsageError(`${place}: not JSON`);
   }
-  const { data, error } = schema.safeParse(value);
-  if (data) return data;
-  const issue = error?.issues[0];
-  throw new UsageError(`${place}: ${issue?.path.join('.') || 'the line'}: ${issue?.message}`);
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const { path, message } = firstIssue(error, []);
+  throw new UsageError(`${place}: ${path.join('.') || 'the line'}: ${message}`);
 }
 
 /** How many bytes end with a whole line. */

@@ -20,8 +20,10 @@ import { behindTheCall, caseOf, hostOfThisFile } from '../engine/trial.fixture.t
 import { annotationsOf } from './forms/annotations.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
 import { CAMPAIGN, drawnReport, reportWith, SMALL } from './documents.fixture.ts';
+import { matrixMarkdown } from './matrix/markdown.ts';
+import { matrixTable } from './matrix/table.ts';
 import { junitOf } from './forms/junit.ts';
-import { markdownOf } from './forms/markdown.ts';
+import { markdownOf, plain } from './forms/markdown.ts';
 import { complete } from './made.ts';
 import { reportOfCampaigns } from './of-campaign.ts';
 import { placed, toldOf, type Told } from './of-run.ts';
@@ -96,6 +98,10 @@ describe('each number can be counted again', () => {
     expect(() => judgePage('<b data-count="exercizes">6</b>', SMALL)).toThrow('exercizes undefined: 6');
     expect(() => judgePage('<b data-count="exercises">7</b>', SMALL)).toThrow('exercises undefined: 7, not 6');
     expect(() => judgeMarkdown('6 exercises, 3 of them blue', withoutDigits(SMALL))).toThrow('expected');
+    const small = withoutDigits(SMALL);
+    const [markdown, table] = [matrixMarkdown(small), stripVTControlCharacters(matrixTable(small, 1e6))];
+    expect(() => judgeMatrix(markdown.replace('0 of 1', '1 of 1'), table, small)).toThrow("expected '1 of 1'");
+    expect(() => judgeMatrix(markdown.replace('<sub>1</sub>', '<sub>2</sub>'), table, small)).toThrow('expected');
   });
 });
 
@@ -106,6 +112,8 @@ function judge(report: Report): void {
   judgeTable(stripVTControlCharacters(tableOf(worded)), worded);
   judgeJunit(junitOf(worded), worded);
   judgeAnnotations(annotationsOf(worded, { folder: 'f', started: '' }), worded);
+  if (worded.exercises.length > 0)
+    judgeMatrix(matrixMarkdown(worded), stripVTControlCharacters(matrixTable(worded, 1e6)), worded);
 }
 
 /** The same report, with a letter for each digit of its texts. */
@@ -216,13 +224,15 @@ function memberOf({ client, column }: { readonly client: string; readonly column
   return column ?? client.split('+')[0] ?? '';
 }
 
-/** How many exercises have the worst standing that there is. */
+/** The worst standing that there is. */
+function worst(field: readonly Exercise[]): string | undefined {
+  const words = ['unknown', 'violated', 'escaped', 'caught', 'held', 'unsupported'];
+  return words.find((word) => field.some((one) => one.standing === word));
+}
+
+/** How many exercises have it. */
 function worstOf(field: readonly Exercise[]): number {
-  for (const word of ['unknown', 'violated', 'escaped', 'caught', 'held', 'unsupported']) {
-    const those = field.filter((one) => one.standing === word).length;
-    if (those > 0) return those;
-  }
-  return 0;
+  return field.filter((one) => one.standing === worst(field)).length;
 }
 
 /** What a field of a table says: how many of how many, where there are several; how many cases, where there are more. */
@@ -265,14 +275,14 @@ function judgePage(page: string, report: Report): void {
   expect(page.match(/data-count=/g)?.length ?? 0).toBe(page.match(/\sdata-count="[^"]*"[^>]*>\d+</g)?.length ?? 0);
 }
 
-/** What stands on a page beside counts: without what names a place, such as `#1`, `Turn 2` or `line 9`, and without what is shown as code. */
+/** What stands on a page beside counts: without what names a place, such as `#1` or `Turn 2`, and without what is shown as code. */
 function textOf(page: string): string {
   return page
     .replaceAll(/<(style|script|pre)\b[^]*?<\/\1>/g, ' ')
     .replaceAll(/<(\w+)[^>]*\sdata-count=[^>]*>\d+<\/\1>/g, ' ')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/&#?\w+;/g, ' ')
-    .replaceAll(/[#⚡]\s*\d+|\b(?:Turn|turn|line|fault|violation|finding)\s+\d+|\b\d+\s+a violation/g, ' ');
+    .replaceAll(/[#⚡]\s*\d+|\b(?:Turn|turn|fault|violation|finding)\s+\d+|\b\d+\s+a violation/g, ' ');
 }
 
 function unescaped(text: string): string {
@@ -338,6 +348,44 @@ function judgeTable(table: string, report: Report): void {
     for (const [at, field] of fields.entries())
       expect(numbersIn(field)).toEqual(numbersOfField(report, scenario, (head[at + 1] ?? '').replaceAll('\n', '')));
   expect(numbersIn(lines.filter((line) => !isRow(line)).join('\n'))).toEqual(numbersOfSentences(report));
+}
+
+/** A matrix has three kinds of numbers: how many held of how many were judged, those of scenarios, and those of notes. */
+function judgeMatrix(markdown: string, table: string, report: Report): void {
+  const lines = markdown.split('\n');
+  const scenarios = [...new Set(report.exercises.map((one) => one.scenario))];
+  const numbered = (texts: readonly string[]) => texts.map((text, index) => `${index + 1}. ${plain(text)}`);
+  const listed = (title: string) => {
+    const from = lines.indexOf(title);
+    return from < 0 ? [] : lines.slice(from + 2, lines.indexOf('', from + 2));
+  };
+  expect(listed('## Scenarios').map((one) => numbersIn(one))).toEqual(scenarios.map((_, index) => [index + 1]));
+  const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(/ (?<!\\)\| /));
+  const [head = [], , ...told] = rows;
+  expect(head.slice(2)).toEqual(scenarios.map((_, index) => String(index + 1)));
+  const notes = listed('## Notes');
+  for (const [client = '', held, ...fields] of told) {
+    const asked = scenarios.map((scenario) =>
+      report.exercises.filter((one) => one.scenario === scenario && plain(memberOf(one)) === client),
+    );
+    const standings = asked.map(worst);
+    const judged = standings.filter((one) => ['held', 'violated', 'caught', 'escaped'].includes(one ?? ''));
+    expect(held).toBe(`${judged.filter((one) => one === 'held').length} of ${judged.length}`);
+    // Each note says why: what stands at its number is the detail of the field.
+    const why = asked.map((all, index) => [
+      ...new Set(all.filter((one) => one.standing === standings[index]).flatMap((one) => one.detail)),
+    ]);
+    expect(fields.map((field) => numbersIn(field).map((number) => notes[number - 1]))).toEqual(
+      why.map((details, index) => {
+        const [number = 0] = numbersIn(fields[index] ?? '');
+        return details.length > 0 ? [numbered(notes.map(() => details.join(', ')))[number - 1]] : [];
+      }),
+    );
+  }
+  const drawn = table.split('\n').filter((line) => line.startsWith('│'));
+  expect(drawn.map(numbersIn)).toEqual([head, ...told].map((row) => numbersIn(row.join(' '))));
+  const others = lines.filter((line) => !/^(?:\||\d+\. )/.test(line)).join('\n');
+  expect(numbersIn(others)).toEqual(numbersOfSentences(report));
 }
 
 function judgeJunit(xml: string, report: Report): void {

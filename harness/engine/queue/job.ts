@@ -1,9 +1,8 @@
 // A task as a job of the queue: its name, what a worker is told, what it answers, and what is told of a task that nobody finished.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { z } from 'zod';
 import { CASE_VERSION } from '../../core/case.ts';
+import { VERSION } from '../version.ts';
 import { result, task as taskSchema, type Result, type Task } from '../campaign/task.ts';
 
 /** All campaigns share one queue, so that a worker serves whichever there is. */
@@ -29,10 +28,7 @@ export const answer = z.array(result);
 
 /** Which Cutpoint this is. Two that differ may draw, run and judge the same case differently. */
 export function thisProgram(): string {
-  const { version } = z
-    .looseObject({ version: z.string() })
-    .parse(JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8')));
-  return `${version} (cases ${CASE_VERSION})`;
+  return `${VERSION} (cases ${CASE_VERSION})`;
 }
 
 /** How many cases a job has at most: few enough to share a round among many, and to lose little with a worker. */
