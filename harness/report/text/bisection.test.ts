@@ -61,6 +61,7 @@ test('the document has the same, and every release that was judged', () => {
     '0.120.0 shows',
   ]);
   expect(rest).toEqual({
+    bisect: 1,
     file: 'scenarios/corpus/lost.json',
     client: 'codex',
     from: '0.118.0',

@@ -39,11 +39,15 @@ export function clientAt(client: string, release: string): string {
   return client.replace(/^[^+]+/, `$&@${release}`);
 }
 
+/** Raised whenever a field of the JSON document gets another meaning or goes; docs/releases.md explains it. */
+const BISECTION_VERSION = 1;
+
 /** The document of `faults bisect --json`. */
 export function documentOf(of: Bisection) {
   const { judged, known, end, releases, ...asked } = of;
   const changes = changesOf(of);
   return {
+    bisect: BISECTION_VERSION,
     ...asked,
     releases: releases.length,
     judged: judged.map(released),
