@@ -1,5 +1,5 @@
-// The matrix: every scenario for every client, each judged several times. Who plays what is planned here, and what a hearing came to is
-// compared with what is known of the client.
+// The matrix: every scenario for every client, each judged several times. Who plays what is planned here, as it is for `faults run`; and what
+// a hearing came to is compared with what is known of the client.
 import type { Case } from './core/case.ts';
 import type { Exercise } from './core/exercise.ts';
 import { CLIENT_KINDS } from './drivers/index.ts';
@@ -8,6 +8,12 @@ import { runOf, standingOf, type Heard } from './engine/hearing.ts';
 import type { ReportedFinding } from './report/document.ts';
 import { runCommand, toldOf, type Told } from './report/of-run.ts';
 import { caseOf, type Scenario } from './scenario.ts';
+
+/** A scenario, and the file that declares it. */
+interface DeclaredScenario {
+  readonly scenario: Scenario;
+  readonly path: string;
+}
 
 /** One field of the matrix. */
 export interface Field {
@@ -23,22 +29,19 @@ export interface Field {
 }
 
 /** Every scenario for every client, scenario by scenario; each scenario once, by the name of its file. */
-export function fieldsOf(
-  scenarios: readonly { readonly scenario: Scenario; readonly path: string }[],
-  clients: readonly string[],
-): Field[] {
+export function fieldsOf(scenarios: readonly DeclaredScenario[], clients: readonly string[]): Field[] {
   const each = new Map(scenarios.map((one) => [one.path, one]));
   const sorted = [...each.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.flatMap(({ scenario, path }) => {
-    const variants = variantsOf(scenario);
-    return clients.map((client): Field => {
-      const field = { scenario, source: path.replaceAll('\\', '/'), asked: client };
-      const played = withVariants(client, variants);
-      return typeof played === 'string'
-        ? { ...field, client: played, plays: caseOf(scenario, played) }
-        : { ...field, client, plays: played };
-    });
-  });
+  return sorted.flatMap((one) => clients.map((client) => fieldOf(one, client)));
+}
+
+/** One scenario for one client. @throws UsageError for a client that means nothing */
+export function fieldOf({ scenario, path }: DeclaredScenario, client: string): Field {
+  const field = { scenario, source: path.replaceAll('\\', '/'), asked: client };
+  const played = withVariants(client, variantsOf(scenario));
+  return typeof played === 'string'
+    ? { ...field, client: played, plays: caseOf(scenario, played) }
+    : { ...field, client, plays: played };
 }
 
 /** Variants that all clients of a scenario have: then it is about them, and played by that variant of any other client. */

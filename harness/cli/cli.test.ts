@@ -14,8 +14,13 @@ const BREAKS = ['job-runs-once/asked-again', 'retry-carries-outputs/stale'];
 const buggy = caseOf(BUGGY, behindTheCall);
 
 /** Puts a scenario of that case into the project. */
-function scenario(cli: CommandLine, name: string, { script, faults }: typeof buggy): Promise<string> {
-  const declared = JSON.stringify({ name, why: 'It is tried.', clients: ['reference'], turns: script.turns, faults });
+function scenario(
+  cli: CommandLine,
+  name: string,
+  { script, faults }: typeof buggy,
+  clients: readonly string[] = ['reference'],
+): Promise<string> {
+  const declared = JSON.stringify({ name, why: 'It is tried.', clients, turns: script.turns, faults });
   const module = JSON.stringify(join(import.meta.dirname, '..', 'scenario.ts'));
   return cli.write(
     `scenarios/${name.replaceAll(' ', '-')}.scenario.ts`,
@@ -58,6 +63,19 @@ describe('run', () => {
     const { code, stdout } = await cli.run('run');
     expect(code).toBe(3);
     expect(stdout).toMatch(/^unknown +beyond · reference\n[^]*Not reached:\n +- fault 1 /);
+  });
+
+  test.concurrent('what is about a variant is played by it; who has none is not supported', async ({ cli }) => {
+    await scenario(cli, 'over a WebSocket', buggy, ['reference+websocket']);
+    expect(await cli.run('run', '--client', 'reference', 'openai-sdk')).toEqual({
+      code: 0,
+      stdout:
+        'held      over a WebSocket · reference+websocket\n' +
+        '-         over a WebSocket · openai-sdk: not supported: openai-sdk does not ask over a WebSocket\n' +
+        'report    reports/runs/run/index.html\n',
+      stderr: '',
+    });
+    expect((await cli.run('run', '--client', 'openai-sdk')).code).toBe(3);
   });
 
   test.concurrent('--json: one document for all', async ({ cli }) => {

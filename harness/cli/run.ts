@@ -1,6 +1,7 @@
 // `faults run`: scenarios against clients.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Case } from '../core/case.ts';
 import type { Run } from '../core/run.ts';
 import { writeReport } from '../engine/case-file.ts';
 import { verdictOnStory } from '../engine/doubt.ts';
@@ -10,10 +11,10 @@ import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/text/explain.ts';
 import { reproducerOf } from '../report/folder.ts';
 import { runCommand, standingOf, toldOf, type Told } from '../report/of-run.ts';
-import { caseOf } from '../scenario.ts';
+import { fieldOf, type Field } from '../scenario-matrix.ts';
 import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
-import { findScenarioFiles, type ScenarioFile } from './scenario-files.ts';
+import { findScenarioFiles } from './scenario-files.ts';
 
 const OUTPUT = 'reports/runs/run';
 
@@ -35,7 +36,9 @@ interface Result {
 export function addRun(program: Command): void {
   program
     .command('run')
-    .description('run scenarios against clients')
+    .description(
+      'run scenarios against clients; one that is about a variant, such as WebSockets, by that variant of each',
+    )
     .argument('[scenario...]', 'parts of names, or files; all where none is given')
     .option(
       '-c, --client <spec...>',
@@ -53,7 +56,7 @@ export function addRun(program: Command): void {
           await host.driver(client);
           for (const scenario of scenarios) {
             if (interrupted.aborted) break;
-            const result = await runOne(scenario, client, host, flags.report, results);
+            const result = await runOne(fieldOf(scenario, client), host, flags.report, results);
             results.push(result);
             if (!flags.json) tell(result);
           }
@@ -70,26 +73,16 @@ export function addRun(program: Command): void {
 }
 
 /** Saves how it failed at once: the command may be ended before there is a report. */
-async function runOne(
-  { path, scenario }: ScenarioFile,
-  client: string,
-  host: Host,
-  folder: string,
-  before: readonly Result[],
-): Promise<Result> {
-  const { name, why } = scenario;
-  const [of, driver, source] = [caseOf(scenario, client), await host.driver(client), slashed(path)];
-  const cannot = unsupported(of, driver);
-  const run = cannot === undefined ? await runCase(of, host) : undefined;
-  const lacks = run ? unsupportedIn(run, driver) : cannot;
-  if (!run || lacks !== undefined) {
-    const detail = lacks === undefined ? [] : [lacks];
+async function runOne(field: Field, host: Host, folder: string, before: readonly Result[]): Promise<Result> {
+  const { client, source, plays } = field;
+  const { name, why } = field.scenario;
+  const run = 'unsupported' in plays ? plays.unsupported : await runUnlessUnsupported(plays, host);
+  if (typeof run === 'string')
     return {
       scenario: name,
       client,
-      told: toldOf({ standing: 'unsupported', detail, scenario: name, client, cases: 0, source }, undefined),
+      told: toldOf({ standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source }, undefined),
     };
-  }
   const told = toldOf({ ...standingOf(run), scenario: name, client, cases: 1, source }, run, {
     why,
     command: runCommand(name, client),
@@ -103,12 +96,17 @@ async function runOne(
   return { scenario: name, client, run, told, file };
 }
 
-function toldIn(results: readonly Result[]): Told[] {
-  return results.map((one) => one.told);
+/** Or why the client cannot be put to it, which may show only in the run. */
+async function runUnlessUnsupported(of: Case, host: Host): Promise<Run | string> {
+  const driver = await host.driver(of.client);
+  const cannot = unsupported(of, driver);
+  if (cannot !== undefined) return cannot;
+  const run = await runCase(of, host);
+  return unsupportedIn(run, driver) ?? run;
 }
 
-function slashed(path: string): string {
-  return path.replaceAll('\\', '/');
+function toldIn(results: readonly Result[]): Told[] {
+  return results.map((one) => one.told);
 }
 
 function tell({ scenario, client, run, told, file }: Result): void {
