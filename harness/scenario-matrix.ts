@@ -152,40 +152,30 @@ function replaysOf(runs: readonly Heard[], worst: Heard | undefined): ReportedFi
  * @returns what is to be placed in a report, and for each exercise without a finding of its own the index of the one that tells it
  */
 export function toldOnce(all: readonly Told[]): { told: Told[]; tellers: ReadonlyMap<number, number> } {
-  const alike = new Map<string, number[]>();
-  for (const [index, { exercise, finding }] of all.entries()) {
-    if (!finding) continue;
-    const shown = [...new Set(finding.violations.map((one) => one.signature))].toSorted();
-    const key = JSON.stringify([exercise.scenario, exercise.standing, shown, finding.reasons]);
-    alike.set(key, [...(alike.get(key) ?? []), index]);
-  }
-  const tellers = new Map<number, number>();
+  const showing = all.flatMap(({ finding, ...one }, index) => (finding ? [{ ...one, finding, index }] : []));
+  const groups = Map.groupBy(showing, ({ exercise: { scenario, standing }, finding: { violations, reasons } }) => {
+    const shown = [...new Set(violations.map((one) => one.signature))].toSorted();
+    return JSON.stringify([scenario, standing, shown, reasons]);
+  });
   const told = [...all];
-  for (const indexes of alike.values()) {
-    const last = indexes.at(-1) ?? 0;
-    const { exercise, finding } = all[last] ?? {};
-    if (!finding || !exercise) continue;
-    for (const index of indexes) {
-      const { exercise: own } = all[index] as Told;
-      if (index !== last) {
-        told[index] = { exercise: own };
-        tellers.set(index, last);
-      }
+  const tellers = new Map<number, number>();
+  for (const alike of groups.values()) {
+    const { index: last, finding, ...teller } = alike.at(-1) as (typeof alike)[number];
+    for (const { index, exercise } of alike.slice(0, -1)) {
+      told[index] = { exercise };
+      tellers.set(index, last);
     }
-    const clients = indexes.map((index) => (all[index] as Told).exercise.client);
+    const { scenario, client } = teller.exercise;
     told[last] = {
-      ...(all[last] as Told),
+      ...teller,
       finding: {
         ...finding,
-        title:
-          clients.length > 1
-            ? `${exercise.scenario}, ${exercise.client} and ${clients.length - 1} more`
-            : finding.title,
-        clients,
+        title: alike.length > 1 ? `${scenario}, ${client} and ${alike.length - 1} more` : finding.title,
+        clients: alike.map((one) => one.exercise.client),
         notIn: all
-          .filter((one) => one.exercise.scenario === exercise.scenario && one.exercise.standing === 'held')
-          .map((one) => one.exercise.client),
-        cases: indexes.reduce((sum, index) => sum + ((all[index] as Told).finding?.cases ?? 0), 0),
+          .filter(({ exercise }) => exercise.scenario === scenario && exercise.standing === 'held')
+          .map(({ exercise }) => exercise.client),
+        cases: alike.reduce((sum, one) => sum + one.finding.cases, 0),
       },
     };
   }
