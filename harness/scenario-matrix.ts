@@ -32,7 +32,17 @@ export interface Field {
 export function fieldsOf(scenarios: readonly DeclaredScenario[], clients: readonly string[]): Field[] {
   const each = new Map(scenarios.map((one) => [one.path, one]));
   const sorted = [...each.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.flatMap((one) => clients.map((client) => fieldOf(one, client)));
+  return sorted.flatMap((one) => clients.map((client) => patient(fieldOf(one, client))));
+}
+
+/** In a matrix no case has less time, in milliseconds: many clients share the machine, and one that is slow is none that never ends. */
+const PATIENCE_MS = 90_000;
+
+function patient(field: Field): Field {
+  const { plays } = field;
+  if ('unsupported' in plays) return field;
+  const limits = { ...plays.limits, deadline_ms: Math.max(plays.limits.deadline_ms, PATIENCE_MS) };
+  return { ...field, plays: { ...plays, limits } };
 }
 
 /** One scenario for one client. @throws UsageError for a client that means nothing */

@@ -12,6 +12,5 @@ export default scenario({
     resumedTurn('What did you do?', [say('t2', 'I did the work.')]),
   ],
   faults: [{ kind: 'cut', exchange: 2, at: { after: 't1.delta.1' }, ending: 'stall' }],
-  deadline_ms: 10_000,
   breaks: { 'openai-sdk': ['client-ends/timed-out'], 'openai-sdk-msw': ['client-ends/timed-out'] },
 });

@@ -27,6 +27,16 @@ describe('in the registry', () => {
     expect(await store.between('tiny', tiny, '1.0.0', '1.3.0')).toEqual(['1.0.0', '1.2.0', '1.3.0']);
   });
 
+  test('a release that promises a tarball for each platform, and has none, is left out', async ({
+    registry,
+    store,
+  }) => {
+    for (const version of ['1.1.0', '1.2.0', `1.2.0-${PLATFORM}`]) await registry.publish(version);
+    for (const version of ['1.1.0', '1.2.0']) registry.promise(version, [PLATFORM]);
+
+    expect(await store.between('tiny', tiny, '1.0.0', '1.2.0')).toEqual(['1.0.0', '1.2.0']);
+  });
+
   test.for([
     ['1.0.1', '1.2.0', 'tiny 1.0.1 does not exist; the newest is 1.2.0'],
     ['1.0.0', '2.0.0', 'tiny 2.0.0 does not exist; the newest is 1.2.0'],

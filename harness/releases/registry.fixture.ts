@@ -29,6 +29,8 @@ export interface TinyRegistry {
   readonly url: string;
   /** Publishes a version, which `latest` then means, with its executable at that path, under that mode. */
   publish(version: string, executable?: string, mode?: number): Promise<void>;
+  /** That version says that there is a tarball for each of these platforms, be it true or not. */
+  promise(version: string, platforms: readonly string[]): void;
   /** How tarballs are served from now on. */
   serve(manner: Manner): void;
   /** Versions whose tarballs were asked for, in order. */
@@ -42,6 +44,7 @@ export interface TinyRegistry {
 /** @param scratch an empty folder for the packages before they are packed */
 export async function startRegistry(scratch: string): Promise<TinyRegistry> {
   const tarballs = new Map<string, Buffer>();
+  const promises = new Map<string, readonly string[]>();
   const asked: string[] = [];
   const halfway = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
@@ -64,7 +67,11 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
       const promised = manner === 'tampered' ? Buffer.from('something else') : tarball;
       const sha512 = `sha512-${createHash('sha512').update(promised).digest('base64')}`;
       const integrity = manner === 'unpromised' ? undefined : sha512;
-      return [version, { name: 'tiny-client', version, dist: { integrity, tarball: `${url}/${version}` } }];
+      const optionalDependencies = Object.fromEntries(
+        (promises.get(version) ?? []).map((on) => [`tiny-${on}`, `npm:tiny-client@${version}-${on}`]),
+      );
+      const dist = { integrity, tarball: `${url}/${version}` };
+      return [version, { name: 'tiny-client', version, optionalDependencies, dist }];
     });
     return {
       name: 'tiny-client',
@@ -93,6 +100,7 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
     publish: async (version, executable = 'bin/tiny', mode = 0o755) => {
       tarballs.set(version, await pack(scratch, version, executable, mode));
     },
+    promise: (version, platforms) => void promises.set(version, platforms),
     serve: (next) => void (manner = next),
     asked,
     halfway: halfway.promise,

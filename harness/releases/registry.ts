@@ -66,9 +66,13 @@ export async function openRegistry(): Promise<Registry> {
     const known = await packumentOf(name, source);
     const published = (of: string, on: string) =>
       Object.hasOwn(known.versions, (source.tarballs(of, on)[0] ?? '').replace(`${source.package}@`, ''));
+    const promised = (of: string, on: string) =>
+      Object.values(known.versions[of]?.optionalDependencies ?? {}).some((spec) =>
+        spec.endsWith(`:${source.tarballs(of, on)[0]}`),
+      );
     return Object.keys(known.versions).filter(
-      // Who publishes a tarball for each platform, and none for this one, has left it out.
-      (of) => published(of, platform) || !PLATFORMS.some((other) => published(of, other)),
+      // Who publishes or names a tarball for each platform, and has none for this one, has left it out.
+      (of) => published(of, platform) || !PLATFORMS.some((other) => published(of, other) || promised(of, other)),
     );
   }
 
