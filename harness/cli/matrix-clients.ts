@@ -11,6 +11,9 @@ export const RELEASES = 10;
 /** Both ends are versions, so that a path with two dots is none. */
 const RANGE = /^([^@+]+)@(\d[\w.-]*?)\.\.(\d[\w.-]*|latest)((?:\+.*)?)$/;
 
+/** What was meant as a range, and has an end too few or too many. */
+const ALMOST = /^[^@+]+@[^+/\\]*\.\.[^+/\\]*(?:\+|$)/;
+
 /**
  * The clients of a command line, with the releases of ranges.
  *
@@ -20,6 +23,8 @@ export async function clientsOf(wanted: readonly string[], most: number, store: 
   const clients: string[] = [];
   for (const text of wanted) {
     const [, name, from, to, variants = ''] = RANGE.exec(text) ?? [];
+    if (ALMOST.test(text) && (to === undefined || to.includes('..')))
+      throw new UsageError(`--client: "${text}" is no range of releases; write for example codex@0.50.0..0.169.0`);
     if (name === undefined || from === undefined || to === undefined) clients.push(parseClientSpec(text).text);
     else clients.push(...(await releasesIn(text, { name, from, to, variants }, most, store)));
   }

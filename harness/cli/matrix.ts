@@ -14,7 +14,7 @@ import { isOffline } from '../releases/offline.ts';
 import { whyAbsent } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import type { Report } from '../report/document.ts';
-import { pageIn } from '../report/folder.ts';
+import { expectFile, expectFolder, pageIn } from '../report/folder.ts';
 import { complete } from '../report/made.ts';
 import { matrixMarkdown } from '../report/matrix/markdown.ts';
 import { matrixTable } from '../report/matrix/table.ts';
@@ -71,6 +71,8 @@ export function addMatrix(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (names: string[], flags: MatrixFlags) => {
       const scenarios = await findScenarioFiles(names);
+      await expectFolder(flags.report);
+      if (flags.out !== undefined) await expectFile('--out', flags.out);
       const store = createReleaseStore({ folder: defaultFolder(), offline: isOffline(flags) });
       const wanted = flags.client ?? clientsNamed(scenarios.map((one) => one.scenario));
       const clients = await clientsOf(wanted, flags.releases, store);

@@ -5,6 +5,7 @@ import { readCaseFile } from '../engine/case-file.ts';
 import { replay } from '../engine/replay.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/text/explain.ts';
+import { expectFolder } from '../report/folder.ts';
 import { toldOfReplay } from '../report/of-replay.ts';
 import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';
@@ -22,6 +23,7 @@ export function addReplay(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (file: string, flags: HostFlags & ReportFlags & { times: number; client?: string }) => {
       const saved = await readCaseFile(file);
+      if (flags.report !== undefined) await expectFolder(flags.report);
       const of = flags.client === undefined ? saved.case : { ...saved.case, client: flags.client };
       const expect = of.client === saved.case.client ? saved.expect : undefined;
       await withHost(flags, async (host, interrupted) => {

@@ -9,7 +9,7 @@ import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/text/explain.ts';
-import { reproducerOf } from '../report/folder.ts';
+import { expectFolder, reproducerOf } from '../report/folder.ts';
 import { runCommand, standingOf, toldOf, type Told } from '../report/of-run.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
 import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
@@ -50,10 +50,12 @@ export function addRun(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (names: string[], flags: RunFlags) => {
       const scenarios = await findScenarioFiles(names);
+      await expectFolder(flags.report);
       await withHost(flags, async (host, interrupted) => {
         const results: Result[] = [];
+        // A client that cannot be had ends the command before anything was run, and not without a report of what was.
+        for (const client of flags.client) await host.driver(client);
         for (const client of flags.client) {
-          await host.driver(client);
           for (const scenario of scenarios) {
             if (interrupted.aborted) break;
             const result = await runOne(fieldOf(scenario, client), host, flags.report, results);

@@ -3,15 +3,17 @@
 import { Command } from 'commander';
 import { startVitest, type Vitest } from 'vitest/node';
 import { releasesOf } from '../engine/client-spec.ts';
+import { sweepPlaces } from '../engine/place.ts';
 import { mask } from '../engine/secrets.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
+import { expectFolder } from '../report/folder.ts';
 import { shellWord } from '../report/shell-word.ts';
 import faultsReporter from '../report/vitest-reporter.ts';
-import { EXIT, note } from './command.ts';
+import { EXIT, note, tellError } from './command.ts';
 import { findScenarios } from './scenario-files.ts';
 
 const program = new Command('test:faults')
@@ -25,6 +27,10 @@ const program = new Command('test:faults')
 const filters = program.args;
 const flags = program.opts<{ offline?: boolean; report: string }>();
 const offline = isOffline(flags);
+await expectFolder(flags.report).catch((error: unknown) => {
+  tellError(error);
+  process.exit();
+});
 const missing = mask().document(await fetchReleases());
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
@@ -45,6 +51,8 @@ const vitest = await startVitest(
   { test: { provide: { leftOut, absent } } },
 );
 await vitest.close();
+// A run that was cancelled has ended its workers before they could close their hosts.
+await sweepPlaces();
 if (interrupted) process.exitCode = EXIT.interrupted;
 
 /** The first Ctrl-C ends the run with what it has, which is still reported; a second one ends it at once. */

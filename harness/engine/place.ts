@@ -18,12 +18,13 @@ export interface Place {
 const PREFIX = 'cutpoint-';
 
 export async function openPlace(): Promise<Place> {
-  await sweep();
+  await sweepPlaces();
   const { path, cleanup } = await dir({ prefix: `${PREFIX}${ownerHere()}`, unsafeCleanup: true });
   return { path, close: () => cleanup(), sweep: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-async function sweep(): Promise<void> {
+/** Removes what hosts of processes that are gone have left behind. */
+export async function sweepPlaces(): Promise<void> {
   const abandoned = (await readdir(tmpdir())).filter(isAbandoned);
   await Promise.all(abandoned.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
 }

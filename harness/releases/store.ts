@@ -111,6 +111,7 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
 
   /** A version need not be asked for offline; else one that does not exist is a mistake, and not an end. */
   async function endOf(name: string, source: ReleaseSource, end: string): Promise<string> {
+    if (end === '' || isPath(end)) throw new ReleaseError('usage', `${name}: "${end}" is no version, and no tag`);
     return offline ? meaningOf(name, source, end) : (await registry()).version(name, source, end);
   }
 
