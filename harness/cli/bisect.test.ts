@@ -135,6 +135,8 @@ test.concurrent('2: what means nothing, in one line', PATIENCE, async ({ cli }) 
       [file, ...range],
       'faults: --from, --to: from 0.1.0 to 0.2.0 no release is on this machine; a bisection needs two',
     ],
+    [[file, '--from', './codex', '--to', '0.2.0', '--offline'], 'faults: codex: "./codex" is no version, and no tag'],
+    [[file, '--from', '0.1.0', '--to', '', '--offline'], 'faults: codex: "" is no version, and no tag'],
     [[file], /^faults: required option '--from <release>' not specified$/],
   ] as const) {
     const { code, stdout, stderr } = await cli.run('bisect', ...words);

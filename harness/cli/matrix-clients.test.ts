@@ -39,6 +39,10 @@ describe('clients of a command line', () => {
     ['codx@0.1.0..0.2.0', /^no client is called "codx"/],
     ['codex@9.0.0..9.1.0', /^codex 9.0.0 to 9.1.0 does not exist$/],
     ['codex', /^"codex" names no release/],
+    ['codex@0.1.0..', /^--client: "codex@0.1.0.." is no range of releases; /],
+    ['codex@..0.1.0+websocket', /^--client: "codex@..0.1.0\+websocket" is no range/],
+    ['codex@0.1.0..0.2.0..0.3.0', /is no range/],
+    ['codex@latest..0.2.0', /is no range/],
   ] as const)('%s means nothing', async ([spec, why]) => {
     await expect(clientsOf([spec], 10, store)).rejects.toThrow(why);
   });

@@ -99,6 +99,32 @@ describe('run', () => {
   });
 });
 
+test.concurrent('2: a report that could not be left, before anything is run', async ({ cli }) => {
+  await scenario(cli, 'a cut');
+  const kept = await cli.write('kept.json', buggy);
+  for (const [words, line] of [
+    [['run', '--report', kept], 'kept.json cannot be written: kept.json is no folder'],
+    [['run', '--report', 'kept.json/below/it'], 'kept.json/below/it cannot be written: kept.json is no folder'],
+    [['run', '--report', ''], '--report: an empty name is no folder'],
+    [['replay', kept, '--report', kept], 'kept.json cannot be written: kept.json is no folder'],
+    [['matrix', '--report', kept], 'kept.json cannot be written: kept.json is no folder'],
+    [['matrix', '--out', 'scenarios'], '--out: "scenarios" is no name of a file'],
+    [['matrix', '--out', 'kept.json/matrix.md'], 'kept.json/matrix.md cannot be written: kept.json is no folder'],
+  ] as const)
+    expect(await cli.run(...words)).toEqual({ code: 2, stdout: '', stderr: `faults: ${line}\n` });
+  expect(readdirSync(cli.folder).toSorted()).toEqual(['kept.json', 'scenarios']);
+});
+
+test.concurrent('3: a client that cannot be had ends a run before the others are played', async ({ cli }) => {
+  await scenario(cli, 'a cut');
+  expect(await cli.run('run', '-c', 'reference', 'codex@9.9.9', '--offline')).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: 'faults: no verdict: codex 9.9.9 is not installed, and cannot be downloaded offline\n',
+  });
+  expect(existsSync(join(cli.folder, 'reports'))).toBe(false);
+});
+
 test.concurrent('replay leaves a report where one is asked for', async ({ cli }) => {
   const file = await cli.write('kept.json', { cutpoint: 1, why: 'It happened.', case: buggy });
   await cli.run('replay', file);

@@ -1,10 +1,12 @@
 // Secrets are planted: in the environment, in a client's configuration, and in all that it says. Then whole commands are run, and every
 // byte is read that they have written or printed. None of these keys opens anything.
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
+import { codexReleases } from '../drivers/codex/releases.ts';
 import { createHost } from '../engine/host.ts';
+import { PLATFORM } from '../releases/layout.ts';
 import { runCase } from '../engine/run.ts';
 import { test, type CommandLine, type Ended } from './command-line.fixture.ts';
 import { leakyCodex } from './leaky-codex.fixture.ts';
@@ -130,6 +132,57 @@ describe('a client that keeps no secret', () => {
     expect(leaks(cli, fuzzed, again, merged)).toEqual([]);
     const log = readFileSync(join(cli.folder, 'campaign/log.jsonl'), 'utf8');
     expect(log).toContain('<env PLANTED_API_KEY>');
+  });
+
+  test('a matrix, what it keeps, and what is published of it', { timeout: 120_000 }, async ({ cli }) => {
+    await leakyCodex(cli.folder, SAYS);
+    await scenario(cli);
+    const words = ['matrix', '-c', 'codex@./leaky.cjs', '-n', '2', '--out', 'published.md'];
+    const first = await cli.run(...words);
+    const page = readFileSync(join(cli.folder, 'reports/runs/matrix/index.html'), 'utf8');
+    expect(page).toContain('&lt;env PLANTED_API_KEY&gt;');
+    expect(leaks(cli, first)).toEqual([]);
+    const again = await cli.run(...words, '--json');
+    expect([first.code, again.code]).toEqual([1, 1]);
+    expect(leaks(cli, again)).toEqual([]);
+    const kept = readFileSync(join(cli.folder, 'reports/runs/matrix/hearings/hearings.jsonl'), 'utf8');
+    expect(kept.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('a bisection, and what it keeps', { timeout: 120_000 }, async ({ cli }) => {
+    const leaky = await leakyCodex(cli.folder, SAYS);
+    for (const version of ['0.1.0', '0.2.0']) {
+      const release = join(cli.folder, '..', 'cache', 'codex', `${version}-${PLATFORM}`);
+      const at = join(release, codexReleases.executables(PLATFORM)[0] ?? '');
+      mkdirSync(dirname(at), { recursive: true });
+      symlinkSync(leaky, at);
+    }
+    await cli.write('case.json', CASE);
+    const words = ['bisect', 'case.json', '-c', 'codex', '--from', '0.1.0', '--to', '0.2.0', '--offline', '-n', '1'];
+    const ended = [await cli.run(...words), await cli.run(...words, '--json')];
+    expect(ended[0]?.stdout).toMatch(/^codex@0.1.0 and codex@0.2.0 are the same: each shows it\./);
+    expect(leaks(cli, ...ended)).toEqual([]);
+    const kept = readFileSync(join(cli.folder, 'reports/runs/bisect/case--codex/hearings.jsonl'), 'utf8');
+    expect(kept.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('a check of the session that it has left', async ({ cli }) => {
+    const head = JSON.stringify({ timestamp: '', type: 'session_meta', payload: { id: SAYS[0], says: SAYS } });
+    const call = { type: 'custom_tool_call', call_id: SAYS[0], name: 'apply_patch', input: SAYS.join(' | ') };
+    const item = JSON.stringify({ timestamp: '', type: 'response_item', payload: call });
+    const home = join(cli.folder, '..', 'temporary', 'home', 'sessions');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(
+      join(home, 'rollout-2026-11-21T08-00-00-one.jsonl'),
+      [head, `torn ${JSON.stringify(SAYS)}`, item, ''].join('\n'),
+    );
+    // The session lies elsewhere; `leaks` wants something to read.
+    await cli.write('nothing.txt', '');
+    const words = ['check', join(home, '..')];
+    const ended = [await cli.run(...words), await cli.run(...words, '--show-text'), await cli.run(...words, '--json')];
+    expect(ended.map(({ code }) => code)).toEqual([1, 1, 1]);
+    expect(leaks(cli, ...ended)).toEqual([]);
+    expect(ended[1]?.stdout).toContain('<env PLANTED_API_KEY>');
   });
 
   test('an error that names what was given', async ({ cli }) => {
