@@ -51,6 +51,12 @@ describe('what looks like a secret', () => {
     expect(shortened('y'.repeat(61))).toBe(`${'y'.repeat(57)}...`);
   });
 });
+test('the name of a hidden variable stays, though it begins as a token of npm does', () => {
+  const value = 'https://registry.invalid/ours/';
+  const { text } = createMask([{ name: 'npm_config_registry', value, isSecret: false }]);
+  expect(text(`request to ${value}codex failed`)).toBe('request to <env npm_config_registry>codex failed');
+  expect(text('<env npm_a1a1a1a1a1a1a1a1')).toBe('<env <secret>');
+});
 
 describe('values that are given', () => {
   const PASS = 'Tr0ub4dor & "3"';

@@ -63,7 +63,8 @@ const PATTERNS: readonly string[] = [
   String.raw`\b(?:sk|pk|rk)-(?:ant|proj|svcacct|admin|or)-[\w-]{6,999}`,
   String.raw`\b(?:sk|sess)-[\w-]{16,999}`,
   String.raw`\b(?:sk|pk|rk)_(?:live|test)_\w{8,999}`,
-  String.raw`\b(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_|gsk_|xai-|dckr_pat_|ya29\.|AGE-SECRET-KEY-)[\w-]{12,999}`,
+  // The name of a variable, such as `npm_config_registry`, says what was hidden.
+  String.raw`(?<!<env (?=\w{1,99}>))\b(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_|gsk_|xai-|dckr_pat_|ya29\.|AGE-SECRET-KEY-)[\w-]{12,999}`,
   String.raw`\b(?:xox[a-z]-|xapp-)[\w-]{8,999}`,
   String.raw`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b`,
   String.raw`\bAIza[\w-]{30,99}`,
