@@ -9,13 +9,14 @@ import { createMask, type Folder, type Hidden, type Mask } from '../core/mask.ts
  */
 const PUBLIC: readonly RegExp[] = [
   /^(?:TERM|TERM_PROGRAM|TERM_PROGRAM_VERSION|COLORTERM|COLORFGBG|LANG|LANGUAGE|LC_[A-Z]+|TZ|SHLVL|SHELL|_)$/,
-  /^(?:NODE_ENV|NODE|NODE_VERSION|INIT_CWD|CI|FORCE_COLOR|NO_COLOR|DEBIAN_FRONTEND|VITEST\w*|TINYPOOL_WORKER_ID|CUTPOINT_OFFLINE)$/,
+  /^(?:NODE_ENV|NODE|NODE_VERSION|CI|FORCE_COLOR|NO_COLOR|DEBIAN_FRONTEND|VITEST\w*|TINYPOOL_WORKER_ID|CUTPOINT_OFFLINE)$/,
   /^npm_(?:package_\w+|lifecycle_(?:event|script)|command|execpath|node_execpath|config_(?:user_agent|node_version|npm_version))$/i,
   /^(?:RUNNER_(?:OS|ARCH)|GITHUB_(?:ACTIONS|JOB|WORKFLOW|EVENT_NAME|REF|REF_NAME|REF_TYPE|BASE_REF|HEAD_REF|SHA|RUN_ID|RUN_NUMBER|RUN_ATTEMPT|SERVER_URL|API_URL|GRAPHQL_URL))$/,
 ];
 
-/** Folders have a word of their own in reports. */
-const FOLDERS = /^(?:HOME|USERPROFILE|PWD|TMPDIR|TMP|TEMP)$/;
+/** Folders are no secrets: those of this process have a word of their own in reports, and the others are where somebody worked before. */
+const FOLDERS =
+  /^(?:HOME|USERPROFILE|PWD|OLDPWD|INIT_CWD|PROJECT_CWD|TMPDIR|TMP|TEMP|WORKSPACE|GITHUB_WORKSPACE|RUNNER_(?:TEMP|WORKSPACE)|CI_PROJECT_DIR|npm_config_local_prefix)$/;
 
 /** Names that say that it is a secret. */
 const SAYS_SECRET = /KEY|TOKEN|SECRET|PASS|PWD|AUTH|CREDENTIAL|COOKIE|PRIVATE|SIGNATURE/i;
@@ -39,7 +40,7 @@ export function mask(): Mask {
 /** What is not told of an environment; of several names for one value the first. Pure. */
 export function hiddenIn(environment: Readonly<Record<string, string | undefined>>): Hidden[] {
   const names = Object.keys(environment).filter(
-    (name) => !FOLDERS.test(name) && !PUBLIC.some((pattern) => pattern.test(name)),
+    (name) => !(FOLDERS.test(name) && isPath(environment[name] ?? '')) && !PUBLIC.some((pattern) => pattern.test(name)),
   );
   const hidden = names.toSorted().flatMap((name): Hidden[] => {
     const value = environment[name] ?? '';

@@ -1,4 +1,5 @@
 // What is told of one small report that has every standing, and of a campaign, in each of the forms that need no browser.
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { annotationsOf } from './annotations.ts';
 import { junitOf } from './junit.ts';
@@ -7,7 +8,8 @@ import { CAMPAIGN, SMALL } from '../documents.fixture.ts';
 import { tableOf } from './table.ts';
 
 test('the table of a terminal', () => {
-  expect(tableOf(SMALL)).toBe(`┌────────────┬─────────────────┬─────────────┬──────────┐
+  // In CI it has colours.
+  expect(stripVTControlCharacters(tableOf(SMALL))).toBe(`┌────────────┬─────────────────┬─────────────┬──────────┐
 │ scenario   │ reference       │ codex       │ codex    │
 │            │                 │ @0.9.0      │ @0.120.0 │
 │ a cut      │ VIOLATED 1 of 2 │ unsupported │ caught   │

@@ -1,7 +1,6 @@
 // The table of what a campaign has exercised: one row for each fault, one column for each place, and in each field how many
 // cases there were and in how many combinations of tool state and recovery.
 import Table from 'cli-table3';
-import colors from 'picocolors';
 import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../../core/coverage.ts';
 
 /** A combination, and how many cases exercised it. */
@@ -31,7 +30,7 @@ export function coverageTable(cells: readonly Tally[], kinds: readonly string[])
 }
 
 function field(cells: readonly Tally[]): string {
-  if (cells.length === 0) return colors.gray('-');
+  if (cells.length === 0) return '-';
   return `${casesIn(cells)}/${cells.length}`;
 }
 
