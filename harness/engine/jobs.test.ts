@@ -40,12 +40,19 @@ test('other clients: what is asked, or what their driver says to begin with', ()
   expect(jobsFor({ transport: 'loopback', parallel: 1 }).atOnce).toBe(availableParallelism());
 });
 
-test('work that waits is done by more at once than there are cores, unless others have taken the machine', async () => {
-  const jobs = createJobs({ most: 4 * availableParallelism(), window_ms: 200 });
-  const highest = await most(jobs, 60 * availableParallelism(), () => after(40));
-  expect(jobs.told()).toMatch(/^\d+ at once: /);
-  if (!jobs.told().includes('busy')) expect(highest).toBeGreaterThan(availableParallelism());
-});
+// It measures the machine that it runs on, and whoever else is busy there for a moment: what holds, holds in one of three tries.
+test(
+  'work that waits is done by more at once than there are cores, unless others have taken the machine',
+  {
+    retry: 2,
+  },
+  async () => {
+    const jobs = createJobs({ most: 4 * availableParallelism(), window_ms: 200 });
+    const highest = await most(jobs, 60 * availableParallelism(), () => after(40));
+    expect(jobs.told()).toMatch(/^\d+ at once: /);
+    if (!jobs.told().includes('busy')) expect(highest).toBeGreaterThan(availableParallelism());
+  },
+);
 
 test('work that computes stays near the cores', async () => {
   const jobs = createJobs({ window_ms: 200 });

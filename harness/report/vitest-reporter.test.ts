@@ -52,7 +52,7 @@ async function vitestIn(
   const env = Object.fromEntries(own.map((name) => [name, process.env[name]]));
   const { exitCode, stdout } = await $({
     cwd: folder,
-    env,
+    env: { ...env, NO_COLOR: '1' },
     nothrow: true,
     quiet: true,
   })`${process.execPath} node_modules/vitest/vitest.mjs run`;
