@@ -16,7 +16,7 @@ const PUBLIC: readonly RegExp[] = [
 
 /** Folders are no secrets: those of this process have a word of their own in reports, and the others are where somebody worked before. */
 const FOLDERS =
-  /^(?:HOME|USERPROFILE|PWD|OLDPWD|INIT_CWD|PROJECT_CWD|TMPDIR|TMP|TEMP|WORKSPACE|GITHUB_WORKSPACE|RUNNER_(?:TEMP|WORKSPACE)|CI_PROJECT_DIR|npm_config_local_prefix)$/;
+  /^(?:HOME|USERPROFILE|PWD|OLDPWD|INIT_CWD|PROJECT_CWD|TMPDIR|TMP|TEMP|PNPM_SCRIPT_SRC_DIR|WORKSPACE|GITHUB_WORKSPACE|RUNNER_(?:TEMP|WORKSPACE)|CI_PROJECT_DIR|npm_config_local_prefix)$/;
 
 /** Names that say that it is a secret. */
 const SAYS_SECRET = /KEY|TOKEN|SECRET|PASS|PWD|AUTH|CREDENTIAL|COOKIE|PRIVATE|SIGNATURE/i;
