@@ -41,8 +41,10 @@ test('the password of an address counts by itself', () => {
   ]);
 });
 
-test('folders of this machine are told as a shell would understand them', () => {
+test('folders of this machine are told as a shell would understand them, whatever variables name them too', () => {
+  vi.stubEnv('WHERE_THE_BUILD_IS', process.cwd());
   expect(mask().text(`${homedir()}/x and ${process.cwd()}/y`)).toBe('~/x and ./y');
+  vi.unstubAllEnvs();
 });
 
 test('what is set later is masked from then on, and what is removed stays masked', () => {

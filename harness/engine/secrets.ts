@@ -33,7 +33,10 @@ export function mask(): Mask {
   const environment = JSON.stringify([process.env, process.cwd()]);
   if (known?.environment === environment) return known.mask;
   for (const one of hiddenIn(process.env)) seen.set(`${one.name}=${one.value}`, one);
-  known = { environment, mask: createMask([...seen.values()], foldersHere()) };
+  const folders = foldersHere();
+  // A folder that has a word of its own is told by it, however many variables name it as well.
+  const hidden = [...seen.values()].filter(({ value }) => !folders.some(({ path }) => path === value));
+  known = { environment, mask: createMask(hidden, folders) };
   return known.mask;
 }
 
