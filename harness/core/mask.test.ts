@@ -52,7 +52,7 @@ describe('what looks like a secret', () => {
   });
 });
 test('the name of a hidden variable stays, though it begins as a token of npm does', () => {
-  const value = 'https://registry.invalid/ours/';
+  const value = 'https://packages.invalid/ours/';
   const { text } = createMask([{ name: 'npm_config_registry', value, isSecret: false }]);
   expect(text(`request to ${value}codex failed`)).toBe('request to <env npm_config_registry>codex failed');
   expect(text('<env npm_a1a1a1a1a1a1a1a1')).toBe('<env <secret>');
@@ -65,7 +65,7 @@ describe('values that are given', () => {
       { name: 'PASS', value: PASS, isSecret: true },
       { name: 'TEAM', value: 'cutpoint', isSecret: false },
     ],
-    [{ path: '/home/me', told: '~' }],
+    [{ path: '/folders/me', told: '~' }],
   );
 
   test.for([
@@ -84,7 +84,7 @@ describe('values that are given', () => {
   });
 
   test('an ordinary word is masked where it stands alone', () => {
-    expect(mask.text('cutpoint cutpoints /home/me/cutpoint')).toBe('<env TEAM> cutpoints ~/<env TEAM>');
+    expect(mask.text('cutpoint cutpoints /folders/me/cutpoint')).toBe('<env TEAM> cutpoints ~/<env TEAM>');
   });
 
   test('in a document: strings, keys, fields that are named so, and lists of headers; not numbers, nor its own words', () => {
@@ -92,7 +92,7 @@ describe('values that are given', () => {
       kind: 'cutpoint',
       digest: 'cutpoint',
       count: 7,
-      'in /home/me': [`a ${PASS}`, true, null],
+      'in /folders/me': [`a ${PASS}`, true, null],
       headers: { Cookie: 'a', 'X-Api-Key': 'b', accept: 'c' },
       list: ['authorization', 'd', 'accept', 'e'],
     };
@@ -112,7 +112,8 @@ describe('values that are given', () => {
   });
 });
 
-// What is slow takes more than all the time that a test has, here: these texts have millions of places at which a pattern may begin.
+// These texts have millions of places at which a pattern may begin: a pattern that looks back from each would take hours, and no test's
+// time. A minute is what a machine that others have taken may need for the seconds that it takes; no expectation hangs on it.
 test('a text that is made to be slow is masked as any other', { timeout: 60_000 }, () => {
   const { text } = createMask([]);
   for (const harmless of ['a'.repeat(2e6), 'eyJaaaaaa'.repeat(2e5), '://'.repeat(6e5), 'bearer '.repeat(3e5)])

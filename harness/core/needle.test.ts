@@ -18,10 +18,10 @@ test('each is replaced by what is told of it, wherever it stands', () => {
 
 test('of two that begin alike the longer one is taken', () => {
   const hide = finder(
-    { text: '/home/me', told: '~', kind: 'folder' },
-    { text: '/home/me/keys', told: '<env KEYS>', kind: 'anywhere' },
+    { text: '/folders/me', told: '~', kind: 'folder' },
+    { text: '/folders/me/keys', told: '<env KEYS>', kind: 'anywhere' },
   );
-  expect(hide('/home/me/keys/a /home/me/other')).toBe('<env KEYS>/a ~/other');
+  expect(hide('/folders/me/keys/a /folders/me/other')).toBe('<env KEYS>/a ~/other');
 });
 
 test('a word is none within another one', () => {
