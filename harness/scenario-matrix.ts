@@ -100,6 +100,7 @@ export function toldOfField(played: Played): Told {
   const shown = worst && runs.find((run) => run.digest === worst.digest && run.seen);
   const told = toldOf(exercise, shown && runOf(shown), {
     why,
+    expected: field.scenario.breaks?.[field.client],
     showing: Math.max(1, showing),
     command: runCommand(name, field.client),
   });

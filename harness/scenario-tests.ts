@@ -49,6 +49,7 @@ export function register(of: Scenario): void {
           explanation: explain(run, command),
           run,
           why: of.why,
+          expected: of.breaks?.[client],
           command,
         };
       });

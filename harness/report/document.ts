@@ -30,6 +30,8 @@ export const reportedFinding = z.strictObject({
   violations: z.array(violation),
   /** Why there is no verdict. */
   reasons: z.array(z.string()),
+  /** Where a known bug escaped: the signatures of exactly what it is known to violate. */
+  expected: z.array(z.string()).optional(),
   /** The case that shows it: minimal, where somebody made it so. */
   case: caseSchema,
   digest: z.string(),

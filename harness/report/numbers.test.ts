@@ -28,6 +28,7 @@ import { complete } from './made.ts';
 import { reportOfCampaigns } from './of-campaign.ts';
 import { placed, toldOf, type Told } from './of-run.ts';
 import { pageOf } from './page/page.ts';
+import { failuresOf } from './forms/failures.ts';
 import { tableOf } from './forms/table.ts';
 
 const host = hostOfThisFile();
@@ -110,6 +111,7 @@ function judge(report: Report): void {
   judgePage(pageOf(worded), worded);
   judgeMarkdown(markdownOf(worded), worded);
   judgeTable(stripVTControlCharacters(tableOf(worded)), worded);
+  judgeFailures(stripVTControlCharacters(failuresOf(worded)), worded);
   judgeJunit(junitOf(worded), worded);
   judgeAnnotations(annotationsOf(worded, { folder: 'f', started: '' }), worded);
   if (worded.exercises.length > 0)
@@ -435,6 +437,13 @@ function nameOf({ node }: XMLBuilder): string {
 
 function attribute({ node }: XMLBuilder, name: string): string {
   return 'getAttribute' in node ? ((node as unknown as Element).getAttribute(name) ?? '') : '';
+}
+
+/** Their number, and no other. */
+function judgeFailures(text: string, { exercises, findings }: Report): void {
+  const told = findings.filter((one) => one.isNew && one.standing !== 'caught').length;
+  const untold = exercises.filter((one) => one.standing === 'unknown' && one.finding === undefined).length;
+  expect(numbersIn(text)).toEqual(told + untold > 0 ? [told + untold] : []);
 }
 
 function judgeAnnotations(lines: readonly string[], { exercises, findings, withoutVerdict }: Report): void {

@@ -26,6 +26,8 @@ export interface Told {
 export interface Background {
   /** Why the scenario is kept. */
   readonly why?: string | undefined;
+  /** The signatures of what the client is known to violate. */
+  readonly expected?: readonly string[] | undefined;
   /** How many cases showed the same; 1 where it is left out. */
   readonly showing?: number | undefined;
   /** What runs it again. */
@@ -33,7 +35,11 @@ export interface Background {
 }
 
 /** @param run the one that shows best how the client stood; without one there is no finding */
-export function toldOf(exercise: Exercise, run: Run | undefined, { why, showing = 1, command }: Background = {}): Told {
+export function toldOf(
+  exercise: Exercise,
+  run: Run | undefined,
+  { why, expected, showing = 1, command }: Background = {},
+): Told {
   const { standing, scenario, cases, detail } = exercise;
   if (!run) return { exercise };
   const digested = cases === 1 ? { ...exercise, digest: run.digest } : exercise;
@@ -43,6 +49,7 @@ export function toldOf(exercise: Exercise, run: Run | undefined, { why, showing 
     title: `${scenario}, ${run.case.client}`,
     ...(why !== undefined && { why }),
     standing,
+    ...(standing === 'escaped' && expected && { expected: [...expected] }),
     // A known bug that was caught is not new.
     isNew: standing !== 'caught',
     cases: showing,

@@ -67,6 +67,7 @@ test(
       async ({ path }) => {
         const { code, stdout } = await vitestIn(path, { 'cut.scenario.ts': CUT });
         expect(stdout).toContain('│ the stream dies after a call │ VIOLATED 1 of 2 │');
+        expect(stdout).toContain('\n1 failure:\n\nVIOLATED: the stream dies after a call, reference+stale-prompt\n');
         expect(stdout).toContain('\nreport: reports/runs/vitest/index.html\n\n1 passed, 1 failed\n');
         expect(code).toBe(1);
         const folder = join(path, 'reports/runs/vitest');

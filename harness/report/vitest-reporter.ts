@@ -1,4 +1,4 @@
-// A vitest reporter for scenarios: it ends a run with its table, and leaves the run's report in a folder. Whoever has scenarios in a
+// A vitest reporter for scenarios: it ends a run with its table and what failed, and leaves the run's report in a folder. Whoever has scenarios in a
 // project of their own lists it as `cutpoint/reporter`.
 import { relative, sep } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
@@ -6,6 +6,7 @@ import { pageIn, writeFolder } from './folder.ts';
 import { tellGitHub } from './github.ts';
 import { complete } from './made.ts';
 import { placed, type Told } from './of-run.ts';
+import { failuresOf } from './forms/failures.ts';
 import { tableOf } from './forms/table.ts';
 import type { Report } from './document.ts';
 
@@ -48,6 +49,8 @@ export default function faultsReporter({
           leftOut: Object.entries(leftOut).map(([client, why]) => ({ client, why })),
         });
         print(`\n${tableOf(report)}\n`);
+        const failures = failuresOf(report);
+        if (failures !== '') print(failures);
         await leave(report, folder, print);
       }
       print(testsIn(modules, unhandled.length));

@@ -2,6 +2,7 @@
 // beside the file that it names.
 import { posix } from 'node:path';
 import type { Report } from '../document.ts';
+import { failingFindings, untoldDoubts } from '../failing.ts';
 import { many } from '../many.ts';
 import { MEANINGS } from '../outcome.ts';
 
@@ -33,35 +34,29 @@ export function annotationsOf(of: Report, folders: Folders): string[] {
   return [...all.slice(0, MOST - 1), more].map(command);
 }
 
-/** What was caught is known, and so is what a baseline knows. */
-function findingsOf({ findings, exercises }: Report, { folder, started }: Folders): Annotation[] {
-  const sources = new Map(exercises.map((one) => [one.finding, one.source]));
-  return findings
-    .filter((one) => one.isNew && one.standing !== 'caught')
-    .map(({ id, title, file, standing, violations, reasons, commands }) => {
-      const source = sources.get(id);
-      const told = [...new Set([...violations.map((one) => one.message), ...reasons])];
-      const messages = told.length > 0 ? told : [MEANINGS[standing]];
-      return {
-        file: source === undefined ? posix.join(folder, file ?? 'summary.md') : posix.join(started, source),
-        title: `${standing}: ${title}`,
-        message: [...messages, ...commands.slice(0, 1)].join('\n'),
-      };
-    });
+function findingsOf(of: Report, { folder, started }: Folders): Annotation[] {
+  const sources = new Map(of.exercises.map((one) => [one.finding, one.source]));
+  return failingFindings(of).map(({ id, title, file, standing, violations, reasons, commands }) => {
+    const source = sources.get(id);
+    const told = [...new Set([...violations.map((one) => one.message), ...reasons])];
+    const messages = told.length > 0 ? told : [MEANINGS[standing]];
+    return {
+      file: source === undefined ? posix.join(folder, file ?? 'summary.md') : posix.join(started, source),
+      title: `${standing}: ${title}`,
+      message: [...messages, ...commands.slice(0, 1)].join('\n'),
+    };
+  });
 }
 
-/** What has no verdict, and no finding that tells of it. */
-function doubtsOf({ exercises, withoutVerdict }: Report, { folder, started }: Folders): Annotation[] {
+function doubtsOf(of: Report, { folder, started }: Folders): Annotation[] {
   const summary = posix.join(folder, 'summary.md');
   return [
-    ...exercises
-      .filter((one) => one.standing === 'unknown' && one.finding === undefined)
-      .map(({ scenario, client, detail, source }) => ({
-        file: source === undefined ? summary : posix.join(started, source),
-        title: `unknown: ${scenario}, ${client}`,
-        message: detail.join('\n'),
-      })),
-    ...withoutVerdict
+    ...untoldDoubts(of).map(({ scenario, client, detail, source }) => ({
+      file: source === undefined ? summary : posix.join(started, source),
+      title: `unknown: ${scenario}, ${client}`,
+      message: detail.join('\n'),
+    })),
+    ...of.withoutVerdict
       .filter((one) => one.isNew)
       .map(({ client, reason, cases }) => ({
         file: summary,

@@ -2,10 +2,19 @@
 // and how to see it again.
 import type { ReportedFinding } from '../document.ts';
 
-export function findingText({ violations, reasons, faults, digest, trace, commands }: ReportedFinding): string {
+export function findingText({
+  violations,
+  reasons,
+  expected = [],
+  faults,
+  digest,
+  trace,
+  commands,
+}: ReportedFinding): string {
   return [
     ...violations.map((one) => `${one.signature}: ${one.message}`),
     ...reasons.map((one) => `no verdict: ${one}`),
+    ...expected.map((one) => `expected: ${one}`),
     ...faults.map((one) => `fault: ${one}`),
     '',
     `trace ${digest}:`,

@@ -2,8 +2,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { annotationsOf } from './annotations.ts';
+import { failuresOf } from './failures.ts';
 import { junitOf } from './junit.ts';
 import { markdownOf } from './markdown.ts';
+import type { ReportedFinding } from '../document.ts';
 import { CAMPAIGN, SMALL } from '../documents.fixture.ts';
 import { tableOf } from './table.ts';
 
@@ -32,6 +34,39 @@ test('the table of a terminal', () => {
   6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 unsupported.
   2 scenarios, 3 clients, 15 cases.
   3 findings: 2 new, 1 flaky.`);
+});
+
+test('what failed is told in full behind the table, and what was caught is not', () => {
+  expect(stripVTControlCharacters(failuresOf(SMALL))).toBe(`3 failures:
+
+VIOLATED: a cut, reference+stale-prompt
+  retry-carries-outputs/stale: request #2: call_j1_1 finished before reply #1 broke, and its output is missing
+  fault: cut after j1.done (fin)
+
+  trace 0123456789ab:
+    turn 1: "Do the work."
+      #1 request user
+
+  pnpm faults replay reports/runs/run/findings/a-cut.json
+
+ESCAPED: every byte, codex@0.120.0
+  expected: job-runs-once/asked-again
+  fault: cut after j1.done (fin)
+
+  trace 0123456789ab:
+    turn 1: "Do the work."
+      #1 request user
+
+  pnpm faults replay reports/runs/run/findings/escaped.json
+
+unknown: every byte, reference
+  no verdict: codex 9.9.9 is not installed
+`);
+  const [violated] = SMALL.findings;
+  const twenty = { ...SMALL, exercises: [], findings: Array.from({ length: 20 }, () => violated as ReportedFinding) };
+  expect(failuresOf(twenty).match(/trace/g)).toHaveLength(5);
+  expect(failuresOf(twenty).match(/a cut, reference/g)).toHaveLength(20);
+  expect(failuresOf({ ...SMALL, exercises: [], findings: [] })).toBe('');
 });
 
 test('Markdown: the outcome first, then the matrix, then what is to be done about it', () => {
@@ -74,6 +109,7 @@ pnpm faults replay reports/runs/run/findings/a-cut.json
 
 **ESCAPED**, new, 12 cases, 3 of 5 replays, flaky. Shown by codex@0.120.0.
 
+- expected: \`job-runs-once/asked-again\`
 - fault: cut after j1.done (fin)
 
 \`\`\`sh
@@ -121,7 +157,8 @@ pnpm faults replay reports/runs/run/findings/a-cut.json</failure>
   </testsuite>
   <testsuite name="every byte" timestamp="2026-11-21T20:00:00.000Z" tests="2" failures="1" errors="1" skipped="0">
     <testcase name="codex@0.120.0" classname="every byte">
-      <failure message="the client has a known bug, and it was not seen as expected" type="escaped">fault: cut after j1.done (fin)
+      <failure message="the client has a known bug, and it was not seen as expected" type="escaped">expected: job-runs-once/asked-again
+fault: cut after j1.done (fin)
 
 trace 0123456789ab:
   turn 1: "Do the work."

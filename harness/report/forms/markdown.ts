@@ -107,6 +107,7 @@ function findingParts(of: ReportedFinding): string[] {
     [
       ...of.violations.map((one) => `- ${plain(one.message)} ${code(one.signature)}`),
       ...of.reasons.map((one) => `- no verdict: ${plain(one)}`),
+      ...(of.expected ?? []).map((one) => `- expected: ${code(one)}`),
       ...of.faults.map((one) => `- fault: ${plain(one)}`),
     ].join('\n'),
     block(of.commands.join('\n')),

@@ -5,15 +5,7 @@ import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
 import { gridOf, type Field } from '../grid.ts';
 import { MEANINGS, sentencesOf } from '../outcome.ts';
-
-const WORDS: Readonly<Record<Standing, string>> = {
-  held: colors.green('held'),
-  caught: colors.green('caught'),
-  violated: colors.red('VIOLATED'),
-  escaped: colors.red('ESCAPED'),
-  unknown: colors.yellow('unknown'),
-  unsupported: colors.gray('unsupported'),
-};
+import { WORDS } from './standing-words.ts';
 
 /** One row for each scenario, one column for each client, and below it what the words mean and what was violated. */
 export function tableOf(of: Report): string {

@@ -47,6 +47,14 @@ function whatWasBroken({ invariants }: Report, finding: ReportedFinding): Markup
           </ul>`
       : ''
   }
+  ${
+    finding.expected
+      ? html`<h5>What the client is known to violate</h5>
+          <ul class="expected">
+            ${finding.expected.map((signature) => html`<li><code>${shown(signature)}</code></li>`)}
+          </ul>`
+      : ''
+  }
   ${ids.length > 0 ? html`<h5>What does not hold</h5>` : ''}
   ${ids.map((id) => {
     const told = invariants.find((one) => one.id === id);
