@@ -60,8 +60,7 @@ export function register(of: Scenario): void {
 export async function runAll(cases: readonly Case[], host: Host): Promise<Result & { runs: Run[] }> {
   const [first] = cases;
   if (!first) throw new Error('there are no cases to run');
-  const limit = limitOf(await host.driver(first.client));
-  const runs = await Promise.all(cases.map((of) => limit(() => runCase(of, host))));
+  const runs = await Promise.all(cases.map((of) => runWithin(of, host)));
   const worst =
     runs.find((run) => run.verdict.kind === 'unknown') ?? runs.find((run) => run.verdict.kind === 'fail') ?? runs[0];
   if (!worst) throw new Error('there are no runs to judge');
@@ -75,6 +74,12 @@ export async function runAll(cases: readonly Case[], host: Host): Promise<Result
     cases: runs.length,
     explanation: `${explain(worst, undefined)}\n\nCase: ${JSON.stringify(worst.case)}`,
   };
+}
+
+/** Runs a case as soon as its driver has room for it. */
+export async function runWithin(of: Case, host: Host): Promise<Run> {
+  const limit = limitOf(await host.driver(of.client));
+  return limit(() => runCase(of, host));
 }
 
 const limits = new WeakMap<Driver, LimitFunction>();
@@ -95,7 +100,7 @@ export interface Result extends Background {
   readonly cases: number;
   readonly explanation: string;
   /** The run that shows best how the client stood; without one the report has nothing to show of it. */
-  readonly run?: Run;
+  readonly run?: Run | undefined;
 }
 
 /** A test of one client, which fails unless the client held, or failed just as it is known to. */

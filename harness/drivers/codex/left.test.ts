@@ -28,14 +28,19 @@ test('a clean end leaves sessions, databases with their logs, and a lock that is
   expect(left).toEqual({ processes: [], files: [] });
 });
 
-test('a killed process leaves the names of its tools and the lock of its thread; each is told once, without what differs', async () => {
+test('of the kinds that a killed process leaves the first is told, without what differs', async () => {
   const left = await leftIn(
     'thread-writer-locks/01a1fe70-2424-7f42-b990-9026de289de5.lock',
     'thread-writer-locks/01a1fe70-1bf4-7743-a940-65f2dc072938.lock',
     'tmp/arg0/codex-arg0Xy12Ab/.lock',
     'tmp/arg0/codex-arg0Xy12Ab/apply_patch',
   );
-  expect(left).toEqual({ processes: [], files: ['tmp/arg0/*', 'thread-writer-locks/*.lock'] });
+  expect(left).toEqual({ processes: [], files: ['tmp/arg0/*'] });
+});
+
+test('a lock alone is told as well', async () => {
+  const left = await leftIn('thread-writer-locks/01a1fe70-2424-7f42-b990-9026de289de5.lock');
+  expect(left).toEqual({ processes: [], files: ['thread-writer-locks/*.lock'] });
 });
 
 test('the folder of those names has another one from 0.169 on', async () => {
