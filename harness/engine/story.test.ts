@@ -1,7 +1,7 @@
 // The story of whatever a client may do: cases are drawn, and run twice.
 import { expect, test } from 'vitest';
-import { story } from '../core/story.ts';
-import { violationsIn } from '../core/story.fixture.ts';
+import { story } from '../core/story/story.ts';
+import { violationsIn } from '../core/story/story.fixture.ts';
 import { drawsFor } from './draw.ts';
 import { runCase } from './run.ts';
 import { faultWords, storyOfRun } from './story.ts';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { caseSchema } from '../core/case.ts';
 import { exercise } from '../core/exercise.ts';
-import { story } from '../core/story.ts';
+import { story } from '../core/story/story.ts';
 
 /** Raised whenever a field gets another meaning or goes; a field may be added without. */
 export const REPORT_VERSION = 1;

@@ -1,7 +1,7 @@
 // Findings: what failed, told once. The minimal cases of a campaign are gone through in order, and one that shows nothing but what one
 // before it has shown under the same faults is part of that one's finding. Pure: whoever has the same ledgers tells the same.
 import type { Case } from '../../core/case.ts';
-import type { Story } from '../../core/story.ts';
+import type { Story } from '../../core/story/story.ts';
 import { failureOf } from './failure.ts';
 import type { Failure, Ledger } from './ledger.ts';
 import type { MinimalResult } from './task.ts';

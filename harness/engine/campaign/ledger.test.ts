@@ -1,6 +1,6 @@
 // What a campaign has come to, line by line.
 import { expect, test } from 'vitest';
-import type { Story } from '../../core/story.ts';
+import type { Story } from '../../core/story/story.ts';
 import { CLIENT, CONFIGURATION, minimal, played } from './campaign.fixture.ts';
 import { findingsOf, isFlaky, rateOf } from './finding.ts';
 import { NO_BASELINE } from './baseline.ts';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { caseSchema, type Case } from '../../core/case.ts';
 import type { Observation } from '../../core/journal.ts';
-import { story } from '../../core/story.ts';
+import { story } from '../../core/story/story.ts';
 
 /** Where a case stands in a campaign: which lane, and the how manieth there, counted from 0. */
 const place = { lane: z.int().min(0), at: z.int().min(0) };

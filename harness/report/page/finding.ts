@@ -1,5 +1,5 @@
 // One finding on the page: what was demanded and what happened, its story in pictures, its case, and how to see it again.
-import type { Listing } from '../../core/story.ts';
+import type { Listing } from '../../core/story/story.ts';
 import { replaysOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { keyOf, listings } from './listing.ts';

@@ -1,6 +1,6 @@
 // A history as the page lists it, in words.
 import { expect, test } from 'vitest';
-import type { Listing } from '../../core/story.ts';
+import type { Listing } from '../../core/story/story.ts';
 import { keyOf, listings } from './listing.ts';
 import { seedFinding } from './seed-report.fixture.ts';
 

@@ -1,6 +1,6 @@
 // Histories side by side: what each request carried, what stands in each session file, and what the client's own readers tell. Lines
 // that are new, missing, repeated or made up say so by a sign and a word.
-import type { LineMark, ListedLine, Listing } from '../../core/story.ts';
+import type { LineMark, ListedLine, Listing } from '../../core/story/story.ts';
 import type { ReportedFinding } from '../document.ts';
 import { badges } from './marks.ts';
 import { html, type Markup } from './markup.ts';

@@ -2,7 +2,7 @@
 // is tested in a browser.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Scene } from '../../core/story.ts';
+import type { Scene } from '../../core/story/story.ts';
 import { countsOf } from '../counts.ts';
 import { report, type Report } from '../document.ts';
 import { pageOf } from './page.ts';

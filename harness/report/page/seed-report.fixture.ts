@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CASE_VERSION, DEFAULT_LIMITS, type Case } from '../../core/case.ts';
 import { call, resumedTurn, say, turnOf } from '../../core/script.ts';
-import { story } from '../../core/story.ts';
+import { story } from '../../core/story/story.ts';
 import { INVARIANTS } from '../../invariants/index.ts';
 import { REPORT_VERSION, reportedFinding, type Report, type ReportedFinding } from '../document.ts';
 

@@ -1,6 +1,6 @@
 // A story as a sequence diagram that is also a list of sentences: each scene is an item of an ordered list, and the style sheet draws
 // its arrow between the lanes of the two who take part.
-import type { Actor, Scene } from '../../core/story.ts';
+import type { Actor, Scene } from '../../core/story/story.ts';
 import type { ReportedFinding } from '../document.ts';
 import { badges } from './marks.ts';
 import { html, type Markup } from './markup.ts';

@@ -1,8 +1,8 @@
 // The story of a run: scenes and listings, told of hand-built journals that real invariants have judged.
 import { expect, test } from 'vitest';
-import { INVARIANTS } from '../invariants/index.ts';
-import { violationsOf } from '../invariants/invariant.ts';
-import type { Entry } from './journal.ts';
+import { INVARIANTS } from '../../invariants/index.ts';
+import { violationsOf } from '../../invariants/invariant.ts';
+import type { Entry } from '../journal.ts';
 import {
   answered,
   asks,
@@ -28,8 +28,8 @@ import {
   stop,
   struck,
   user,
-} from './observation.fixture.ts';
-import { call, say } from './script.ts';
+} from '../observation.fixture.ts';
+import { call, say } from '../script.ts';
 import { story } from './story.ts';
 import { listingsIn, scenesOf, violationsIn } from './story.fixture.ts';
 import { storyOf } from './tell-story.ts';

@@ -2,13 +2,13 @@
 // seen. Scenes are ordered by turn and exchange and not by arrival, as in the trace, and say nothing that it would not say.
 import { itemsOf, missingWords, newWords } from './change.ts';
 import { exchangeScenes } from './exchange-scenes.ts';
-import { entries, type Entry, type Observation, type PersistedFile } from './journal.ts';
+import { entries, type Entry, type Observation, type PersistedFile } from '../journal.ts';
 import { listingsOf } from './listings.ts';
 import { fileId, historiesSeen, turnsOf, viewId } from './seen.ts';
 import { linesIn, sceneOf, type Stage } from './stage.ts';
 import type { ListedLine, Scene, Story } from './story.ts';
-import type { Location, Violation } from './verdict.ts';
-import { exchangesOf, quoted, unreadableWords } from './words.ts';
+import type { Location, Violation } from '../verdict.ts';
+import { exchangesOf, quoted, unreadableWords } from '../words.ts';
 
 /**
  * @param violations those of its verdict; scenes and lines name them by their indexes

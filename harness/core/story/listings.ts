@@ -1,14 +1,14 @@
 // Listings: every history that was seen, line by line, with what is new in it, and what is missing, repeated, made up or broken.
 // What is missing has a line as well, where it would stand.
 import { chronicleOf, nameOfKey, wordsOfName } from './chronicle.ts';
-import type { History, Item } from './item.ts';
-import { entries, timesCalled, type Observation } from './journal.ts';
-import { isDone, jobOf, scriptedCall, scriptedCalls, CLOSING } from './script.ts';
+import type { History, Item } from '../item.ts';
+import { entries, timesCalled, type Observation } from '../journal.ts';
+import { isDone, jobOf, scriptedCall, scriptedCalls, CLOSING } from '../script.ts';
 import type { Seen } from './seen.ts';
 import type { LineMark, ListedLine, Listing } from './story.ts';
-import { keyOf } from './telling.ts';
-import type { Location, Violation } from './verdict.ts';
-import { anonymous, itemWords, quoted } from './words.ts';
+import { keyOf } from '../telling.ts';
+import type { Location, Violation } from '../verdict.ts';
+import { anonymous, itemWords, quoted } from '../words.ts';
 
 /** A line as long as it is worked on: with the name of what it tells, if the script knows it. */
 interface Line extends ListedLine {

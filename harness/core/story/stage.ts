@@ -1,7 +1,7 @@
 // What every scene of a story is told from, and how one is made.
-import type { Observation } from './journal.ts';
+import type { Observation } from '../journal.ts';
 import type { ListedLine, Listing, Scene } from './story.ts';
-import type { Location } from './verdict.ts';
+import type { Location } from '../verdict.ts';
 
 export interface Stage {
   readonly observation: Observation;

@@ -1,9 +1,9 @@
 // The chronicle of a run: what its client was told, in the order in which it was said, whatever the client has made of it. What a
 // history lacks is drawn where it belongs by this order.
-import { calls } from './item.ts';
-import { entries, type Observation } from './journal.ts';
-import { telling } from './telling.ts';
-import { quoted } from './words.ts';
+import { calls } from '../item.ts';
+import { entries, type Observation } from '../journal.ts';
+import { telling } from '../telling.ts';
+import { quoted } from '../words.ts';
 
 /** Names what a key of a telling speaks of: whatever an output says, it is the output of its call. */
 export function nameOfKey(key: string): string {

@@ -1,9 +1,9 @@
 // Every history that was seen in a run, turn by turn, and with which one before it is compared: requests, session files as they were
 // left and as faults have left them, and what the client's own readers tell.
-import type { History } from './item.ts';
-import { entries, saysAll, untilTooLong, type Entry, type Observation, type PersistedFile } from './journal.ts';
+import type { History } from '../item.ts';
+import { entries, saysAll, untilTooLong, type Entry, type Observation, type PersistedFile } from '../journal.ts';
 import type { Listing } from './story.ts';
-import type { Location } from './verdict.ts';
+import type { Location } from '../verdict.ts';
 
 export interface Seen {
   readonly is: Omit<Listing, 'lines' | 'violations'>;

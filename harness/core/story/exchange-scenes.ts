@@ -1,12 +1,12 @@
 // The scenes of one exchange: the handshakes that were refused, the request, the model's reply, what was seen of its tools before the
 // stream went on, the cut or the blow, and what is known of its tools only from the end of the run.
 import { missingWords, newWords } from './change.ts';
-import { entries, isWhole, refusedHandshakes, replyTo, saysAll, type Entry } from './journal.ts';
+import { entries, isWhole, refusedHandshakes, replyTo, saysAll, type Entry } from '../journal.ts';
 import { requestBefore, requestId } from './seen.ts';
 import { linesIn, sceneOf, type Stage } from './stage.ts';
-import { callIdOf } from './script.ts';
+import { callIdOf } from '../script.ts';
 import type { Scene } from './story.ts';
-import { deliveredWords, quoted, stepWords, withoutIds } from './words.ts';
+import { deliveredWords, quoted, stepWords, withoutIds } from '../words.ts';
 
 type Request = Extract<Entry, { kind: 'request' }>;
 type Reply = Extract<Entry, { kind: 'reply' }>;
