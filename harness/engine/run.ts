@@ -28,6 +28,7 @@ import { createGates } from '../wire/gate.ts';
 import { createProvider } from '../wire/provider.ts';
 import { createEffects } from './effects.ts';
 import { createGap, settled, type Gap } from './gap.ts';
+import { holdOn } from './hold.ts';
 import { CARRIERS, type Host } from './host.ts';
 import { createOutages } from './outage.ts';
 import { createPace } from './pace.ts';
@@ -35,9 +36,6 @@ import { faultWords } from './story.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
 const SILENCED_IDLE_MS = 2 * LONG_PAUSE_MS;
-
-/** How long a held tool goes on after its reply has ended, unless a further request comes before. */
-const HOLD_MS = 400;
 
 /** Runs a case and judges it; what the client said is told as it said it. @throws UsageError, ReleaseError for its client's spec */
 export async function runCase(of: Case, host: Host): Promise<Run> {
@@ -138,8 +136,11 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     },
     outage: (ms) => outages.last(ms),
     release(job, when) {
-      if (when === 'now') effects.release(job);
-      else void inTime(HOLD_MS, job).then(effects.release, () => {});
+      const holding = holdOn(when, stage.session, (ms) => inTime(ms, undefined));
+      void holding.then(
+        () => effects.release(job),
+        () => {},
+      );
     },
   });
   const mount = await host.mount(

@@ -89,6 +89,7 @@ function sessionOf(executable: string, workspace: Workspace, resume: Resume | un
     },
     display: () => display,
     signal: async (name, to) => running?.signal(name, to),
+    rest: async () => running?.rest(),
     left: () => left,
     async close() {
       closing = true;

@@ -75,6 +75,7 @@ export async function openOwnSession(
       await thread.interrupt();
     },
     signal: child.signal,
+    rest: child.rest,
     left: () => left,
     close: async () => (closing ??= close()),
   };

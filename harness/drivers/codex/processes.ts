@@ -9,8 +9,8 @@ import { $, type ProcessOutput, type ProcessPromise } from 'zx';
 const GRACE_MS = 2_000;
 /** How long the system may take to remove processes that got SIGKILL. */
 const REMOVAL_MS = 5_000;
-/** How long a process may go on before it is struck all the same. */
-const REST_MS = 500;
+/** How long a process may go on before it is struck all the same: on a busy machine the work of a few milliseconds takes seconds. */
+const REST_MS = 5_000;
 /** How long the processes that a client has started may take to follow it. */
 const LEAVING_MS = 1_000;
 /** How often processes that are not our children are looked at: the system sends no notice when they end. */
