@@ -1,9 +1,12 @@
-// When a held tool may end: a client that drops its tools over the end of a reply must have had the time to do so, however busy the
-// machine is.
+// When a held tool may end: a client that drops its tools over the end of a reply, or when it asks again, must have had the time to do
+// so, however busy the machine is.
 import type { Session } from '../drivers/driver.ts';
 
-/** How long a held tool goes on when its reply has ended and the client is at rest, unless a further request comes before. */
-const HOLD_MS = 400;
+/**
+ * How long a held tool goes on behind the end of its reply, unless the client asks again before: longer than clients wait before they
+ * do (Codex 200 ms, and drops its tools only then up to 0.120.0). A process may be late; one in this process has not begun to wait.
+ */
+const HOLD_MS = { process: 1_500, here: 400 };
 
 /**
  * Resolves when a tool may end. Rejects as `pause` does.
@@ -16,8 +19,9 @@ export async function holdOn(
   session: Session | undefined,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<void> {
-  await session?.rest?.();
+  const { rest } = session ?? {};
+  await rest?.();
   if (when === 'now') return;
-  await pause(HOLD_MS);
-  await session?.rest?.();
+  await pause(rest ? HOLD_MS.process : HOLD_MS.here);
+  await rest?.();
 }
