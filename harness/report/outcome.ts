@@ -1,8 +1,8 @@
 // What a report comes to, in a word and in a sentence.
-import type { Standing } from '../core/exercise.ts';
 import { countsOf, type Counts } from './counts.ts';
 import type { Report } from './document.ts';
 import { many } from './many.ts';
+import { STANDINGS, standingsAmong } from './standings.ts';
 
 /** `unknown` outranks `violated`: the harness accuses itself first. */
 export type Outcome = 'held' | 'violated' | 'unknown';
@@ -20,27 +20,17 @@ export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   unknown: 'No verdict',
 };
 
-/** What each standing means, for somebody who has read nothing else. */
-export const MEANINGS: Readonly<Record<Standing, string>> = {
-  held: 'every invariant held',
-  caught: 'the client has a known bug, and the harness caught it',
-  violated: 'the client broke an invariant: a finding',
-  escaped: 'the client has a known bug, and it was not seen as expected',
-  unknown: 'no verdict: the harness could not see enough',
-  unsupported: 'the client cannot be put to it',
-};
-
 /** Sentences such as `12 exercises: 9 held, 2 caught, 1 violated.`; none for what there is not. */
 export function sentencesOf(of: Report): string[] {
   const counts = countsOf(of);
-  return [...exercised(counts), ...played(counts), ...found(counts)];
+  return [...exercised(of, counts), ...played(counts), ...found(counts)];
 }
 
-function exercised(counts: Counts): string[] {
+function exercised({ exercises }: Report, counts: Counts): string[] {
   if (counts.exercises === 0) return [];
-  const standings = (Object.keys(MEANINGS) as Standing[]).filter((one) => counts[`exercises-${one}`] > 0);
+  const told = standingsAmong(exercises).map((one) => `${counts[`exercises-${one}`]} ${STANDINGS[one].word}`);
   return [
-    `${many(counts.exercises, 'exercise')}: ${standings.map((one) => `${counts[`exercises-${one}`]} ${one}`).join(', ')}.`,
+    `${many(counts.exercises, 'exercise')}: ${told.join(', ')}.`,
     `${many(counts.scenarios, 'scenario')}, ${many(counts.clients, 'client')}, ${many(counts.cases, 'case')}.`,
   ];
 }

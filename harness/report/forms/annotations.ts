@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { Report } from '../document.ts';
 import { failingFindings, untoldDoubts } from '../failing.ts';
 import { many } from '../many.ts';
-import { MEANINGS } from '../outcome.ts';
+import { STANDINGS } from '../standings.ts';
 
 /** GitHub shows ten errors of a step, and drops the others. */
 const MOST = 10;
@@ -39,10 +39,10 @@ function findingsOf(of: Report, { folder, started }: Folders): Annotation[] {
   return failingFindings(of).map(({ id, title, file, standing, violations, reasons, commands }) => {
     const source = sources.get(id);
     const told = [...new Set([...violations.map((one) => one.message), ...reasons])];
-    const messages = told.length > 0 ? told : [MEANINGS[standing]];
+    const messages = told.length > 0 ? told : [STANDINGS[standing].means];
     return {
       file: source === undefined ? posix.join(folder, file ?? 'summary.md') : posix.join(started, source),
-      title: `${standing}: ${title}`,
+      title: `${STANDINGS[standing].word}: ${title}`,
       message: [...messages, ...commands.slice(0, 1)].join('\n'),
     };
   });
@@ -53,14 +53,14 @@ function doubtsOf(of: Report, { folder, started }: Folders): Annotation[] {
   return [
     ...untoldDoubts(of).map(({ scenario, client, detail, source }) => ({
       file: source === undefined ? summary : posix.join(started, source),
-      title: `unknown: ${scenario}, ${client}`,
+      title: `${STANDINGS.unknown.word}: ${scenario}, ${client}`,
       message: detail.join('\n'),
     })),
     ...of.withoutVerdict
       .filter((one) => one.isNew)
       .map(({ client, reason, cases }) => ({
         file: summary,
-        title: `unknown: ${many(cases, 'case')} of ${client}`,
+        title: `${STANDINGS.unknown.word}: ${many(cases, 'case')} of ${client}`,
         message: reason,
       })),
   ];

@@ -4,7 +4,7 @@ import type { Report } from '../document.ts';
 import { failingFindings, untoldDoubts } from '../failing.ts';
 import { many } from '../many.ts';
 import { findingText } from './finding-text.ts';
-import { WORDS } from './standing-words.ts';
+import { terminalWord } from './terminal.ts';
 
 /** More than these are named alone: a build that breaks everywhere is told by its first failures. */
 const IN_FULL = 5;
@@ -12,9 +12,12 @@ const IN_FULL = 5;
 /** Empty where nothing failed; what a baseline knows did not fail. */
 export function failuresOf(of: Report): string {
   const failures = [
-    ...failingFindings(of).map((one) => ({ head: `${WORDS[one.standing]}: ${one.title}`, text: findingText(one) })),
+    ...failingFindings(of).map((one) => ({
+      head: `${terminalWord(one.standing)}: ${one.title}`,
+      text: findingText(one),
+    })),
     ...untoldDoubts(of).map(({ scenario, client, detail }) => ({
-      head: `${WORDS.unknown}: ${scenario}, ${client}`,
+      head: `${terminalWord('unknown')}: ${scenario}, ${client}`,
       text: detail.map((reason) => `no verdict: ${reason}`).join('\n'),
     })),
   ];

@@ -11,27 +11,27 @@ import { tableOf } from './table.ts';
 
 test('the table of a terminal', () => {
   // In CI it has colours.
-  expect(stripVTControlCharacters(tableOf(SMALL))).toBe(`┌────────────┬─────────────────┬─────────────┬──────────┐
-│ scenario   │ reference       │ codex       │ codex    │
-│            │                 │ @0.9.0      │ @0.120.0 │
-│ a cut      │ VIOLATED 1 of 2 │ unsupported │ caught   │
-│ every byte │ unknown         │ -           │ ESCAPED  │
-│            │                 │             │ 12 cases │
-└────────────┴─────────────────┴─────────────┴──────────┘
+  expect(stripVTControlCharacters(tableOf(SMALL))).toBe(`┌────────────┬─────────────────┬───────────────┬──────────┐
+│ scenario   │ reference       │ codex         │ codex    │
+│            │                 │ @0.9.0        │ @0.120.0 │
+│ a cut      │ VIOLATED 1 of 2 │ not supported │ caught   │
+│ every byte │ unknown         │ -             │ ESCAPED  │
+│            │                 │               │ 12 cases │
+└────────────┴─────────────────┴───────────────┴──────────┘
   held: every invariant held
-  caught: the client has a known bug, and the harness caught it
+  caught: the client broke an invariant just as it is known to: a known bug, and the harness caught it
   VIOLATED: the client broke an invariant: a finding
   ESCAPED: the client has a known bug, and it was not seen as expected
   unknown: no verdict: the harness could not see enough
-  unsupported: the client cannot be put to it
+  not supported: the client cannot be put to it
 
   a cut, reference+stale-prompt: VIOLATED: retry-carries-outputs
   a cut, codex@0.120.0: caught: job-runs-once
-  a cut, codex@0.9.0: unsupported: it has no | custom tools
+  a cut, codex@0.9.0: not supported: it has no | custom tools
   every byte, reference: unknown: codex 9.9.9 is not installed
   hapi@0.30.7: left out: it cannot be downloaded offline
 
-  6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 unsupported.
+  6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 not supported.
   2 scenarios, 3 clients, 15 cases.
   3 findings: 2 new, 1 flaky.`);
 });
@@ -72,7 +72,7 @@ unknown: every byte, reference
 test('Markdown: the outcome first, then the matrix, then what is to be done about it', () => {
   expect(markdownOf(SMALL)).toBe(`# No verdict: Scenarios
 
-6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 unsupported.
+6 exercises: 1 held, 1 caught, 1 violated, 1 escaped, 1 unknown, 1 not supported.
 
 2 scenarios, 3 clients, 15 cases.
 
@@ -80,15 +80,15 @@ test('Markdown: the outcome first, then the matrix, then what is to be done abou
 
 | scenario | reference | codex@0.9.0 | codex@0.120.0 |
 | --- | --- | --- | --- |
-| a cut | **VIOLATED** 1 of 2<br>retry-carries-outputs | unsupported<br>it has no \\| custom tools | caught |
+| a cut | **VIOLATED** 1 of 2<br>retry-carries-outputs | not supported<br>it has no \\| custom tools | caught |
 | every byte | unknown<br>codex 9.9.9 is not installed |  | **ESCAPED**<br>12 cases |
 
 - held: every invariant held
-- caught: the client has a known bug, and the harness caught it
+- caught: the client broke an invariant just as it is known to: a known bug, and the harness caught it
 - **VIOLATED**: the client broke an invariant: a finding
 - **ESCAPED**: the client has a known bug, and it was not seen as expected
 - unknown: no verdict: the harness could not see enough
-- unsupported: the client cannot be put to it
+- not supported: the client cannot be put to it
 
 ## Findings
 

@@ -5,7 +5,7 @@ import type { Exercise } from '../../core/exercise.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { findingText } from './finding-text.ts';
 import { many } from '../many.ts';
-import { MEANINGS } from '../outcome.ts';
+import { STANDINGS } from '../standings.ts';
 
 /** How a test case ended; one that passed has no ending. */
 interface Ending {
@@ -100,7 +100,7 @@ function endingOf({ standing, detail }: Omit<Exercise, 'scenario' | 'client'>, f
     case 'violated':
     case 'escaped': {
       const [first] = finding?.violations ?? [];
-      const told = first?.message ?? (message || MEANINGS[standing]);
+      const told = first?.message ?? (message || STANDINGS[standing].means);
       return { element: 'failure' as const, message: told, type: first?.signature ?? standing, text };
     }
     case 'unknown':

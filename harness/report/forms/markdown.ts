@@ -5,7 +5,8 @@ import { isFlaky, replaysOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { gridOf, type Field, type Grid } from '../grid.ts';
 import { many } from '../many.ts';
-import { MEANINGS, OUTCOMES, outcomeOf, sentencesOf } from '../outcome.ts';
+import { OUTCOMES, outcomeOf, sentencesOf } from '../outcome.ts';
+import { STANDINGS, standingsAmong } from '../standings.ts';
 
 /** Columns of one table; a wider matrix is told in several. */
 const COLUMNS = 8;
@@ -32,10 +33,11 @@ function matrix(of: Report): string[] {
   const grid = gridOf(of);
   if (grid.rows.length === 0) return [];
   const parts = Array.from({ length: Math.ceil(grid.clients.length / COLUMNS) }, (_, at) => at * COLUMNS);
-  const standings = (Object.keys(MEANINGS) as Standing[]).filter((one) => of.exercises.some((x) => x.standing === one));
   return [
     ...parts.map((from) => tablePart(grid, from)),
-    standings.map((one) => `- ${word(one)}: ${MEANINGS[one]}`).join('\n'),
+    standingsAmong(of.exercises)
+      .map((one) => `- ${word(one)}: ${STANDINGS[one].means}`)
+      .join('\n'),
   ];
 }
 
@@ -63,7 +65,8 @@ function told(field: Field | undefined): string {
 const FAILING: ReadonlySet<Standing> = new Set(['violated', 'escaped', 'unknown', 'unsupported']);
 
 function word(standing: Standing): string {
-  return standing === 'violated' || standing === 'escaped' ? `**${standing.toUpperCase()}**` : standing;
+  const { word: plainly, tone } = STANDINGS[standing];
+  return tone === 'bad' ? `**${plainly.toUpperCase()}**` : plainly;
 }
 
 function campaigns({ campaigns: all }: Report): string[] {

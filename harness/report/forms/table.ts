@@ -1,11 +1,11 @@
 // The table of a run: scenarios by clients, for a person who has read nothing else.
 import Table from 'cli-table3';
 import colors from 'picocolors';
-import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
 import { gridOf, type Field } from '../grid.ts';
-import { MEANINGS, sentencesOf } from '../outcome.ts';
-import { WORDS } from './standing-words.ts';
+import { sentencesOf } from '../outcome.ts';
+import { STANDINGS, standingsAmong } from '../standings.ts';
+import { terminalWord } from './terminal.ts';
 
 /** One row for each scenario, one column for each client, and below it what the words mean and what was violated. */
 export function tableOf(of: Report): string {
@@ -24,18 +24,17 @@ function told(field: Field | undefined): string {
   if (!field) return colors.gray('-');
   const { standing, exercises, worst, cases } = field;
   const share = exercises.length > 1 ? ` ${worst} of ${exercises.length}` : '';
-  return `${WORDS[standing]}${share}${cases > exercises.length ? `\n${cases} cases` : ''}`;
+  return `${terminalWord(standing)}${share}${cases > exercises.length ? `\n${cases} cases` : ''}`;
 }
 
 function notes({ exercises, leftOut }: Report): string[] {
-  const standings = Object.keys(MEANINGS) as Standing[];
   const explained = exercises.filter((one) => one.detail.length > 0);
   return [
-    ...standings
-      .filter((standing) => exercises.some((one) => one.standing === standing))
-      .map((standing) => `  ${WORDS[standing]}: ${MEANINGS[standing]}`),
+    ...standingsAmong(exercises).map((one) => `  ${terminalWord(one)}: ${STANDINGS[one].means}`),
     ...(explained.length > 0 ? [''] : []),
-    ...explained.map((one) => `  ${one.scenario}, ${one.client}: ${WORDS[one.standing]}: ${one.detail.join(', ')}`),
+    ...explained.map(
+      (one) => `  ${one.scenario}, ${one.client}: ${terminalWord(one.standing)}: ${one.detail.join(', ')}`,
+    ),
     ...leftOut.map(({ client, why }) => `  ${client}: left out: ${why}`),
   ];
 }

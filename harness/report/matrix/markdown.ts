@@ -2,8 +2,9 @@
 // numbers, signs and notes mean, and how it was made.
 import type { Report } from '../document.ts';
 import { code, plain } from '../forms/markdown.ts';
-import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField } from './matrix.ts';
 import { sentencesOf } from '../outcome.ts';
+import { STANDINGS } from '../standings.ts';
+import { legendOf, matrixOf, NUMBERS_MEAN, type Matrix, type NotedField } from './matrix.ts';
 
 export function matrixMarkdown(report: Report): string {
   const matrix = matrixOf(report);
@@ -12,9 +13,10 @@ export function matrixMarkdown(report: Report): string {
     `# ${plain(report.title)}`,
     sentencesOf(report).map(plain).join(' '),
     table(matrix),
-    standingsIn(matrix)
-      .map((one) => `- ${SIGNS[one].sign.replaceAll('*', '\\*')} ${SIGNS[one].means}`)
-      .join('\n'),
+    [
+      ...legendOf(matrix).map(({ standing, words }) => `- ${plain(`${STANDINGS[standing].sign} ${words}`)}`),
+      ...(matrix.notes.length > 0 ? [`- ${NUMBERS_MEAN}`] : []),
+    ].join('\n'),
     '## Scenarios',
     matrix.scenarios.map((scenario, index) => `${index + 1}. ${plain(scenario)}${whyOf(report, scenario)}`).join('\n'),
     ...section(
@@ -54,7 +56,7 @@ function table({ scenarios, rows }: Matrix): string {
 /** The sign, and the numbers of its notes as small as they go. */
 function field(of: NotedField | undefined): string {
   if (!of) return '';
-  const sign = SIGNS[of.standing].sign.replaceAll('*', '\\*');
+  const sign = plain(STANDINGS[of.standing].sign);
   return of.notes.length > 0 ? `${sign}<sub>${of.notes.join(', ')}</sub>` : sign;
 }
 

@@ -3,6 +3,7 @@
 import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
 import { gridOf, type Field } from '../grid.ts';
+import { STANDINGS, standingsAmong } from '../standings.ts';
 
 export interface NotedField {
   readonly standing: Standing;
@@ -59,17 +60,13 @@ function noted(field: Field | undefined, notes: string[]): NotedField | undefine
   return { standing: field.standing, notes: [notes.indexOf(told) + 1] };
 }
 
-/** What each standing is called in a matrix, in a word and by a sign that needs no colour. */
-export const SIGNS: Readonly<Record<Standing, { readonly sign: string; readonly means: string }>> = {
-  held: { sign: '✓', means: 'held: every invariant held' },
-  violated: { sign: '✗', means: 'violated: the client broke the invariants that the note names' },
-  caught: { sign: '✗*', means: 'violated, just as the scenario expects of this client: a known bug' },
-  escaped: { sign: '✗!', means: 'a known bug, but it was not seen as the scenario expects it' },
-  unknown: { sign: '?', means: 'unknown: no verdict, and the note says why' },
-  unsupported: { sign: '–', means: 'not supported: the client cannot be put to it, and the note says why' },
-};
-
-export function standingsIn({ rows }: Matrix): Standing[] {
-  const all = rows.flatMap((row) => row.fields.flatMap((field) => field?.standing ?? []));
-  return (Object.keys(SIGNS) as Standing[]).filter((standing) => all.includes(standing));
+/** What the signs of its fields mean. */
+export function legendOf({ rows }: Matrix): { readonly standing: Standing; readonly words: string }[] {
+  return standingsAmong(rows.flatMap((row) => row.fields.flatMap((field) => field ?? []))).map((standing) => ({
+    standing,
+    words: `${STANDINGS[standing].word}: ${STANDINGS[standing].means}`,
+  }));
 }
+
+/** Told where there are notes. */
+export const NUMBERS_MEAN = 'a number behind a sign is that of the note that says why';

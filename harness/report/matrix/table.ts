@@ -1,20 +1,10 @@
 // A matrix for a terminal: clients as rows, scenarios as numbered columns, and below it what numbers, signs and notes mean.
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import colors from 'picocolors';
-import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
-import { matrixOf, SIGNS, standingsIn, type Matrix, type NotedField, type MatrixRow } from './matrix.ts';
+import { terminalSign } from '../forms/terminal.ts';
 import { sentencesOf } from '../outcome.ts';
-
-const PAINT: Readonly<Record<Standing, (text: string) => string>> = {
-  held: colors.green,
-  violated: colors.red,
-  caught: colors.red,
-  escaped: colors.red,
-  unknown: colors.yellow,
-  unsupported: colors.gray,
-};
+import { legendOf, matrixOf, NUMBERS_MEAN, type Matrix, type NotedField, type MatrixRow } from './matrix.ts';
 
 /** What a line may be long where nobody knows it. */
 const WIDTH = 120;
@@ -26,8 +16,8 @@ export function matrixTable(report: Report, width = WIDTH): string {
     ...blocksOf(matrix, width).map((columns) => block(matrix, columns)),
     ...matrix.scenarios.map((scenario, index) => `${String(index + 1).padStart(4)}  ${scenario}`),
     '',
-    ...standingsIn(matrix).map((one) => `  ${PAINT[one](SIGNS[one].sign.padEnd(2))}  ${SIGNS[one].means}`),
-    ...(matrix.notes.length > 0 ? [''] : []),
+    ...legendOf(matrix).map(({ standing, words }) => `  ${terminalSign(standing, 2)}  ${words}`),
+    ...(matrix.notes.length > 0 ? [`      ${NUMBERS_MEAN}`, ''] : []),
     ...matrix.notes.map((note, index) => `  [${index + 1}] ${note}`),
     '',
     ...sentencesOf(report).map((one) => `  ${one}`),
@@ -72,5 +62,5 @@ function heldText({ held, judged }: MatrixRow): string {
 
 function fieldText(field: NotedField | undefined): string {
   if (!field) return '';
-  return `${PAINT[field.standing](SIGNS[field.standing].sign)}${field.notes.join(',')}`;
+  return `${terminalSign(field.standing)}${field.notes.join(',')}`;
 }

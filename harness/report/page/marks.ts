@@ -1,31 +1,18 @@
 // The small signs of the page: how something stands, and the numbers by which a violation or a fault is known again elsewhere. Each is
 // a sign, a word and a colour, so that none of the three is needed.
 import type { Standing } from '../../core/exercise.ts';
+import { STANDINGS } from '../standings.ts';
 import { html, type Markup } from './markup.ts';
 import { anchorOf, linkTo } from './anchor.ts';
 
-export const SIGNS: Readonly<Record<Standing, string>> = {
-  held: '✓',
-  caught: '◆',
-  violated: '✗',
-  escaped: '!',
-  unknown: '?',
-  unsupported: '–',
-};
-
-export const WORDS: Readonly<Record<Standing, string>> = {
-  held: 'held',
-  caught: 'caught',
-  violated: 'violated',
-  escaped: 'escaped',
-  unknown: 'unknown',
-  unsupported: 'not supported',
-};
+/** A sign and a word, in the colour of whatever they stand in. */
+export function signAndWord(of: Standing): Markup {
+  const { sign, word } = STANDINGS[of];
+  return html`<span class="sign" aria-hidden="true">${sign}</span> ${word}`;
+}
 
 export function standingMark(of: Standing): Markup {
-  return html`<span class="standing is-${of}"
-    ><span class="sign" aria-hidden="true">${SIGNS[of]}</span> ${WORDS[of]}</span
-  >`;
+  return html`<span class="standing is-${STANDINGS[of].tone}">${signAndWord(of)}</span>`;
 }
 
 /** Numbers of violations and faults, counted from 1, each a link to where it is told in words. */

@@ -1,10 +1,9 @@
 // The matrix: scenarios by clients. A field says how the client stood in one word and leads to the finding; why it stood so is told
 // once, in notes below, so that thirty clients can still be read.
-import type { Standing } from '../../core/exercise.ts';
 import type { Report } from '../document.ts';
 import { gridOf, type Field, type Grid } from '../grid.ts';
-import { MEANINGS } from '../outcome.ts';
-import { SIGNS, standingMark, WORDS } from './marks.ts';
+import { STANDINGS, standingsAmong } from '../standings.ts';
+import { signAndWord, standingMark } from './marks.ts';
 import { html, type Markup } from './markup.ts';
 import { anchorOf, linkTo } from './anchor.ts';
 import { shown } from './shown-text.ts';
@@ -19,7 +18,7 @@ export function matrixOf(report: Report): Markup | '' {
   return html`<section aria-labelledby="page-matrix">
     <h2 id="page-matrix">Scenarios by clients</h2>
     <p class="legend">
-      ${(Object.keys(MEANINGS) as Standing[]).map((one) => (report.exercises.some(({ standing }) => standing === one) ? html`<span>${standingMark(one)}: ${MEANINGS[one]}</span> ` : ''))}
+      ${standingsAmong(report.exercises).map((one) => html`<span>${standingMark(one)}: ${STANDINGS[one].means}</span> `)}
     </p>
     <div class="scroll" role="region" aria-labelledby="page-matrix-caption" tabindex="0">
       <table class="matrix">
@@ -85,9 +84,9 @@ function drawn(of: Field | undefined, subject: string, notes: Notes): Markup {
   const those = exercises.filter((one) => one.standing === standing);
   const findings = [...new Set(those.flatMap((one) => one.finding ?? []))];
   const letters = [...new Set(those.flatMap((one) => one.detail))].map((detail) => notes.get(detail) ?? '');
-  const word = html`<span class="sign" aria-hidden="true">${SIGNS[standing]}</span> ${WORDS[standing]}`;
+  const word = signAndWord(standing);
   const [first, ...others] = findings;
-  return html`<td class="is-${standing}">
+  return html`<td class="is-${STANDINGS[standing].tone}">
     ${first === undefined ? word : html`<a href="${linkTo(anchorOf(first))}">${word}</a>`}${letters.length > 0 ? html` <span class="letters">${letters.map((one) => html`<a href="#page-note-${one}"><span class="unseen">note </span>${one}</a> `)}</span>` : ''}${
       exercises.length > 1
         ? html` <span class="share"

@@ -2,8 +2,9 @@
 import type { Standing } from '../../core/exercise.ts';
 import { countsOf, type CountName } from '../counts.ts';
 import type { Report } from '../document.ts';
-import { MEANINGS, outcomeOf, OUTCOMES } from '../outcome.ts';
-import { SIGNS, WORDS } from './marks.ts';
+import { outcomeOf, OUTCOMES } from '../outcome.ts';
+import { STANDINGS, standingsAmong } from '../standings.ts';
+import { signAndWord } from './marks.ts';
 import { html, type Markup } from './markup.ts';
 import { shown } from './shown-text.ts';
 
@@ -12,8 +13,8 @@ export function headOf(report: Report): Markup {
   return html`<header>
     <p class="brand">Cutpoint, ${KINDS[report.kind]}</p>
     <h1>${shown(report.title)}</h1>
-    <p class="verdict is-${outcome}">
-      <span class="sign" aria-hidden="true">${SIGNS[outcome]}</span>
+    <p class="verdict is-${STANDINGS[outcome].tone}">
+      <span class="sign" aria-hidden="true">${STANDINGS[outcome].sign}</span>
       <span><b>${OUTCOMES[outcome]}.</b> ${sentence(report)}</span>
     </p>
     <dl class="made">
@@ -81,7 +82,7 @@ function sentence(report: Report): Markup {
 
 export function summaryOf(report: Report): Markup {
   const counts = countsOf(report);
-  const standings = (Object.keys(MEANINGS) as Standing[]).filter((one) => counts[`exercises-${one}`] > 0);
+  const standings = standingsAmong(report.exercises);
   const others: readonly (readonly [name: CountName, one: string, many: string])[] = [
     ['findings', 'finding', 'findings'],
     ['findings-new', 'new', 'new'],
@@ -102,8 +103,8 @@ export function summaryOf(report: Report): Markup {
             <dl class="counts">
               ${standings.map(
                 (one) =>
-                  html`<div class="is-${one}">
-                    <dt><span class="sign" aria-hidden="true">${SIGNS[one]}</span> ${WORDS[one]}</dt>
+                  html`<div class="is-${STANDINGS[one].tone}">
+                    <dt>${signAndWord(one)}</dt>
                     <dd data-count="exercises-${one}">${counts[`exercises-${one}`]}</dd>
                   </div>`,
               )}
@@ -128,6 +129,6 @@ function bar(shares: readonly (readonly [Standing, number])[]): Markup {
   const total = shares.reduce((sum, [, count]) => sum + count, 0);
   const starts = shares.map((_, index) => shares.slice(0, index).reduce((sum, [, count]) => sum + count, 0));
   return html`<svg class="bar" viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-    ${shares.map(([one, count], index) => html`<rect class="is-${one}" x="${starts[index]}" width="${count}" height="1" />`)}
+    ${shares.map(([one, count], index) => html`<rect class="is-${STANDINGS[one].tone}" x="${starts[index]}" width="${count}" height="1" />`)}
   </svg>`;
 }

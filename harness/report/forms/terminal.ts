@@ -1,0 +1,23 @@
+// A standing on a terminal: in the colour of its tone. What is bad is told in capitals as well, because logs have no colours.
+import colors from 'picocolors';
+import type { Standing } from '../../core/exercise.ts';
+import { STANDINGS, type Tone } from '../standings.ts';
+
+const COLOURS: Readonly<Record<Tone, (text: string) => string>> = {
+  good: colors.green,
+  known: colors.magenta,
+  bad: colors.red,
+  doubt: colors.yellow,
+  none: colors.gray,
+};
+
+export function terminalWord(of: Standing): string {
+  const { word, tone } = STANDINGS[of];
+  return COLOURS[tone](tone === 'bad' ? word.toUpperCase() : word);
+}
+
+/** @param columns how wide it is at least */
+export function terminalSign(of: Standing, columns = 0): string {
+  const { sign, tone } = STANDINGS[of];
+  return COLOURS[tone](sign.padEnd(columns));
+}
