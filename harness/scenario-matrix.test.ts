@@ -6,7 +6,7 @@ import { heardIn } from './engine/hearing.ts';
 import { runCase } from './engine/run.ts';
 import { behindTheCall, hostOfThisFile } from './engine/trial.fixture.ts';
 import { caseOf, type Scenario } from './scenario.ts';
-import { fieldsOf, toldOfField, toldOnce, type Field } from './scenario-matrix.ts';
+import { fieldsOf, accountOfField, toldOnce, type Field } from './scenario-matrix.ts';
 
 const host = hostOfThisFile();
 
@@ -79,13 +79,13 @@ describe('how a field stands', () => {
     ],
     ['reference', [heard('unsupported', [], ['no hands'])], { standing: 'unsupported', detail: ['no hands'] }],
   ] as const)('%s: %j', ([client, runs, expected]) => {
-    const { exercise } = toldOfField({ field: field(client), runs: [...runs] });
+    const { exercise } = accountOfField({ field: field(client), runs: [...runs] });
     expect(exercise).toMatchObject({ ...expected, client, column: client, cases: runs.length });
   });
 
   test('where nothing could be judged, that is why', () => {
     const instead = { standing: 'unknown', why: 'codex 0.119.0 does not exist' } as const;
-    expect(toldOfField({ field: field('codex@0.119.0'), runs: [], instead })).toEqual({
+    expect(accountOfField({ field: field('codex@0.119.0'), runs: [], instead })).toEqual({
       exercise: {
         scenario: 'the stream dies',
         client: 'codex@0.119.0',
@@ -102,20 +102,20 @@ describe('how a field stands', () => {
 test('what several clients show alike is told once, by the last of them, and the others point at it', async () => {
   const tell = async (client: string) => {
     const runs = [heardIn(await runCase(caseOf(CUT, client), host()), undefined)];
-    return toldOfField({ field: field(client), runs });
+    return accountOfField({ field: field(client), runs });
   };
   const all = await Promise.all(
     ['reference+stale-prompt', 'reference', 'reference+skip-drain', 'reference+stale-prompt+websocket'].map(tell),
   );
-  const { told, tellers } = toldOnce(all);
-  expect(told.map(({ exercise, finding }) => [exercise.client, exercise.standing, finding?.clients])).toEqual([
+  const { accounts, tellers } = toldOnce(all);
+  expect(accounts.map(({ exercise, finding }) => [exercise.client, exercise.standing, finding?.clients])).toEqual([
     ['reference+stale-prompt', 'violated', undefined],
     ['reference', 'held', undefined],
     ['reference+skip-drain', 'violated', ['reference+skip-drain']],
     ['reference+stale-prompt+websocket', 'violated', ['reference+stale-prompt', 'reference+stale-prompt+websocket']],
   ]);
   expect([...tellers]).toEqual([[0, 3]]);
-  expect(told[3]?.finding).toMatchObject({
+  expect(accounts[3]?.finding).toMatchObject({
     title: 'the stream dies, reference+stale-prompt+websocket and 1 more',
     why: 'It is tried.',
     standing: 'violated',
@@ -123,5 +123,5 @@ test('what several clients show alike is told once, by the last of them, and the
     cases: 2,
     replays: [{ times: 1, shows: true }],
   });
-  expect(told[3]?.finding?.replays[0]?.trace.length).toBeGreaterThan(5);
+  expect(accounts[3]?.finding?.replays[0]?.trace.length).toBeGreaterThan(5);
 });

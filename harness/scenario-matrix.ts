@@ -4,9 +4,9 @@ import type { Case } from './core/case.ts';
 import type { Exercise } from './core/exercise.ts';
 import { CLIENT_KINDS } from './drivers/index.ts';
 import { parseClientSpec } from './engine/client-spec.ts';
-import { runOf, standingOf, type Heard } from './engine/hearing.ts';
+import { runOf, rulingOf, type Heard } from './engine/hearing.ts';
 import type { ReportedFinding } from './report/document.ts';
-import { runCommand, toldOf, type Told } from './report/of-run.ts';
+import { accountOf, runCommand, type Account } from './report/of-run.ts';
 import { caseOf, type Scenario } from './scenario.ts';
 
 /** A scenario, and the file that declares it. */
@@ -81,11 +81,11 @@ export interface Played {
 }
 
 /** What a field came to, as an exercise, and how it failed. */
-export function toldOfField(played: Played): Told {
+export function accountOfField(played: Played): Account {
   const { field, runs } = played;
   const { name, why } = field.scenario;
   const digests = [...new Set(runs.map((run) => run.digest))];
-  const standing = standingIn(played);
+  const standing = standingInField(played);
   const exercise: Exercise = {
     scenario: name,
     client: field.client,
@@ -98,34 +98,38 @@ export function toldOfField(played: Played): Told {
   const worst = runs.find((run) => run.verdict === 'unknown') ?? runs.find((run) => run.verdict === 'fail');
   const showing = runs.filter((run) => run.verdict === worst?.verdict).length;
   const shown = worst && runs.find((run) => run.digest === worst.digest && run.seen);
-  const told = toldOf(exercise, shown && runOf(shown), {
+  const account = accountOf(exercise, shown && runOf(shown), {
     why,
     expected: field.scenario.breaks?.[field.client],
     showing: Math.max(1, showing),
     command: runCommand(name, field.client),
   });
-  if (!told.finding) return { exercise };
-  return { ...told, exercise, finding: { ...told.finding, replays: replaysOf(runs, worst) } };
+  if (!account.finding) return { exercise };
+  return { ...account, exercise, finding: { ...account.finding, replays: replaysOf(runs, worst) } };
 }
 
-function standingIn({ field: { scenario, client }, runs, instead }: Played): Pick<Exercise, 'standing' | 'detail'> {
+function standingInField({
+  field: { scenario, client },
+  runs,
+  instead,
+}: Played): Pick<Exercise, 'standing' | 'detail'> {
   if (instead) return { standing: instead.standing, detail: [instead.why] };
-  const heard = standingOf(runs);
+  const ruling = rulingOf(runs);
   const expected = scenario.breaks?.[client];
-  switch (heard.kind) {
+  switch (ruling.kind) {
     case 'unsupported':
-      return { standing: 'unsupported', detail: [heard.why] };
+      return { standing: 'unsupported', detail: [ruling.why] };
     case 'unknown': {
-      const ids = invariantsOf(heard.signatures);
+      const ids = invariantsOf(ruling.signatures);
       return {
         standing: 'unknown',
-        detail: [...heard.reasons, ...(ids.length > 0 ? [`in runs that are doubtful: ${ids.join(', ')}`] : [])],
+        detail: [...ruling.reasons, ...(ids.length > 0 ? [`in runs that are doubtful: ${ids.join(', ')}`] : [])],
       };
     }
     case 'held':
       return expected ? { standing: 'escaped', detail: ['it held'] } : { standing: 'held', detail: [] };
     case 'violated': {
-      const { flaky, signatures } = heard;
+      const { flaky, signatures } = ruling;
       const detail = [
         ...invariantsOf(signatures),
         ...(flaky ? [`flaky: ${flaky.runs} of ${flaky.of} runs fail, and not all alike`] : []),
@@ -162,22 +166,22 @@ function replaysOf(runs: readonly Heard[], worst: Heard | undefined): ReportedFi
  *
  * @returns what is to be placed in a report, and for each exercise without a finding of its own the index of the one that tells it
  */
-export function toldOnce(all: readonly Told[]): { told: Told[]; tellers: ReadonlyMap<number, number> } {
+export function toldOnce(all: readonly Account[]): { accounts: Account[]; tellers: ReadonlyMap<number, number> } {
   const showing = all.flatMap(({ finding, ...one }, index) => (finding ? [{ ...one, finding, index }] : []));
   const groups = Map.groupBy(showing, ({ exercise: { scenario, standing }, finding: { violations, reasons } }) => {
     const shown = [...new Set(violations.map((one) => one.signature))].toSorted();
     return JSON.stringify([scenario, standing, shown, reasons]);
   });
-  const told = [...all];
+  const accounts = [...all];
   const tellers = new Map<number, number>();
   for (const alike of groups.values()) {
     const { index: last, finding, ...teller } = alike.at(-1) as (typeof alike)[number];
     for (const { index, exercise } of alike.slice(0, -1)) {
-      told[index] = { exercise };
+      accounts[index] = { exercise };
       tellers.set(index, last);
     }
     const { scenario, client } = teller.exercise;
-    told[last] = {
+    accounts[last] = {
       ...teller,
       finding: {
         ...finding,
@@ -190,5 +194,5 @@ export function toldOnce(all: readonly Told[]): { told: Told[]; tellers: Readonl
       },
     };
   }
-  return { told, tellers };
+  return { accounts, tellers };
 }

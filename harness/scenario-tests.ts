@@ -10,8 +10,8 @@ import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { mask } from './engine/secrets.ts';
 import { explain } from './report/text/explain.ts';
-import { runCommand, standingOf as byItself, toldOf, type Background } from './report/of-run.ts';
-import { caseOf, standingOf, type Scenario } from './scenario.ts';
+import { accountOf, runCommand, standingByItself, type Background } from './report/of-run.ts';
+import { caseOf, standingInScenario, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -41,10 +41,10 @@ export function register(of: Scenario): void {
       testClient(of.name, client, async (host) => {
         const run = await runCase(caseOf(of, client), host);
         const command = runCommand(of.name, client);
-        const standing = standingOf(of, run);
+        const standing = standingInScenario(of, run);
         return {
           standing,
-          detail: byItself(run).detail,
+          detail: standingByItself(run).detail,
           cases: 1,
           explanation: explain(run, command),
           run,
@@ -70,7 +70,7 @@ export async function runAll(cases: readonly Case[], host: Host): Promise<Result
     run: worst,
     showing: runs.filter((run) => run.verdict.kind === worst.verdict.kind).length,
     standing: standings[worst.verdict.kind],
-    detail: [...new Set(runs.flatMap((run) => byItself(run).detail))],
+    detail: [...new Set(runs.flatMap((run) => standingByItself(run).detail))],
     cases: runs.length,
     explanation: `${explain(worst, undefined)}\n\nCase: ${JSON.stringify(worst.case)}`,
   };
@@ -105,13 +105,13 @@ export interface Result extends Background {
 
 /** A test of one client, which fails unless the client held, or failed just as it is known to. */
 export function testClient(name: string, client: string, exercise: (host: Host) => Promise<Result>): void {
-  const told = ({ standing, detail, cases, run, ...telling }: Omit<Result, 'explanation'>) =>
-    toldOf({ scenario: name, client, standing, cases, detail: [...detail] }, run, telling);
+  const account = ({ standing, detail, cases, run, ...telling }: Omit<Result, 'explanation'>) =>
+    accountOf({ scenario: name, client, standing, cases, detail: [...detail] }, run, telling);
   // Known before it has begun: where its process dies, or its time is up, this is all that is ever told.
-  const unfinished = told({ standing: 'unknown', cases: 0, detail: ['the test did not run to its end'] });
-  test.concurrent(client, { meta: { told: unfinished } }, async (context) => {
+  const unfinished = account({ standing: 'unknown', cases: 0, detail: ['the test did not run to its end'] });
+  test.concurrent(client, { meta: { account: unfinished } }, async (context) => {
     const note = (result: Omit<Result, 'explanation'>) => {
-      context.task.meta.told = mask().document(told(result));
+      context.task.meta.account = mask().document(account(result));
     };
     await unlessAbsent(client, context, note);
     try {
@@ -119,7 +119,7 @@ export function testClient(name: string, client: string, exercise: (host: Host) 
       note(result);
       expect(result.standing, mask().text(result.explanation)).toBeOneOf(['held', 'caught']);
     } catch (error) {
-      if (context.task.meta.told === unfinished) note({ standing: 'unknown', cases: 0, detail: [String(error)] });
+      if (context.task.meta.account === unfinished) note({ standing: 'unknown', cases: 0, detail: [String(error)] });
       rethrow(error);
     }
   });

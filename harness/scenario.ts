@@ -46,7 +46,7 @@ export function caseOf(
 }
 
 /** How a run of a scenario compares with what is known of the client. */
-export function standingOf(of: Scenario, run: Run): Standing {
+export function standingInScenario(of: Scenario, run: Run): Standing {
   if (run.verdict.kind === 'unknown' || run.notReached.length > 0) return 'unknown';
   const expected = of.breaks?.[run.case.client];
   if (!expected) return run.verdict.kind === 'pass' ? 'held' : 'violated';

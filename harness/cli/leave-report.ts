@@ -2,7 +2,7 @@
 import { writeFolder, pageIn } from '../report/folder.ts';
 import { tellGitHub } from '../report/github.ts';
 import { complete, type ReportContents } from '../report/made.ts';
-import { placed, type Told } from '../report/of-run.ts';
+import { placed, type Account } from '../report/of-run.ts';
 import { shellWord } from '../report/shell-word.ts';
 import type { Report } from '../report/document.ts';
 import { note, print } from './command.ts';
@@ -19,8 +19,8 @@ export function typed(): string {
 }
 
 /** The report of runs that no campaign has made. */
-export function reportOfRuns(title: string, told: readonly Told[], folder: string): Report {
-  return complete({ ...bare(title), ...placed(told, folder) });
+export function reportOfRuns(title: string, accounts: readonly Account[], folder: string): Report {
+  return complete({ ...bare(title), ...placed(accounts, folder) });
 }
 
 function bare(title: string): Omit<ReportContents, 'exercises' | 'findings' | 'invariants'> {

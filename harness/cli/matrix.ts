@@ -20,7 +20,7 @@ import { matrixMarkdown } from '../report/matrix/markdown.ts';
 import { matrixTable } from '../report/matrix/table.ts';
 import { placed } from '../report/of-run.ts';
 import { outcomeOf } from '../report/outcome.ts';
-import { fieldsOf, toldOfField, toldOnce, type Field, type Played } from '../scenario-matrix.ts';
+import { accountOfField, fieldsOf, toldOnce, type Field, type Played } from '../scenario-matrix.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, typed } from './leave-report.ts';
 import { clientsNamed, clientsOf, inOrder, RELEASES } from './matrix-clients.ts';
@@ -164,7 +164,7 @@ async function playAll(fields: readonly Field[], setting: Setting): Promise<Play
   const played = await Promise.all(
     fields.map(async (field): Promise<Played | undefined> => {
       const one = await play(field, setting, limits);
-      if (one) progress.played(toldOfField(one).exercise);
+      if (one) progress.played(accountOfField(one).exercise);
       return one;
     }),
   );
@@ -201,8 +201,8 @@ async function play(field: Field, setting: Setting, limits: Map<string, LimitFun
 }
 
 function reportOf(played: readonly Played[], fields: number, folder: string): Report {
-  const { told, tellers } = toldOnce(played.map(toldOfField));
-  const { exercises, findings, invariants } = placed(told, folder);
+  const { accounts, tellers } = toldOnce(played.map(accountOfField));
+  const { exercises, findings, invariants } = placed(accounts, folder);
   const missing = fields - played.length;
   return complete({
     kind: 'matrix',

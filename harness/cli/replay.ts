@@ -6,7 +6,7 @@ import { replay } from '../engine/replay.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/text/explain.ts';
 import { expectFolder } from '../report/folder.ts';
-import { toldOfReplay } from '../report/of-replay.ts';
+import { accountsOfReplay } from '../report/of-replay.ts';
 import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';
 import { summary } from './run.ts';
@@ -50,7 +50,7 @@ export function addReplay(program: Command): void {
           );
         }
         if (flags.report !== undefined) {
-          const all = toldOfReplay(basename(file, '.json'), saved.why, replayed);
+          const all = accountsOfReplay(basename(file, '.json'), saved.why, replayed);
           await leaveReport(reportOfRuns(`A replay of ${file}`, all, flags.report), flags.report, flags);
           if (!flags.json) tellPage(flags.report);
         }

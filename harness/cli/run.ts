@@ -10,7 +10,7 @@ import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/text/explain.ts';
 import { expectFolder, reproducerOf } from '../report/folder.ts';
-import { runCommand, standingOf, toldOf, type Told } from '../report/of-run.ts';
+import { accountOf, runCommand, standingByItself, type Account } from '../report/of-run.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
 import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
@@ -26,7 +26,7 @@ interface RunFlags extends HostFlags {
 interface Result {
   readonly scenario: string;
   readonly client: string;
-  readonly told: Told;
+  readonly account: Account;
   /** Absent where the client cannot be put to the scenario. */
   readonly run?: Run;
   /** Its reproducer, where it needs one. */
@@ -64,7 +64,7 @@ export function addRun(program: Command): void {
           }
         }
         const title = `Scenarios against ${flags.client.join(', ')}${interrupted.aborted ? ', interrupted' : ''}`;
-        const report = reportOfRuns(title, toldIn(results), flags.report);
+        const report = reportOfRuns(title, accountsIn(results), flags.report);
         await leaveReport(report, flags.report, flags);
         if (flags.json) printJson(results.map(documented));
         else tellPage(flags.report);
@@ -83,19 +83,22 @@ async function runOne(field: Field, host: Host, folder: string, before: readonly
     return {
       scenario: name,
       client,
-      told: toldOf({ standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source }, undefined),
+      account: accountOf(
+        { standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source },
+        undefined,
+      ),
     };
-  const told = toldOf({ ...standingOf(run), scenario: name, client, cases: 1, source }, run, {
+  const account = accountOf({ ...standingByItself(run), scenario: name, client, cases: 1, source }, run, {
     why,
     command: runCommand(name, client),
   });
-  if (!told.finding) return { scenario: name, client, run, told };
+  if (!account.finding) return { scenario: name, client, run, account };
   // Whoever stands before it has taken its name already.
-  const finding = reportOfRuns('', [...toldIn(before), told], folder).findings.at(-1);
+  const finding = reportOfRuns('', [...accountsIn(before), account], folder).findings.at(-1);
   if (finding?.file === undefined) throw new Error('a finding of a run has a file');
   const file = join(folder, finding.file);
   await writeReport(file, reproducerOf(finding));
-  return { scenario: name, client, run, told, file };
+  return { scenario: name, client, run, account, file };
 }
 
 /** Or why the client cannot be put to it, which may show only in the run. */
@@ -107,13 +110,13 @@ async function runUnlessUnsupported(of: Case, host: Host): Promise<Run | string>
   return unsupportedIn(run, driver) ?? run;
 }
 
-function toldIn(results: readonly Result[]): Told[] {
-  return results.map((one) => one.told);
+function accountsIn(results: readonly Result[]): Account[] {
+  return results.map((one) => one.account);
 }
 
-function tell({ scenario, client, run, told, file }: Result): void {
+function tell({ scenario, client, run, account, file }: Result): void {
   if (!run) {
-    print(`${'-'.padEnd(9)} ${scenario} · ${client}: not supported: ${told.exercise.detail.join('; ')}`);
+    print(`${'-'.padEnd(9)} ${scenario} · ${client}: not supported: ${account.exercise.detail.join('; ')}`);
     return;
   }
   const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
@@ -122,8 +125,8 @@ function tell({ scenario, client, run, told, file }: Result): void {
     print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
 }
 
-function documented({ scenario, client, run, told, file }: Result) {
-  if (!run) return { scenario, client, unsupported: told.exercise.detail };
+function documented({ scenario, client, run, account, file }: Result) {
+  if (!run) return { scenario, client, unsupported: account.exercise.detail };
   return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOnStory(run) };
 }
 

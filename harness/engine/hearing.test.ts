@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { describe, expect, test as plain } from 'vitest';
 import type { Case } from '../core/case.ts';
-import { hear, heardIn, openHearings, runOf, standingOf, type Heard } from './hearing.ts';
+import { hear, heardIn, openHearings, runOf, rulingOf, type Heard } from './hearing.ts';
 import { runCase } from './run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from './trial.fixture.ts';
 
@@ -178,8 +178,8 @@ describe('what several runs come to', () => {
     ],
     [[heardAs('fail', 'b'), heardAs('unsupported', 'no hands')], { kind: 'unsupported', why: 'no hands' }],
     [[], { kind: 'unknown', reasons: ['it was not judged'], signatures: [] }],
-  ] as const)('%j', ([runs, standing]) => {
-    expect(standingOf(runs)).toEqual(standing);
+  ] as const)('%j', ([runs, ruling]) => {
+    expect(rulingOf(runs)).toEqual(ruling);
   });
 
   test('a run that held and reached all its faults leaves nothing but its digest', async () => {

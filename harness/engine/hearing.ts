@@ -155,7 +155,7 @@ export function runOf({ seen }: Heard): Run | undefined {
  * How a client stands after its runs. `unknown` outranks `violated`, and tells what was violated all the same; a client that violates
  * something in one run of several is violated, and said to be flaky.
  */
-export type HearingStanding =
+export type Ruling =
   | { readonly kind: 'held' }
   | {
       readonly kind: 'violated';
@@ -167,7 +167,7 @@ export type HearingStanding =
   | { readonly kind: 'unsupported'; readonly why: string };
 
 /** Pure. No run at all is `unknown`, too. */
-export function standingOf(runs: readonly Heard[]): HearingStanding {
+export function rulingOf(runs: readonly Heard[]): Ruling {
   const unsupported = runs.find((one) => one.verdict === 'unsupported');
   if (unsupported) return { kind: 'unsupported', why: unsupported.reasons.join('; ') };
   const violated = [...new Set(runs.flatMap((one) => one.signatures))].toSorted();

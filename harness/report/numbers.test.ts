@@ -26,7 +26,7 @@ import { junitOf } from './forms/junit.ts';
 import { markdownOf, plain } from './forms/markdown.ts';
 import { complete } from './made.ts';
 import { reportOfCampaigns } from './of-campaign.ts';
-import { placed, toldOf, type Told } from './of-run.ts';
+import { accountOf, placed, type Account } from './of-run.ts';
 import { pageOf } from './page/page.ts';
 import { failuresOf } from './forms/failures.ts';
 import { tableOf } from './forms/table.ts';
@@ -42,12 +42,12 @@ async function realRuns(): Promise<Report> {
       name: fault === beyond ? 'beyond' : 'a cut',
     })),
   );
-  const told = cases.map(async ({ of, name }): Promise<Told> => {
+  const accounts = cases.map(async ({ of, name }): Promise<Account> => {
     const run = await runCase(of, host());
     const standing = run.notReached.length > 0 ? 'unknown' : run.verdict.kind === 'pass' ? 'held' : 'violated';
-    return toldOf({ scenario: name, client: of.client, standing, cases: 1, detail: ['told'] }, run);
+    return accountOf({ scenario: name, client: of.client, standing, cases: 1, detail: ['told'] }, run);
   });
-  return reportWith(placed(await Promise.all(told), 'reports/runs/run'));
+  return reportWith(placed(await Promise.all(accounts), 'reports/runs/run'));
 }
 
 /** A campaign that was really played, against three planted bugs. */

@@ -1,7 +1,7 @@
 // The report of campaigns, made of their ledgers and findings.
 import { posix } from 'node:path';
 import type { Baseline } from '../engine/campaign/baseline.ts';
-import { isFlaky, type Finding, type Told } from '../engine/campaign/finding.ts';
+import { isFlaky, type Finding, type ReplayedStory } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { describeFault } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
@@ -56,7 +56,7 @@ function reported(finding: Finding, isNew: boolean, folder: string): ReportedFin
   const { name, signature, alsoViolates, replays, case: of } = finding;
   const id = slug(name);
   const file = `findings/${id}.json`;
-  const shows = (one: Told) => one.failed.includes(signature);
+  const shows = (one: ReplayedStory) => one.failed.includes(signature);
   const shown = replays.find(shows);
   const { client, seed, lane, at } = finding.first;
   return {

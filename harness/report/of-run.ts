@@ -14,7 +14,7 @@ import { shellWord } from './shell-word.ts';
 export type LooseFinding = Omit<ReportedFinding, 'id' | 'file' | 'commands'>;
 
 /** What is told of one client in one scenario; plain data. */
-export interface Told {
+export interface Account {
   readonly exercise: Exercise;
   /** How it failed, or why there is no verdict; absent where it held. */
   readonly finding?: LooseFinding;
@@ -35,11 +35,11 @@ export interface Background {
 }
 
 /** @param run the one that shows best how the client stood; without one there is no finding */
-export function toldOf(
+export function accountOf(
   exercise: Exercise,
   run: Run | undefined,
   { why, expected, showing = 1, command }: Background = {},
-): Told {
+): Account {
   const { standing, scenario, cases, detail } = exercise;
   if (!run) return { exercise };
   const digested = cases === 1 ? { ...exercise, digest: run.digest } : exercise;
@@ -77,7 +77,7 @@ function findingOf(run: Run, detail: readonly string[]) {
 }
 
 /** How a run stands by itself, whatever is known of its client, and why. */
-export function standingOf(run: Run): Pick<Exercise, 'standing' | 'detail'> {
+export function standingByItself(run: Run): Pick<Exercise, 'standing' | 'detail'> {
   const verdict = verdictOnStory(run);
   switch (verdict.kind) {
     case 'pass':
@@ -90,10 +90,13 @@ export function standingOf(run: Run): Pick<Exercise, 'standing' | 'detail'> {
 }
 
 /** Gives each finding its id, its file and its commands. @param folder where the report is to lie, as one types it */
-export function placed(told: readonly Told[], folder: string): Pick<Report, 'exercises' | 'findings' | 'invariants'> {
+export function placed(
+  accounts: readonly Account[],
+  folder: string,
+): Pick<Report, 'exercises' | 'findings' | 'invariants'> {
   const ids = new Set<string>();
   const findings: ReportedFinding[] = [];
-  const exercises = told.map(({ exercise, finding, command }): Exercise => {
+  const exercises = accounts.map(({ exercise, finding, command }): Exercise => {
     if (!finding) return exercise;
     const id = freeId(`${slug(exercise.scenario)}--${slug(exercise.client)}`, ids);
     const file = `findings/${id}.json`;

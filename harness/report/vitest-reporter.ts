@@ -5,7 +5,7 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { pageIn, writeFolder } from './folder.ts';
 import { tellGitHub } from './github.ts';
 import { complete } from './made.ts';
-import { placed, type Told } from './of-run.ts';
+import { placed, type Account } from './of-run.ts';
 import { failuresOf } from './forms/failures.ts';
 import { tableOf } from './forms/table.ts';
 import type { Report } from './document.ts';
@@ -13,7 +13,7 @@ import type { Report } from './document.ts';
 declare module 'vitest' {
   interface TaskMeta {
     /** What a test of a scenario or a search has found out about its client. */
-    told?: Told;
+    account?: Account;
   }
 }
 
@@ -36,14 +36,14 @@ export default function faultsReporter({
 }: ReporterOptions = {}): Reporter {
   return {
     async onTestRunEnd(modules, unhandled, reason) {
-      const told = toldBy(modules);
+      const accounts = accountsBy(modules);
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      if (told.length > 0 || Object.keys(leftOut).length > 0) {
+      if (accounts.length > 0 || Object.keys(leftOut).length > 0) {
         const report = complete({
           kind: 'scenarios',
           title: `${title}${reason === 'interrupted' ? ', interrupted' : ''}`,
           command,
-          ...placed(told, folder),
+          ...placed(accounts, folder),
           campaigns: [],
           withoutVerdict: [],
           leftOut: Object.entries(leftOut).map(([client, why]) => ({ client, why })),
@@ -65,20 +65,20 @@ async function leave(report: Report, folder: string, print: (line: string) => vo
 }
 
 /** In the order of files and of tests in them, whichever ended first. */
-function toldBy(modules: readonly TestModule[]): Told[] {
+function accountsBy(modules: readonly TestModule[]): Account[] {
   return modules
     .toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1))
-    .flatMap((module) => [...module.children.allTests()].flatMap((test) => toldOf(test, module)));
+    .flatMap((module) => [...module.children.allTests()].flatMap((test) => accountsOfTest(test, module)));
 }
 
-function toldOf(test: TestCase, module: TestModule): Told[] {
-  const { told } = test.meta();
+function accountsOfTest(test: TestCase, module: TestModule): Account[] {
+  const { account } = test.meta();
   // A test that was skipped, or not chosen, told nothing; one that has begun and was never heard of again tells what it was to be.
-  if (!told || test.result().state === 'skipped') return [];
+  if (!account || test.result().state === 'skipped') return [];
   const duration = test.diagnostic()?.duration;
   const source = relative('.', module.moduleId).split(sep).join('/');
   const seconds = duration === undefined ? {} : { seconds: Math.round(duration) / 1_000 };
-  return [{ ...told, exercise: { ...told.exercise, ...seconds, source } }];
+  return [{ ...account, exercise: { ...account.exercise, ...seconds, source } }];
 }
 
 /** How many tests there were, scenarios or not. */

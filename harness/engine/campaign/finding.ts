@@ -6,8 +6,8 @@ import { failureOf } from './failure.ts';
 import type { Failure, Ledger } from './ledger.ts';
 import type { MinimalResult } from './task.ts';
 
-/** A story that a minimal case told, and how often. */
-export type Told = MinimalResult['replays'][number];
+/** A story that replays of a minimal case told, and how often. */
+export type ReplayedStory = MinimalResult['replays'][number];
 
 /** What failed, told once. */
 export interface Finding {
@@ -28,7 +28,7 @@ export interface Finding {
   /** The minimal case, or the first that was drawn. */
   readonly case: Case;
   /** Every story that the minimal case told, the most frequent first. */
-  readonly replays: readonly Told[];
+  readonly replays: readonly ReplayedStory[];
   /** What a replay that showed its signature violated, and the story of that replay; absent where none did, or it was not kept. */
   readonly violations?: NonNullable<MinimalResult['violations']>;
   readonly story?: Story;
@@ -42,7 +42,7 @@ export interface Finding {
 
 /** How often the minimal case showed its signature when it was replayed. */
 export function rateOf({ replays, signature }: Pick<Finding, 'replays' | 'signature'>): { fails: number; of: number } {
-  const sum = (of: readonly Told[]) => of.reduce((total, one) => total + one.times, 0);
+  const sum = (of: readonly ReplayedStory[]) => of.reduce((total, one) => total + one.times, 0);
   return { fails: sum(replays.filter((one) => one.failed.includes(signature))), of: sum(replays) };
 }
 
