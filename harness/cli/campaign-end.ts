@@ -1,14 +1,14 @@
 // How a campaign ends on the command line: its folder is written, its report is left, its summary printed, and its exit code told.
 import type { Baseline } from '../engine/campaign/baseline.ts';
 import { campaignDocument, coverageDocument, findingsDocument } from '../engine/campaign/documents.ts';
-import { findingsOf, rateOf, type Finding } from '../engine/campaign/finding.ts';
+import { findingsOf, type Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
-import { campaignSummary, type FindingLine } from '../report/text/campaign-summary.ts';
+import { campaignSummary, type CampaignEnd } from '../report/text/campaign-summary.ts';
 import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
 import { complete } from '../report/made.ts';
 import { reportOfCampaigns } from '../report/of-campaign.ts';
-import { reproducerOf, writeCampaign } from './campaign-folder.ts';
+import { writeCampaign } from './campaign-folder.ts';
 import { EXIT, print, printJson, type ExitCode } from './command.ts';
 import { leaveReport, typed } from './leave-report.ts';
 
@@ -19,12 +19,12 @@ export interface End {
   readonly baselineFile?: string;
   readonly json?: boolean;
   /** How many cases were run now, in how many milliseconds, and how many at once; absent where campaigns are only told. */
-  readonly ran?: { readonly cases: number; readonly ms: number; readonly atOnce: string };
+  readonly ran?: CampaignEnd['ran'];
 }
 
 export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise<ExitCode> {
   const { folder, baseline } = end;
-  const { findings } = await leaveCampaign(ledgers, end);
+  const { findings, report } = await leaveCampaign(ledgers, end);
   if (end.json)
     printJson({
       folder,
@@ -32,7 +32,15 @@ export async function endCampaign(ledgers: readonly Ledger[], end: End): Promise
       coverage: coverageDocument(ledgers),
       ...findingsDocument(ledgers, findings, baseline),
     });
-  else print(campaignSummary(summaryOf(ledgers, findings, end)));
+  else
+    print(
+      campaignSummary(report, {
+        folder,
+        page: pageIn(folder),
+        ...(end.baselineFile !== undefined && { baseline: end.baselineFile }),
+        ...(end.ran && { ran: end.ran }),
+      }),
+    );
   return exitCode(ledgers, findings, baseline);
 }
 
@@ -46,44 +54,6 @@ export async function leaveCampaign(
   const report = complete(reportOfCampaigns(ledgers, findings, { baseline, folder, command: typed() }));
   await leaveReport(report, folder, { json, own: 'without' });
   return { findings, report };
-}
-
-function summaryOf(
-  ledgers: readonly Ledger[],
-  findings: readonly Finding[],
-  { folder, baseline, baselineFile, ran }: End,
-) {
-  const sum = (of: (ledger: Ledger) => number) => ledgers.reduce((total, ledger) => total + of(ledger), 0);
-  const union = (of: (ledger: Ledger) => ReadonlyMap<string, number>) =>
-    new Set(ledgers.flatMap((one) => [...of(one).keys()])).size;
-  return {
-    campaigns: ledgers.map(({ configuration: { client, seed }, digest }) => ({ client, seed, digest: digest() })),
-    cases: sum((one) => one.tallies.cases),
-    failing: sum((one) => one.tallies.failing),
-    unknown: sum((one) => one.tallies.unknown),
-    notReached: sum((one) => one.tallies.notReached),
-    combinations: union((one) => one.cells),
-    shapes: union((one) => one.shapes),
-    findings: findings.map((finding) => lineOf(finding, folder, baseline)),
-    folder,
-    page: pageIn(folder),
-    ...(baselineFile !== undefined && { baseline: baselineFile }),
-    ...(ran && { ran }),
-  };
-}
-
-function lineOf(finding: Finding, folder: string, baseline: Baseline): FindingLine {
-  const { signature, faults, count, first, clients, replays } = finding;
-  return {
-    signature,
-    faults,
-    count,
-    first,
-    replays: { ...rateOf(finding), digests: replays.length },
-    clients,
-    isNew: baseline.isNew(finding),
-    file: reproducerOf(folder, finding),
-  };
 }
 
 /** What a baseline knows decides nothing. */

@@ -89,6 +89,8 @@ export const report = z.strictObject({
   exercises: z.array(exercise),
   findings: z.array(reportedFinding),
   campaigns: z.array(campaign),
+  /** What its campaigns reached together: what several of them reached is counted once. */
+  reached: z.strictObject({ combinations: z.int().min(0), shapes: z.int().min(0) }).optional(),
   /** Reasons for which cases of campaigns had no verdict. */
   withoutVerdict: z.array(
     z.strictObject({ client: z.string(), reason: z.string(), cases: z.int().min(1), isNew: z.boolean() }),

@@ -31,7 +31,7 @@ function digestOf(contents: ReportContents): string {
  * What one types, where files lie and how long it took is no part of what was told. Nor is free text: what is masked in it depends on
  * the machine, and the digests of stories stand for it.
  */
-function told({ kind, exercises, findings, campaigns, withoutVerdict, leftOut }: ReportContents): object {
+function told({ kind, exercises, findings, campaigns, reached, withoutVerdict, leftOut }: ReportContents): object {
   return {
     kind,
     exercises: exercises.map(({ detail: _, seconds: __, source: ___, ...one }) => one),
@@ -48,6 +48,7 @@ function told({ kind, exercises, findings, campaigns, withoutVerdict, leftOut }:
       replays: replays.map((one) => [one.digest, one.times, one.shows]),
     })),
     campaigns,
+    reached,
     withoutVerdict: withoutVerdict.map(({ client, cases, isNew }) => [client, cases, isNew]),
     leftOut: leftOut.map((one) => one.client),
   };

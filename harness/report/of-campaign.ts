@@ -31,6 +31,7 @@ export function reportOfCampaigns(
     exercises: [],
     findings,
     campaigns: ledgers.map(campaignOf),
+    reached: { combinations: union(ledgers, 'cells'), shapes: union(ledgers, 'shapes') },
     withoutVerdict: ledgers.flatMap(({ configuration: { client }, doubts }) =>
       [...doubts]
         .toSorted(([one], [other]) => (one < other ? -1 : 1))
@@ -39,6 +40,10 @@ export function reportOfCampaigns(
     leftOut: [],
     invariants: invariantsOf(findings),
   };
+}
+
+function union(ledgers: readonly Ledger[], what: 'cells' | 'shapes'): number {
+  return new Set(ledgers.flatMap((one) => [...one[what].keys()])).size;
 }
 
 function campaignOf({ configuration: { client, seed }, ...ledger }: Ledger): Report['campaigns'][number] {
