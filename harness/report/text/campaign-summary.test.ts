@@ -84,7 +84,7 @@ test('new ones first, then those that do not always show, then what shows most o
   at once   4
   coverage  214 combinations, 88 shapes
   findings  4: 1 new against scenarios/findings/baseline.json, 1 flaky
-  new   work-is-done-once/effects…effects/twice under nothing  31 cases, 5 of 5, codex@0.12…ver@0.169.0
+  new   work-is-done-once/effects…ects/twice under nothing  31 cases, 5 of 5, codex@0.12…ver@0.169.0
   flaky prompt-ends/hung under stall+kill-idle  1 case, 3 of 5 in 2 stories, codex@0.120.0 0.150.0
         call-has-one-output/persisted/custom/missing under cut  31 cases, 5 of 5
         call-has-one-output/persisted/custom/missing under cut  2 cases, 5 of 5
