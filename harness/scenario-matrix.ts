@@ -6,7 +6,8 @@ import { CLIENT_KINDS } from './drivers/index.ts';
 import { parseClientSpec } from './engine/client-spec.ts';
 import { runOf, rulingOf, type Heard } from './engine/hearing.ts';
 import type { ReportedFinding } from './report/document.ts';
-import { accountOf, runCommand, type Account } from './report/of-run.ts';
+import { accountOf, type Account } from './report/account.ts';
+import { runCommand } from './report/commands.ts';
 import { caseOf, type Scenario } from './scenario.ts';
 
 /** A scenario, and the file that declares it. */

@@ -10,7 +10,8 @@ import { createHost, type Host } from './engine/host.ts';
 import { runCase } from './engine/run.ts';
 import { mask } from './engine/secrets.ts';
 import { explain } from './report/text/explain.ts';
-import { accountOf, runCommand, standingByItself, type Background } from './report/of-run.ts';
+import { accountOf, standingByItself, type Background } from './report/account.ts';
+import { runCommand } from './report/commands.ts';
 import { caseOf, standingInScenario, type Scenario } from './scenario.ts';
 
 declare module 'vitest' {

@@ -28,7 +28,7 @@ import {
 } from '../report/text/bisection.ts';
 import { showBisection, type BisectionProgress } from './bisect-progress.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
-import { slug } from '../report/of-run.ts';
+import { slug } from '../report/slug.ts';
 
 interface BisectFlags extends HostFlags {
   readonly client?: string;

@@ -15,7 +15,7 @@ import type { Ledger } from '../engine/campaign/ledger.ts';
 import { writeReport, writeText, type Reproducer } from '../engine/case-file.ts';
 import { coverageTable } from '../report/text/coverage-table.ts';
 import { findingStory } from '../report/text/finding-story.ts';
-import { slug } from '../report/of-run.ts';
+import { slug } from '../report/slug.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
 
 /** Beside these, a corpus may hold cases that its owner has put there. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
-import { slug } from '../report/of-run.ts';
+import { slug } from '../report/slug.ts';
 import { test, type CommandLine, type Ended } from './command-line.fixture.ts';
 
 const BUGGY = 'reference+stale-prompt';

@@ -19,7 +19,7 @@ import { showCampaign, type CampaignProgress } from './campaign-progress.ts';
 import { duration, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
 import { handsOfWorkers, ownHands } from './hands.ts';
 import { plannedCases } from './planned-cases.ts';
-import { slug } from '../report/of-run.ts';
+import { slug } from '../report/slug.ts';
 
 interface FuzzFlags extends HostFlags {
   readonly client?: string | undefined;

@@ -2,7 +2,8 @@
 import { writeFolder, pageIn } from '../report/folder.ts';
 import { tellGitHub } from '../report/github.ts';
 import { complete, type ReportContents } from '../report/made.ts';
-import { placed, type Account } from '../report/of-run.ts';
+import type { Account } from '../report/account.ts';
+import { placed } from '../report/placed.ts';
 import { shellWord } from '../report/shell-word.ts';
 import type { Report } from '../report/document.ts';
 import { note, print } from './command.ts';

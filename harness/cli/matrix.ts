@@ -18,7 +18,7 @@ import { expectFile, expectFolder, pageIn } from '../report/folder.ts';
 import { complete } from '../report/made.ts';
 import { matrixMarkdown } from '../report/matrix/markdown.ts';
 import { matrixTable } from '../report/matrix/table.ts';
-import { placed } from '../report/of-run.ts';
+import { placed } from '../report/placed.ts';
 import { outcomeOf } from '../report/outcome.ts';
 import { accountOfField, fieldsOf, toldOnce, type Field, type Played } from '../scenario-matrix.ts';
 import { EXIT, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';

@@ -4,7 +4,7 @@ import { standing } from '../core/exercise.ts';
 import { behindTheCall, caseOf } from '../engine/trial.fixture.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import { complete, type ReportContents } from './made.ts';
-import { invariantsOf } from './of-run.ts';
+import { namedInvariants } from './named-invariants.ts';
 
 const MADE: Report['made'] = { at: '2026-11-21T20:00:00.000Z', cutpoint: '0.1.0', platform: 'linux-x64' };
 
@@ -47,7 +47,7 @@ export function reportWith(contents: Partial<ReportContents>): Report {
       campaigns: [],
       withoutVerdict: [],
       leftOut: [],
-      invariants: invariantsOf(contents.findings ?? []),
+      invariants: namedInvariants(contents.findings ?? []),
       ...contents,
     },
     MADE,

@@ -20,7 +20,7 @@ function madeNow(): Report['made'] {
 
 /** Twelve hex digits of a SHA-256; the order of fields makes no difference. */
 function digestOf(contents: ReportContents): string {
-  const text = JSON.stringify(told(contents), (_, value: unknown) => {
+  const text = JSON.stringify(identityOf(contents), (_, value: unknown) => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
   });
@@ -31,7 +31,15 @@ function digestOf(contents: ReportContents): string {
  * What one types, where files lie and how long it took is no part of what was told. Nor is free text: what is masked in it depends on
  * the machine, and the digests of stories stand for it.
  */
-function told({ kind, exercises, findings, campaigns, reached, withoutVerdict, leftOut }: ReportContents): object {
+function identityOf({
+  kind,
+  exercises,
+  findings,
+  campaigns,
+  reached,
+  withoutVerdict,
+  leftOut,
+}: ReportContents): object {
   return {
     kind,
     exercises: exercises.map(({ detail: _, seconds: __, source: ___, ...one }) => one),

@@ -23,10 +23,12 @@ import { CAMPAIGN, drawnReport, reportWith, SMALL } from './documents.fixture.ts
 import { matrixMarkdown } from './matrix/markdown.ts';
 import { matrixTable } from './matrix/table.ts';
 import { junitOf } from './forms/junit.ts';
-import { markdownOf, plain } from './forms/markdown.ts';
+import { plain } from './forms/markdown-text.ts';
+import { markdownOf } from './forms/markdown.ts';
 import { complete } from './made.ts';
 import { reportOfCampaigns } from './of-campaign.ts';
-import { accountOf, placed, type Account } from './of-run.ts';
+import { accountOf, type Account } from './account.ts';
+import { placed } from './placed.ts';
 import { pageOf } from './page/page.ts';
 import { failuresOf } from './forms/failures.ts';
 import { tableOf } from './forms/table.ts';

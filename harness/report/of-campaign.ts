@@ -1,14 +1,14 @@
 // The report of campaigns, made of their ledgers and findings.
-import { posix } from 'node:path';
 import type { Baseline } from '../engine/campaign/baseline.ts';
 import { isFlaky, type Finding, type ReplayedStory } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { describeFault } from '../faults/index.ts';
 import { INVARIANTS } from '../invariants/index.ts';
+import { replayCommand } from './commands.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import type { ReportContents } from './made.ts';
-import { invariantsOf, slug } from './of-run.ts';
-import { shellWord } from './shell-word.ts';
+import { namedInvariants } from './named-invariants.ts';
+import { slug } from './slug.ts';
 
 export interface CampaignBackground {
   readonly baseline: Baseline;
@@ -38,7 +38,7 @@ export function reportOfCampaigns(
         .map(([reason, { count }]) => ({ client, reason, cases: count, isNew: baseline.isNewDoubt(reason) })),
     ),
     leftOut: [],
-    invariants: invariantsOf(findings),
+    invariants: namedInvariants(findings),
   };
 }
 
@@ -87,10 +87,7 @@ function reported(finding: Finding, isNew: boolean, folder: string): ReportedFin
       trace: one.trace.split('\n'),
     })),
     file,
-    commands: [
-      `pnpm faults replay ${shellWord(posix.join(folder, file))}`,
-      ...(isFlaky(finding) ? [`pnpm faults replay ${shellWord(posix.join(folder, file))} --times 20`] : []),
-    ],
+    commands: [replayCommand(folder, file), ...(isFlaky(finding) ? [replayCommand(folder, file, 20)] : [])],
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Run } from '../core/run.ts';
 import { doubtsOf } from '../engine/doubt.ts';
 import type { Replay } from '../engine/replay.ts';
-import { accountOf, standingByItself, type Account } from './of-run.ts';
+import { accountOf, standingByItself, type Account } from './account.ts';
 
 /** @param name what the case is called @param why it was kept; undefined where nobody said */
 export function accountsOfReplay(name: string, why: string | undefined, { runs, digests, agrees }: Replay): Account[] {

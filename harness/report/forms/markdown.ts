@@ -1,10 +1,11 @@
 // The report as Markdown, for the summary of a CI job and for people: the outcome, the matrix, and each finding with the command that
-// shows it again. No text of a client, a model or a file can change how it is laid out.
+// shows it again.
 import type { Standing } from '../../core/exercise.ts';
 import { isFlaky, replaysOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { gridOf, type Field, type Grid } from '../grid.ts';
 import { many } from '../many.ts';
+import { block, code, plain, row } from './markdown-text.ts';
 import { OUTCOMES, outcomeOf, sentencesOf } from '../outcome.ts';
 import { STANDINGS, standingsAmong } from '../standings.ts';
 
@@ -57,12 +58,13 @@ function told(field: Field | undefined): string {
   const { standing, exercises, worst, cases } = field;
   const parts = [exercises.length > 1 ? `${word(standing)} ${worst} of ${exercises.length}` : word(standing)];
   if (cases > exercises.length) parts.push(many(cases, 'case'));
-  const failing = exercises.filter((one) => one.standing === standing && FAILING.has(standing));
-  parts.push(...new Set(failing.flatMap((one) => one.detail).map(plain)));
+  const explained = exercises.filter((one) => one.standing === standing && EXPLAINED.has(standing));
+  parts.push(...new Set(explained.flatMap((one) => one.detail).map(plain)));
   return parts.join('<br>');
 }
 
-const FAILING: ReadonlySet<Standing> = new Set(['violated', 'escaped', 'unknown', 'unsupported']);
+/** Standings that a reader asks about: why? */
+const EXPLAINED: ReadonlySet<Standing> = new Set(['violated', 'escaped', 'unknown', 'unsupported']);
 
 function word(standing: Standing): string {
   const { word: plainly, tone } = STANDINGS[standing];
@@ -129,42 +131,4 @@ function doubts({ withoutVerdict, leftOut }: Report): string[] {
     ...(leftOut.length > 0 ? ['## Left out'] : []),
     leftOut.map(({ client, why }) => `- ${plain(client)}: ${plain(why)}`).join('\n'),
   ].filter((one) => one !== '');
-}
-
-function row(fields: readonly string[]): string {
-  return `| ${fields.join(' | ')} |`;
-}
-
-/** A text that is to be read as it stands, on one line. */
-export function plain(text: string): string {
-  return oneLine(text)
-    .replaceAll(/[\\`*_{}[\]|~$]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/^(\s*)([#+-]|\d+[.)])(?=\s|$)/, '$1\\$2');
-}
-
-/** A text as code, on one line; in a table a bar would still end the field. */
-export function code(text: string): string {
-  const fence = fenceFor(text, 1);
-  const inner = oneLine(text);
-  return /^`|`$/.test(inner) ? `${fence} ${inner} ${fence}` : `${fence}${inner}${fence}`;
-}
-
-function block(text: string): string {
-  if (text === '') return '';
-  const fence = fenceFor(text, 3);
-  return `${fence}sh\n${text.toWellFormed()}\n${fence}`;
-}
-
-/** Backticks that do not stand in the text. */
-function fenceFor(text: string, least: number): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((one) => one.length));
-  return '`'.repeat(Math.max(least, longest + 1));
-}
-
-/** Control characters, and all that ends a line, are told as a space. */
-function oneLine(text: string): string {
-  return text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

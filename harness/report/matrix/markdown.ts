@@ -1,7 +1,7 @@
 // A matrix to be published: clients as rows, so that thirty of them and as many scenarios stay readable, and below it what the
 // numbers, signs and notes mean, and how it was made.
 import type { Report } from '../document.ts';
-import { code, plain } from '../forms/markdown.ts';
+import { code, plain, row } from '../forms/markdown-text.ts';
 import { sentencesOf } from '../outcome.ts';
 import { STANDINGS } from '../standings.ts';
 import { legendOf, matrixOf, NUMBERS_MEAN, type Matrix, type NotedField } from './matrix.ts';
@@ -65,8 +65,4 @@ function whyOf({ findings, exercises }: Report, scenario: string): string {
   const ids = new Set(exercises.flatMap((one) => (one.scenario === scenario ? (one.finding ?? []) : [])));
   const why = findings.find((one) => ids.has(one.id))?.why;
   return why === undefined ? '' : `. ${plain(why)}`;
-}
-
-function row(fields: readonly string[]): string {
-  return `| ${fields.join(' | ')} |`;
 }

@@ -15,7 +15,7 @@ const COLUMNS: readonly { readonly of: keyof Campaign; readonly name: string; re
   { of: 'shapes', name: 'row-shapes', over: 'shapes' },
 ];
 
-export function campaignsOf({ campaigns }: Report): Markup | '' {
+export function campaignsSection({ campaigns }: Report): Markup | '' {
   if (campaigns.length === 0) return '';
   return html`<section aria-labelledby="page-campaigns">
     <h2 id="page-campaigns">Campaigns</h2>
@@ -51,7 +51,7 @@ export function campaignsOf({ campaigns }: Report): Markup | '' {
   </section> `;
 }
 
-export function doubtsOf({ withoutVerdict }: Report): Markup | '' {
+export function doubtsSection({ withoutVerdict }: Report): Markup | '' {
   if (withoutVerdict.length === 0) return '';
   return html`<section aria-labelledby="page-doubts">
     <h2 id="page-doubts">Cases without a verdict</h2>
@@ -84,7 +84,7 @@ export function doubtsOf({ withoutVerdict }: Report): Markup | '' {
   </section> `;
 }
 
-export function leftOutOf({ leftOut }: Report): Markup | '' {
+export function leftOutSection({ leftOut }: Report): Markup | '' {
   if (leftOut.length === 0) return '';
   return html`<section aria-labelledby="page-left-out">
     <h2 id="page-left-out">Left out</h2>

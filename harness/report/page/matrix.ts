@@ -11,7 +11,7 @@ import { shown } from './shown-text.ts';
 /** Letters of notes, by what they say. */
 type Notes = ReadonlyMap<string, string>;
 
-export function matrixOf(report: Report): Markup | '' {
+export function matrixSection(report: Report): Markup | '' {
   if (report.exercises.length === 0) return '';
   const grid = gridOf(report);
   const notes = notesOf(grid);

@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Report, ReportedFinding } from '../document.ts';
-import { campaignsOf, doubtsOf, leftOutOf } from './campaigns.ts';
+import { campaignsSection, doubtsSection, leftOutSection } from './campaigns.ts';
 import { findingItem } from './finding.ts';
 import { html, trusted, type Markup } from './markup.ts';
-import { matrixOf } from './matrix.ts';
+import { matrixSection } from './matrix.ts';
 import { shown } from './shown-text.ts';
-import { headOf, summaryOf } from './summary.ts';
+import { headOf, summarySection } from './summary.ts';
 
 /**
  * Of more findings than this, the inside of each travels as text and becomes elements when it is opened; a browser without
@@ -41,7 +41,7 @@ export function pageOf(report: Report): string {
       <body>
         <a class="skip" href="#page-findings">Skip to the findings</a>
         ${headOf(report)}${contents(parts)}
-        <main>${summaryOf(report)}${parts.map(({ part }) => part)}</main>
+        <main>${summarySection(report)}${parts.map(({ part }) => part)}</main>
         <footer>
           <p>
             Made by Cutpoint ${shown(report.made.cutpoint)} of a report with the digest <code>${report.digest}</code>.
@@ -61,13 +61,13 @@ interface Part {
 
 /** Who asks for a matrix wants to see it first; who sees a run fail wants to see how. */
 function partsOf(report: Report): readonly Part[] {
-  const findings: Part = { id: 'page-findings', title: 'Findings', part: findingsOf(report) };
-  const matrix: Part = { id: 'page-matrix', title: 'Scenarios by clients', part: matrixOf(report) };
+  const findings: Part = { id: 'page-findings', title: 'Findings', part: findingsSection(report) };
+  const matrix: Part = { id: 'page-matrix', title: 'Scenarios by clients', part: matrixSection(report) };
   const parts: readonly Part[] = [
     ...(report.kind === 'matrix' ? [matrix, findings] : [findings, matrix]),
-    { id: 'page-campaigns', title: 'Campaigns', part: campaignsOf(report) },
-    { id: 'page-doubts', title: 'Cases without a verdict', part: doubtsOf(report) },
-    { id: 'page-left-out', title: 'Left out', part: leftOutOf(report) },
+    { id: 'page-campaigns', title: 'Campaigns', part: campaignsSection(report) },
+    { id: 'page-doubts', title: 'Cases without a verdict', part: doubtsSection(report) },
+    { id: 'page-left-out', title: 'Left out', part: leftOutSection(report) },
   ];
   return parts.filter(({ part }) => part !== '');
 }
@@ -81,7 +81,7 @@ function contents(parts: readonly Part[]): Markup {
   </nav> `;
 }
 
-function findingsOf(report: Report): Markup {
+function findingsSection(report: Report): Markup {
   const { findings } = report;
   const groups = [
     { title: 'New', those: findings.filter((one) => one.isNew) },

@@ -80,7 +80,7 @@ function sentence(report: Report): Markup {
   return html`${parts.map((part, index) => html`${index > 0 ? '; ' : ''}${part}`)}.${findings}`;
 }
 
-export function summaryOf(report: Report): Markup {
+export function summarySection(report: Report): Markup {
   const counts = countsOf(report);
   const standings = standingsAmong(report.exercises);
   const others: readonly (readonly [name: CountName, one: string, many: string])[] = [

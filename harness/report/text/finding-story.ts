@@ -1,30 +1,10 @@
 // Tells one finding to a person: what is violated, how often and since when it was seen, every story that its minimal case told, and
 // the command that replays it.
+import type { Finding } from '../../engine/campaign/finding.ts';
 import { INVARIANTS } from '../../invariants/index.ts';
 
 /** What is told of a finding. */
-export interface ToldFinding {
-  readonly name: string;
-  readonly signature: string;
-  readonly alsoViolates: readonly string[];
-  readonly count: number;
-  readonly first: { readonly client: string; readonly seed: number; readonly lane: number; readonly at: number };
-  /** How many runs made it minimal; absent as long as nobody has. */
-  readonly executions?: number;
-  readonly replays: readonly Story[];
-  /** The story of the first case, as it was drawn. */
-  readonly drawn: string;
-  readonly clients: readonly string[];
-  readonly notIn: readonly string[];
-}
-
-interface Story {
-  readonly digest: string;
-  readonly times: number;
-  readonly failed: readonly string[];
-  readonly unknown?: readonly string[] | undefined;
-  readonly trace: string;
-}
+export type ToldFinding = Omit<Finding, 'faults' | 'case' | 'violations' | 'story'>;
 
 /** @param command what replays its minimal case */
 export function findingStory(of: ToldFinding, command: string): string {

@@ -1,14 +1,11 @@
-// A report's exercises and findings, made of runs. What one run showed can be told where it was run, and travel; where a finding lies,
-// and what one types to see it again, is known when the report's folder is.
-import { posix } from 'node:path';
+// What is told of one client in one scenario: how it stood, and how it failed. It can be told where the client was run, and travel;
+// where its finding lies, and what one types to see it again, is known when the report's folder is (`placed.ts`).
 import type { Exercise } from '../core/exercise.ts';
 import type { Run } from '../core/run.ts';
 import { doubtsOf, verdictOnStory } from '../engine/doubt.ts';
 import { storyOfRun } from '../engine/story.ts';
 import { describeFault } from '../faults/index.ts';
-import { INVARIANTS } from '../invariants/index.ts';
-import type { Report, ReportedFinding } from './document.ts';
-import { shellWord } from './shell-word.ts';
+import type { ReportedFinding } from './document.ts';
 
 /** A finding that has no place in a report yet. */
 export type LooseFinding = Omit<ReportedFinding, 'id' | 'file' | 'commands'>;
@@ -87,48 +84,4 @@ export function standingByItself(run: Run): Pick<Exercise, 'standing' | 'detail'
     case 'unknown':
       return { standing: 'unknown', detail: [...verdict.reasons] };
   }
-}
-
-/** Gives each finding its id, its file and its commands. @param folder where the report is to lie, as one types it */
-export function placed(
-  accounts: readonly Account[],
-  folder: string,
-): Pick<Report, 'exercises' | 'findings' | 'invariants'> {
-  const ids = new Set<string>();
-  const findings: ReportedFinding[] = [];
-  const exercises = accounts.map(({ exercise, finding, command }): Exercise => {
-    if (!finding) return exercise;
-    const id = freeId(`${slug(exercise.scenario)}--${slug(exercise.client)}`, ids);
-    const file = `findings/${id}.json`;
-    const replay = `pnpm faults replay ${shellWord(posix.join(folder, file))}`;
-    findings.push({ ...finding, id, file, commands: [replay, ...(command === undefined ? [] : [command])] });
-    return { ...exercise, finding: id };
-  });
-  return { exercises, findings, invariants: invariantsOf(findings) };
-}
-
-/** The sentences of the invariants that these findings violate, in the order of all invariants. */
-export function invariantsOf(findings: readonly Pick<ReportedFinding, 'violations'>[]): Report['invariants'] {
-  const named = new Set(findings.flatMap((one) => one.violations.map((violation) => violation.invariant)));
-  return INVARIANTS.filter(({ id }) => named.has(id)).map(({ id, rule, source }) => ({ id, rule, source }));
-}
-
-/** What runs one scenario for one client. */
-export function runCommand(scenario: string, client: string): string {
-  return `pnpm faults run ${JSON.stringify(scenario)} --client ${shellWord(client)}`;
-}
-
-/** A text as the name of a file. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-}
-
-function freeId(wanted: string, taken: Set<string>): string {
-  let id = wanted;
-  for (let number = 2; taken.has(id); number += 1) id = `${wanted}-${number}`;
-  taken.add(id);
-  return id;
 }
