@@ -3,7 +3,7 @@ import type { Baseline } from '../engine/campaign/baseline.ts';
 import { campaignDocument, coverageDocument, findingsDocument } from '../engine/campaign/documents.ts';
 import { findingsOf, type Finding } from '../engine/campaign/finding.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
-import { campaignSummary, type CampaignEnd } from '../report/text/campaign-summary.ts';
+import { campaignSummary, type CampaignEnd } from '../report/forms/campaign-summary.ts';
 import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
 import { complete } from '../report/made.ts';

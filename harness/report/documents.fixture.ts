@@ -177,6 +177,7 @@ export const drawnReport: fc.Arbitrary<Report> = fc
       }),
       findings: fc.array(drawnFinding, { maxLength: 60 }).map((all) => all.map((one, at) => finding(`f${at}`, one))),
       campaigns: fc.array(drawnCampaign, { maxLength: 3 }),
+      reached: fc.record({ combinations: count, shapes: count }),
       withoutVerdict: fc.array(drawnDoubt, { maxLength: 4 }),
       leftOut: fc.array(fc.record({ client: name, why: name }), { maxLength: 3 }),
     }),
@@ -211,5 +212,6 @@ export const CAMPAIGN: Report = reportWith({
       shapes: 354,
     },
   ],
+  reached: { combinations: 240, shapes: 354 },
   withoutVerdict: [{ client: 'codex@0.120.0', reason: 'a gate was not opened in time', cases: 1, isNew: true }],
 });

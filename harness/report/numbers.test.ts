@@ -18,6 +18,7 @@ import { createJobs } from '../engine/jobs.ts';
 import { runCase } from '../engine/run.ts';
 import { behindTheCall, caseOf, hostOfThisFile } from '../engine/trial.fixture.ts';
 import { annotationsOf } from './forms/annotations.ts';
+import { campaignSummary } from './forms/campaign-summary.ts';
 import { report as schema, type Report, type ReportedFinding } from './document.ts';
 import { CAMPAIGN, drawnReport, reportWith, SMALL } from './documents.fixture.ts';
 import { matrixMarkdown } from './matrix/markdown.ts';
@@ -101,6 +102,8 @@ describe('each number can be counted again', () => {
     expect(() => judgePage('<b data-count="exercizes">6</b>', SMALL)).toThrow('exercizes undefined: 6');
     expect(() => judgePage('<b data-count="exercises">7</b>', SMALL)).toThrow('exercises undefined: 7, not 6');
     expect(() => judgeMarkdown('6 exercises, 3 of them blue', withoutDigits(SMALL))).toThrow('expected');
+    const summary = campaignSummary(withoutDigits(CAMPAIGN), { folder: 'f', page: 'p' });
+    expect(() => judgeSummary(summary.replace('33 failing', '34 failing'), CAMPAIGN)).toThrow('expected');
     const small = withoutDigits(SMALL);
     const [markdown, table] = [matrixMarkdown(small), stripVTControlCharacters(matrixTable(small, 1e6))];
     expect(() => judgeMatrix(markdown.replace('0 of 1', '1 of 1'), table, small)).toThrow("expected '1 of 1'");
@@ -115,6 +118,7 @@ function judge(report: Report): void {
   judgeTable(stripVTControlCharacters(tableOf(worded)), worded);
   judgeFailures(stripVTControlCharacters(failuresOf(worded)), worded);
   judgeJunit(junitOf(worded), worded);
+  if (worded.campaigns.length > 0) judgeSummary(campaignSummary(worded, { folder: 'f', page: 'p' }), worded);
   judgeAnnotations(annotationsOf(worded, { folder: 'f', started: '' }), worded);
   if (worded.exercises.length > 0)
     judgeMatrix(matrixMarkdown(worded), stripVTControlCharacters(matrixTable(worded, 1e6)), worded);
@@ -446,6 +450,34 @@ function judgeFailures(text: string, { exercises, findings }: Report): void {
   const told = findings.filter((one) => one.isNew && one.standing !== 'caught').length;
   const untold = exercises.filter((one) => one.standing === 'unknown' && one.finding === undefined).length;
   expect(numbersIn(text)).toEqual(told + untold > 0 ? [told + untold] : []);
+}
+
+/** The numbers of all campaigns, and a line for each finding that there is room for. */
+function judgeSummary(text: string, report: Report): void {
+  const { campaigns, findings, reached } = report;
+  const of = expectedOf(report);
+  const isSteady = ({ replays }: ReportedFinding) => replays.length <= 1 && replays.every((one) => one.shows);
+  const rank = (one: ReportedFinding) => (one.isNew ? 0 : isSteady(one) ? 2 : 1);
+  const sorted = findings.toSorted((a, b) => rank(a) - rank(b) || b.cases - a.cases);
+  const lines = sorted.map((one) => {
+    const times = total(one.replays, (replay) => replay.times);
+    return [
+      one.cases,
+      ...(times > 0 ? [showing(one), times] : []),
+      ...(one.replays.length > 1 ? [one.replays.length] : []),
+    ];
+  });
+  const [, more = '0'] = /and (\d+) more/.exec(text) ?? [];
+  const flaky = of['findings-flaky'] ?? 0;
+  expect(numbersIn(text)).toEqual([
+    ...campaigns.map((one) => one.seed),
+    ...['campaign-cases', 'campaign-failing', 'campaign-unknown', 'campaign-not-reached'].map((name) => of[name]),
+    ...(reached ? [reached.combinations, reached.shapes] : []),
+    findings.length,
+    ...(flaky > 0 ? [flaky] : []),
+    ...lines.slice(0, findings.length - Number(more)).flat(),
+    ...(more === '0' ? [] : [Number(more)]),
+  ]);
 }
 
 function judgeAnnotations(lines: readonly string[], { exercises, findings, withoutVerdict }: Report): void {

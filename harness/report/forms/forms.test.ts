@@ -226,7 +226,7 @@ pnpm faults replay reports/runs/run/findings/known.json
 
 - codex@0.120.0: a gate was not opened in time (1 case, new)
 
-\`pnpm faults fuzz -c codex@0.120.0 --baseline known.json\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`4d74e5d2d7a4\`
+\`pnpm faults fuzz -c codex@0.120.0 --baseline known.json\`, 2026-11-21T20:00:00.000Z, Cutpoint 0.1.0, linux-x64, digest \`2ecc9658a419\`
 `);
 });
 

@@ -1,23 +1,20 @@
 // The table of a run: scenarios by clients, for a person who has read nothing else.
-import Table from 'cli-table3';
 import colors from 'picocolors';
 import type { Report } from '../document.ts';
 import { gridOf, type Field } from '../grid.ts';
 import { sentencesOf } from '../outcome.ts';
 import { STANDINGS, standingsAmong } from '../standings.ts';
+import { textTable } from '../text-table.ts';
 import { terminalWord } from './terminal.ts';
 
 /** One row for each scenario, one column for each client, and below it what the words mean and what was violated. */
 export function tableOf(of: Report): string {
   const { clients, rows } = gridOf(of);
-  const table = new Table({
-    head: ['scenario', ...clients.map((client) => client.replaceAll(/[-@+]/g, '\n$&'))],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    // The library would colour what goes into a file as well.
-    style: { head: [], border: [] },
-  });
-  for (const { scenario, fields } of rows) table.push([scenario, ...fields.map(told)]);
-  return [table.toString(), ...notes(of), '', ...sentencesOf(of).map((one) => `  ${one}`)].join('\n');
+  const table = textTable(
+    ['scenario', ...clients.map((client) => client.replaceAll(/[-@+]/g, '\n$&'))],
+    rows.map(({ scenario, fields }) => [scenario, ...fields.map(told)]),
+  );
+  return [table, ...notes(of), '', ...sentencesOf(of).map((one) => `  ${one}`)].join('\n');
 }
 
 function told(field: Field | undefined): string {

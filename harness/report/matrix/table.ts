@@ -1,9 +1,9 @@
 // A matrix for a terminal: clients as rows, scenarios as numbered columns, and below it what numbers, signs and notes mean.
 import { stripVTControlCharacters } from 'node:util';
-import Table from 'cli-table3';
 import type { Report } from '../document.ts';
 import { terminalSign } from '../forms/terminal.ts';
 import { sentencesOf } from '../outcome.ts';
+import { textTable } from '../text-table.ts';
 import { legendOf, matrixOf, NUMBERS_MEAN, type Matrix, type NotedField, type MatrixRow } from './matrix.ts';
 
 /** What a line may be long where nobody knows it. */
@@ -45,15 +45,11 @@ function blocksOf({ rows, scenarios }: Matrix, width: number): number[][] {
 }
 
 function block({ rows }: Matrix, columns: readonly number[]): string {
-  const table = new Table({
-    head: ['client', 'held', ...columns.map((index) => String(index + 1))],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    // The library would colour what goes into a file as well.
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-  });
-  for (const row of rows)
-    table.push([row.client, heldText(row), ...columns.map((index) => fieldText(row.fields[index]))]);
-  return table.toString();
+  return textTable(
+    ['client', 'held', ...columns.map((index) => String(index + 1))],
+    rows.map((row) => [row.client, heldText(row), ...columns.map((index) => fieldText(row.fields[index]))]),
+    { isNarrow: true },
+  );
 }
 
 function heldText({ held, judged }: MatrixRow): string {

@@ -1,7 +1,7 @@
 // The table of what a campaign has exercised: one row for each fault, one column for each place, and in each field how many
 // cases there were and in how many combinations of tool state and recovery.
-import Table from 'cli-table3';
 import { RECOVERIES, STRUCK_AT, TOOL_STATES, type Cell } from '../../core/coverage.ts';
+import { textTable } from '../text-table.ts';
 
 /** A combination, and how many cases exercised it. */
 export interface Tally extends Cell {
@@ -11,17 +11,14 @@ export interface Tally extends Cell {
 /** @param kinds every kind of fault that could have been exercised; one without a case is told as well */
 export function coverageTable(cells: readonly Tally[], kinds: readonly string[]): string {
   const columns = STRUCK_AT.filter((at) => cells.some((cell) => cell.at === at));
-  const table = new Table({
-    head: ['fault', ...columns.map((column) => column.replaceAll(' ', '\n'))],
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-    // The library would colour what goes into a file as well.
-    style: { head: [], border: [] },
-    colAligns: ['left', ...columns.map(() => 'right' as const)],
-  });
-  for (const kind of kinds.toSorted())
-    table.push([kind, ...columns.map((at) => field(cells.filter((cell) => cell.fault === kind && cell.at === at)))]);
+  const fieldsOf = (kind: string) =>
+    columns.map((at) => field(cells.filter((cell) => cell.fault === kind && cell.at === at)));
   return [
-    table.toString(),
+    textTable(
+      ['fault', ...columns.map((column) => column.replaceAll(' ', '\n'))],
+      kinds.toSorted().map((kind) => [kind, ...fieldsOf(kind)]),
+      { isNumeric: true },
+    ),
     '  cases / combinations of tool state and recovery',
     `  tool state: ${counted(cells, TOOL_STATES, (cell) => cell.tool)}`,
     `  recovery: ${counted(cells, RECOVERIES, (cell) => cell.recovery)}`,

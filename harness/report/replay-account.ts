@@ -1,4 +1,4 @@
-// What the replay of a saved case showed, for a report: one exercise, and every story that the replays told.
+// The account of a saved case that was replayed: how it stood, and every story that the replays told.
 import type { Run } from '../core/run.ts';
 import { doubtsOf } from '../engine/doubt.ts';
 import type { Replay } from '../engine/replay.ts';

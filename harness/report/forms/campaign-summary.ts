@@ -41,13 +41,13 @@ function headOf(report: Report, { baseline, ran }: CampaignEnd): string[] {
     ...(baseline === undefined ? [] : [`${counts['findings-new']} new against ${middle(baseline, 40)}`]),
     ...(flaky === 0 ? [] : [`${flaky} flaky`]),
   ];
-  const { combinations, shapes } = report.reached ?? { combinations: 0, shapes: 0 };
+  const { reached } = report;
   return [
     ...titlesOf(report),
     `  cases     ${counts['campaign-cases']}: ${counts['campaign-failing']} failing, ${counts['campaign-unknown']} without a verdict, ` +
       `${counts['campaign-not-reached']} faults not reached`,
     ...ranIn(ran, counts['campaign-cases']),
-    `  coverage  ${combinations} combinations, ${shapes} shapes`,
+    ...(reached ? [`  coverage  ${reached.combinations} combinations, ${reached.shapes} shapes`] : []),
     `  findings  ${counts.findings}${told.length > 0 ? `: ${told.join(', ')}` : ''}`,
   ];
 }
