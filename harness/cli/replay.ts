@@ -5,7 +5,7 @@ import { readCaseFile } from '../engine/case-file.ts';
 import { replay } from '../engine/replay.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/text/explain.ts';
-import { expectFolder } from '../report/folder.ts';
+import { expectFolder } from '../report/room.ts';
 import { accountsOfReplay } from '../report/replay-account.ts';
 import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';

@@ -10,7 +10,7 @@ import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { expectFolder } from '../report/folder.ts';
+import { expectFolder } from '../report/room.ts';
 import { shellWord } from '../report/shell-word.ts';
 import faultsReporter from '../report/vitest-reporter.ts';
 import { EXIT, note, tellError } from './command.ts';

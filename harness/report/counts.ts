@@ -56,7 +56,7 @@ export function countsOf(of: Report): Counts {
 }
 
 /** How often a finding's case showed it when it was replayed, of how many times. */
-export function replaysOf({ replays }: Pick<ReportedFinding, 'replays'>): { shows: number; of: number } {
+export function rateOf({ replays }: Pick<ReportedFinding, 'replays'>): { shows: number; of: number } {
   return {
     shows: sum(
       replays.filter((one) => one.shows),
@@ -68,7 +68,7 @@ export function replaysOf({ replays }: Pick<ReportedFinding, 'replays'>): { show
 
 /** Whether its replays did not all tell the one story. */
 export function isFlaky(finding: Pick<ReportedFinding, 'replays'>): boolean {
-  const { shows, of } = replaysOf(finding);
+  const { shows, of } = rateOf(finding);
   return finding.replays.length > 1 || shows < of;
 }
 

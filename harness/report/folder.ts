@@ -1,9 +1,8 @@
 // The folder of a report: the document itself, and all that is made of it. Each file is either whole or as it was before, and what an
 // earlier report left there goes only when all that is new stands.
-import { access, constants, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CASE_VERSION } from '../core/case.ts';
-import { UsageError } from '../core/usage-error.ts';
 import { writeReport, writeMade, type Expectation, type Reproducer } from '../engine/case-file.ts';
 import type { Report, ReportedFinding } from './document.ts';
 import { junitOf } from './forms/junit.ts';
@@ -14,40 +13,6 @@ import { readReport } from './read.ts';
 /** Where the page of a folder lies. */
 export function pageIn(folder: string): string {
   return join(folder, 'index.html');
-}
-
-/**
- * Looks whether a report can be left in a folder, before anything is run for it. Nothing is made yet.
- *
- * @throws UsageError where it is no folder, or one that cannot be written
- */
-export async function expectFolder(folder: string): Promise<void> {
-  if (folder === '') throw new UsageError('--report: an empty name is no folder');
-  await expectRoom(folder, folder);
-}
-
-/**
- * Looks whether a file can be written, before anything is run for it. Nothing is made yet.
- *
- * @throws UsageError where it is a folder, or lies where nothing can be written
- */
-export async function expectFile(option: string, path: string): Promise<void> {
-  const found = path === '' ? undefined : await stat(path).catch(() => undefined);
-  if (path === '' || found?.isDirectory()) throw new UsageError(`${option}: "${path}" is no name of a file`);
-  await expectRoom(path, dirname(path));
-}
-
-/** The nearest folder that is there already decides. */
-async function expectRoom(path: string, at: string): Promise<void> {
-  const refuse = (why: string): never => {
-    throw new UsageError(`${path} cannot be written: ${why}`);
-  };
-  const found = await stat(at).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' || error.code === 'ENOTDIR' ? undefined : refuse(error.message),
-  );
-  if (!found) return expectRoom(path, dirname(at));
-  if (!found.isDirectory()) refuse(`${at} is no folder`);
-  await access(at, constants.W_OK | constants.X_OK).catch((error: Error) => refuse(error.message));
 }
 
 /**

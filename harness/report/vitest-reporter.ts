@@ -1,5 +1,5 @@
-// A vitest reporter for scenarios: it ends a run with its table and what failed, and leaves the run's report in a folder. Whoever has scenarios in a
-// project of their own lists it as `cutpoint/reporter`.
+// A vitest reporter for scenarios: it ends a run with its table and what failed, and leaves the run's report in a folder. Whoever has
+// scenarios in a project of their own lists it as `cutpoint/reporter`.
 import { relative, sep } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { pageIn, writeFolder } from './folder.ts';

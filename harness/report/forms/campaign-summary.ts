@@ -1,6 +1,6 @@
 // The end of a campaign on one screen, however much it found: the numbers, each finding in one line as long as there is room, and how
 // to see the first of them again. Made of the report, and of what only the command knows: how fast it was, and where things lie. Pure.
-import { countsOf, isFlaky, replaysOf } from '../counts.ts';
+import { countsOf, isFlaky, rateOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { many } from '../many.ts';
 
@@ -84,7 +84,7 @@ function rank(one: ReportedFinding): number {
 
 function lineOf(one: ReportedFinding, { campaigns }: Report, { baseline }: CampaignEnd): string {
   const mark = one.isNew && baseline !== undefined ? 'new' : isFlaky(one) ? 'flaky' : '';
-  const { shows, of } = replaysOf(one);
+  const { shows, of } = rateOf(one);
   const stories = one.replays.length > 1 ? ` in ${one.replays.length} stories` : '';
   const rate = of === 0 ? 'not minimal yet' : `${shows} of ${of}${stories}`;
   const isAlone = campaigns.length === 1 && one.clients.join() === campaigns[0]?.client;

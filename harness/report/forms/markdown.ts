@@ -1,7 +1,7 @@
 // The report as Markdown, for the summary of a CI job and for people: the outcome, the matrix, and each finding with the command that
 // shows it again.
 import type { Standing } from '../../core/exercise.ts';
-import { isFlaky, replaysOf } from '../counts.ts';
+import { isFlaky, rateOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { gridOf, type Field, type Grid } from '../grid.ts';
 import { many } from '../many.ts';
@@ -96,7 +96,7 @@ function findings({ findings: all }: Report): string[] {
 }
 
 function findingParts(of: ReportedFinding): string[] {
-  const { shows, of: times } = replaysOf(of);
+  const { shows, of: times } = rateOf(of);
   const told = [
     word(of.standing),
     of.isNew ? 'new' : 'known',

@@ -1,6 +1,6 @@
 // One finding on the page: what was demanded and what happened, its story in pictures, its case, and how to see it again.
 import type { Listing } from '../../core/story/story.ts';
-import { replaysOf } from '../counts.ts';
+import { rateOf } from '../counts.ts';
 import type { Report, ReportedFinding } from '../document.ts';
 import { keyOf, listings } from './listing.ts';
 import { standingMark } from './marks.ts';
@@ -77,7 +77,7 @@ function whatWasBroken({ invariants }: Report, finding: ReportedFinding): Markup
 }
 
 function facts({ clients, notIn, digest, id, ...finding }: ReportedFinding): Markup {
-  const { shows, of } = replaysOf(finding);
+  const { shows, of } = rateOf(finding);
   return html`<dl class="facts">
     <div>
       <dt>shown by</dt>
