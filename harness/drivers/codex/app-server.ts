@@ -7,7 +7,6 @@
 // remembers the thread as archived). A case that strikes the process or its files is not served so: it gets a server to itself, on
 // its own home (`own-home.ts`), where a file and those databases can disagree.
 import path from 'node:path';
-import { lt, valid } from 'semver';
 import { fs } from 'zx';
 import type { Outcome } from '../../core/journal.ts';
 import type { ClientKind, ClientSpec, Driver, Session, StartOptions, Workspace } from '../driver.ts';
@@ -16,7 +15,7 @@ import { VARIANTS } from './config.ts';
 import { openOwnSession } from './own-home.ts';
 import { poolOf, type Pool, type Seat } from './pool.ts';
 import { endStrays } from './processes.ts';
-import { codexReleases } from './releases.ts';
+import { codexReleases, isBefore } from './releases.ts';
 import { findRollouts, threadOf } from './rollout.ts';
 import { runningCodex } from './running.ts';
 import { isRefusal, startServer, type AppServer } from './server.ts';
@@ -46,9 +45,8 @@ const ARCHIVE_MS = 20_000;
  */
 const FIRST_WITH_PROTOCOL = '0.77.0';
 
-/** Whatever is not a version number, such as a path, is taken for a new release. */
 function undrivable({ version }: ClientSpec): string | undefined {
-  if (version === undefined || valid(version) === null || !lt(version, FIRST_WITH_PROTOCOL)) return undefined;
+  if (!isBefore(version, FIRST_WITH_PROTOCOL)) return undefined;
   return `the app-server of ${version} speaks another protocol than that of ${FIRST_WITH_PROTOCOL} and later releases`;
 }
 

@@ -8,7 +8,7 @@ import { configText, environment, hasCatalogue, threadOverrides, writeHome } fro
 const endpoint = { url: 'http://127.0.0.1:4000/c1', retries: 2, idle_ms: 1_000 };
 
 test('the configuration names our model, our endpoint, and nothing that talks to anybody else', () => {
-  expect(configText(endpoint, '/place/of "a" case/catalogue.json')).toBe(`model = "fault-model"
+  expect(configText(endpoint, '/place/of "a" case/catalogue.json', { variants: [] })).toBe(`model = "fault-model"
 model_catalog_json = "/place/of \\"a\\" case/catalogue.json"
 model_provider = "script"
 approval_policy = "never"
@@ -38,13 +38,21 @@ supports_websockets = false
 });
 
 test('the variant `websocket` says that the endpoint takes WebSockets', () => {
-  expect(configText(endpoint, undefined, ['websocket'])).toContain('\nsupports_websockets = true\n');
+  expect(configText(endpoint, undefined, { variants: ['websocket'] })).toContain('\nsupports_websockets = true\n');
 });
 
 test('releases before 0.105 read no catalogue, so they get a built-in model that is offered apply_patch', () => {
   expect(hasCatalogue('0.104.0')).toBe(false);
   expect(['0.105.0', '0.169.0', 'latest', './my/codex', undefined].map(hasCatalogue)).toEqual(Array(5).fill(true));
-  expect(configText(endpoint, undefined)).toMatch(/^model = "gpt-5-codex"\nmodel_provider = /);
+  expect(configText(endpoint, undefined, { version: '0.104.0', variants: [] })).toMatch(
+    /^model = "gpt-5-codex"\nmodel_provider = /,
+  );
+});
+
+test('releases before 0.99 are kept from asking their maker which models there are', () => {
+  const of = (version: string) => configText(endpoint, undefined, { version, variants: [] });
+  expect(of('0.98.0')).toContain('\nremote_models = false\n');
+  expect(of('0.99.0')).not.toContain('remote_models');
 });
 
 test('a home is made with a catalogue beside the configuration', async () => {

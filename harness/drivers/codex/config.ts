@@ -2,8 +2,8 @@
 // holds nothing of the user's. The keys work from 0.50 to 0.169; releases ignore those that they do not know.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { lt, valid } from 'semver';
 import type { ClientSpec, Driver, Workspace } from '../driver.ts';
+import { isBefore } from './releases.ts';
 
 /** Our model, known to Codex through the catalogue; it is offered the custom tool `apply_patch`. */
 const MODEL = {
@@ -46,8 +46,18 @@ const FEATURES_OFF = [
   'unbounded_connection_retries',
 ];
 
+/**
+ * Before a session these ask the maker's own server which models there are, and wait for it: on a machine without a way out a healthy case
+ * of 0.98.0 took 8.1 s, and without that question 0.5 s. From 0.99.0 to 0.101.0 our model is offered no `apply_patch` where it is switched
+ * off; 0.104.0 does not know the feature any more, and later releases read the catalogue.
+ */
+const REMOTE_MODELS = { feature: 'remote_models', before: '0.99.0' };
+
 /** The part of a workspace that ends up in Codex's configuration. */
 export type Endpoint = Pick<Workspace, 'url' | 'retries' | 'idle_ms'>;
+
+/** The part of a spec that does. */
+type Configured = { readonly version?: string | undefined } & Pick<ClientSpec, 'variants'>;
 
 /** Stands in a shared server's own configuration; each thread overrides it. Nothing listens on the discard port. */
 export const NOWHERE: Endpoint = { url: 'http://127.0.0.1:9', retries: 0, idle_ms: 1 };
@@ -60,27 +70,23 @@ export function transportOf({ variants }: Pick<ClientSpec, 'variants'>): Driver[
 }
 
 /** Writes `config.toml` and, where the release reads one, the model catalogue. The version may be a tag, a path or missing. */
-export async function writeHome(
-  home: string,
-  { version, variants }: Pick<ClientSpec, 'version' | 'variants'>,
-  endpoint: Endpoint,
-): Promise<void> {
+export async function writeHome(home: string, { version, variants }: Configured, endpoint: Endpoint): Promise<void> {
   const catalogue = hasCatalogue(version) ? path.join(home, 'catalogue.json') : undefined;
   await mkdir(home, { recursive: true });
   if (catalogue !== undefined) await writeFile(catalogue, JSON.stringify({ models: [MODEL] }));
-  await writeFile(path.join(home, 'config.toml'), configText(endpoint, catalogue, variants));
+  await writeFile(path.join(home, 'config.toml'), configText(endpoint, catalogue, { version, variants }));
 }
 
 /** Whatever is not a version number, such as a tag or a path, is taken for a new release. */
 export function hasCatalogue(version: string | undefined): boolean {
-  return version === undefined || valid(version) === null || !lt(version, FIRST_WITH_CATALOGUE);
+  return !isBefore(version, FIRST_WITH_CATALOGUE);
 }
 
 /** The text of `config.toml`; `catalogue` is the absolute path of the model catalogue. */
 export function configText(
   endpoint: Endpoint,
   catalogue: string | undefined,
-  variants: readonly string[] = [],
+  { version, variants }: Configured,
 ): string {
   const provider = { ...PROVIDER, ...changing(endpoint), supports_websockets: variants.includes('websocket') };
   return [
@@ -97,7 +103,7 @@ export function configText(
       web_search: 'disabled',
     }),
     '[features]',
-    ...table(Object.fromEntries(FEATURES_OFF.map((feature) => [feature, false]))),
+    ...table(Object.fromEntries(featuresOff(version).map((feature) => [feature, false]))),
     // Codex lists its bundled skills by their path in the home. A thread resumed in another home would say that list again.
     '[skills]',
     ...table({ include_instructions: false }),
@@ -107,6 +113,10 @@ export function configText(
     ...table(provider),
     '',
   ].join('\n');
+}
+
+function featuresOff(version: string | undefined): readonly string[] {
+  return isBefore(version, REMOTE_MODELS.before) ? [...FEATURES_OFF, REMOTE_MODELS.feature] : FEATURES_OFF;
 }
 
 /** Dotted overrides with which one thread of a shared server gets its own endpoint, and its tools a home to be found by. */

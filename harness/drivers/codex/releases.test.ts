@@ -15,8 +15,12 @@ test.each([
   ['linux-arm64', 'aarch64-unknown-linux-musl'],
   ['darwin-x64', 'x86_64-apple-darwin'],
   ['darwin-arm64', 'aarch64-apple-darwin'],
-])('on %s the executable lies under %s, in one of two folders', (platform, triple) => {
-  expect(codexReleases.executables(platform)).toEqual([`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`]);
+])('on %s the executable lies under %s, in one of three places', (platform, triple) => {
+  expect(codexReleases.executables(platform)).toEqual([
+    `vendor/${triple}/bin/codex`,
+    `vendor/${triple}/codex/codex`,
+    `bin/codex-${triple}`,
+  ]);
 });
 
 test('there is no executable for a platform that Codex is not released for', () => {

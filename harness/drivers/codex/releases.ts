@@ -1,5 +1,6 @@
 // Where released Codex binaries lie in the npm registry. From 0.99.0 on each platform has a version of its own
-// (`0.120.0-linux-x64`); before that one tarball carries every platform.
+// (`0.120.0-linux-x64`); before that one tarball carries every platform, the earliest all of them in one folder.
+import { lt, valid } from 'semver';
 import type { ReleaseSource, WrappedClient } from '../driver.ts';
 
 /** The Rust target triple under whose name npm's tarballs hold a platform's files. */
@@ -17,9 +18,15 @@ export const codexReleases: ReleaseSource = {
   // Newer releases keep helpers beside `bin/codex`, so the executable is run where it was unpacked.
   executables: (platform) => {
     const triple = TRIPLES[platform];
-    return triple === undefined ? [] : [`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`];
+    if (triple === undefined) return [];
+    return [`vendor/${triple}/bin/codex`, `vendor/${triple}/codex/codex`, `bin/codex-${triple}`];
   },
 };
 
 /** Codex as other clients run it. A fixed release, so that a spec without one means the same tomorrow. */
 export const wrappedCodex: WrappedClient = { name: 'codex', releases: codexReleases, version: '0.169.0' };
+
+/** Whether a release is older than that one. Whatever is not a version number, such as a tag or a path, is taken for a new release. */
+export function isBefore(version: string | undefined, release: string): boolean {
+  return version !== undefined && valid(version) !== null && lt(version, release);
+}

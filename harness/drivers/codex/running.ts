@@ -15,7 +15,7 @@ export function runningCodex(spec: ClientSpec, executable: string) {
     spec: spec.text,
     dialect: 'responses',
     transport: transportOf(spec),
-    tools: codexTools,
+    tools: codexTools(spec.wrapped ?? spec.version),
     reportsSeen: false,
     waits: 'real',
     takes: [...ordealsHere(), 'rehydrate', 'idle-kill'],

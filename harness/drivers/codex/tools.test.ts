@@ -13,7 +13,7 @@ const offered: OfferedTool[] = [
 
 function phrase(via: CallVia, work: Work, tools: readonly OfferedTool[] = offered) {
   const call: ScriptedCall = { kind: 'call', job: 'j1', via, work };
-  return codexTools.phrase(call, 'call_j1_1', tools);
+  return codexTools('0.169.0').phrase(call, 'call_j1_1', tools);
 }
 
 describe('as a custom call, a job is a patch', () => {
@@ -77,4 +77,15 @@ describe('as a function call, a job is a shell command', () => {
 test('an unknown tool can be called either way, whatever is offered', () => {
   expect(phrase('custom', 'unknown', [])).toEqual({ name: 'no_such_tool', input: '' });
   expect(phrase('function', 'unknown', [])).toEqual({ name: 'no_such_tool', input: '{}' });
+});
+
+test.each([
+  ['0.65.0', 'as-calls-arrive'],
+  ['0.66.0', 'after-the-reply'],
+  ['0.73.0', 'after-the-reply'],
+  ['0.74.0', 'as-calls-arrive'],
+  [undefined, 'as-calls-arrive'],
+  ['latest', 'as-calls-arrive'],
+] as const)('the release %s starts its tools %s', (version, start) => {
+  expect(codexTools(version).start).toBe(start);
 });

@@ -1,7 +1,9 @@
 // How the scripted jobs are phrased in Codex's own tools: as patches for the custom tool `apply_patch`, and as shell commands
-// for whichever shell function the request offers. Codex starts a tool as soon as its call is complete on the wire.
+// for whichever shell function the request offers. Codex starts a tool as soon as its call is complete on the wire, but for a few
+// releases that wait for the end of the reply.
 import { effectPath, releasePath, type ScriptedCall, type Work } from '../../core/script.ts';
 import type { OfferedTool, Phrase, Tools } from '../driver.ts';
+import { isBefore } from './releases.ts';
 
 /** A name that no release offers. */
 const UNKNOWN_TOOL = 'no_such_tool';
@@ -19,13 +21,18 @@ const SHELLS: Readonly<Record<string, (command: string) => object>> = {
   shell: (command) => ({ command: ['sh', '-c', command], timeout_ms: PATIENCE_MS }),
 };
 
-export const codexTools: Tools = {
-  start: 'as-calls-arrive',
-  runsReusedIds: true,
-  phrase(call, callId, offered) {
-    if (call.work === 'unknown') return { name: UNKNOWN_TOOL, input: call.via === 'custom' ? '' : '{}' };
-    return call.via === 'custom' ? patch(call, callId, offered) : shell(call, callId, offered);
-  },
+/** 0.66.0, 0.72.0 and 0.73.0 start no tool before the whole reply has arrived: no other release lies between these two. */
+const WAITING = { from: '0.66.0', before: '0.74.0' };
+
+/** @param version of Codex itself, also where another client runs it */
+export function codexTools(version: string | undefined): Tools {
+  const waits = isBefore(version, WAITING.before) && !isBefore(version, WAITING.from);
+  return { start: waits ? 'after-the-reply' : 'as-calls-arrive', runsReusedIds: true, phrase };
+}
+
+const phrase: Tools['phrase'] = (call, callId, offered) => {
+  if (call.work === 'unknown') return { name: UNKNOWN_TOOL, input: call.via === 'custom' ? '' : '{}' };
+  return call.via === 'custom' ? patch(call, callId, offered) : shell(call, callId, offered);
 };
 
 function patch(call: ScriptedCall, callId: string, offered: readonly OfferedTool[]): Phrase | undefined {

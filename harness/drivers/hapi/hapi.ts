@@ -37,7 +37,7 @@ function startHapi(spec: ClientSpec, how: StartOptions): Driver {
     spec: spec.text,
     dialect: 'responses',
     transport: 'loopback',
-    tools: codexTools,
+    tools: codexTools(spec.wrapped),
     reportsSeen: false,
     waits: 'real',
     parallel: PARALLEL,
