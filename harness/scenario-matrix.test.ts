@@ -31,7 +31,13 @@ describe('who plays what', () => {
       { scenario: CUT, path: 'scenarios/cut.scenario.ts' },
       { scenario: CUT, path: 'scenarios/cut.scenario.ts' },
     ];
-    const clients = ['reference', 'openai-sdk', 'codex@0.50.0+websocket', 'codex-sdk@0.163.0+codex@0.150.0'];
+    const clients = [
+      'reference',
+      'openai-sdk',
+      'hapi@0.30.7',
+      'codex@0.50.0+websocket',
+      'codex-sdk@0.163.0+codex@0.150.0',
+    ];
     expect(
       fieldsOf(scenarios, clients).map(({ scenario, asked, client, plays }) => [
         scenario.name,
@@ -41,10 +47,12 @@ describe('who plays what', () => {
     ).toEqual([
       ['the stream dies', 'reference', 'reference'],
       ['the stream dies', 'openai-sdk', 'openai-sdk'],
+      ['the stream dies', 'hapi@0.30.7', 'hapi@0.30.7'],
       ['the stream dies', 'codex@0.50.0+websocket', 'codex@0.50.0+websocket'],
       ['the stream dies', 'codex-sdk@0.163.0+codex@0.150.0', 'codex-sdk@0.163.0+codex@0.150.0'],
       ['over a WebSocket', 'reference', 'reference+websocket'],
       ['over a WebSocket', 'openai-sdk', 'openai-sdk does not ask over a WebSocket'],
+      ['over a WebSocket', 'hapi@0.30.7', 'hapi does not ask over a WebSocket'],
       ['over a WebSocket', 'codex@0.50.0+websocket', 'codex@0.50.0+websocket'],
       ['over a WebSocket', 'codex-sdk@0.163.0+codex@0.150.0', 'codex-sdk@0.163.0+websocket+codex@0.150.0'],
     ]);

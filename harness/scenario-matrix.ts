@@ -33,17 +33,7 @@ export interface Field {
 export function fieldsOf(scenarios: readonly DeclaredScenario[], clients: readonly string[]): Field[] {
   const each = new Map(scenarios.map((one) => [one.path, one]));
   const sorted = [...each.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return sorted.flatMap((one) => clients.map((client) => patient(fieldOf(one, client))));
-}
-
-/** In a matrix no case has less time, in milliseconds: many clients share the machine, and one that is slow is none that never ends. */
-const PATIENCE_MS = 90_000;
-
-function patient(field: Field): Field {
-  const { plays } = field;
-  if ('unsupported' in plays) return field;
-  const limits = { ...plays.limits, deadline_ms: Math.max(plays.limits.deadline_ms, PATIENCE_MS) };
-  return { ...field, plays: { ...plays, limits } };
+  return sorted.flatMap((one) => clients.map((client) => fieldOf(one, client)));
 }
 
 /** One scenario for one client. @throws UsageError for a client that means nothing */
@@ -66,12 +56,10 @@ function withVariants(client: string, wanted: readonly string[]): string | { uns
   const kind = CLIENT_KINDS.find(({ name }) => name === spec.name);
   const missing = wanted.filter((one) => !spec.variants.includes(one));
   const unknown = missing.find((one) => !kind?.variants.includes(one));
-  if (unknown !== undefined) return { unsupported: `${spec.name} ${LACKS[unknown] ?? `has no variant "${unknown}"`}` };
+  if (unknown !== undefined)
+    return { unsupported: `${spec.name} ${kind?.lacks?.[unknown] ?? `has no variant "${unknown}"`}` };
   return client.replace(/^[^+]+/, (own) => [own, ...missing].join('+'));
 }
-
-/** What it means to have no such variant, for people. */
-const LACKS: Readonly<Record<string, string>> = { websocket: 'does not ask over a WebSocket' };
 
 /** What a field came to. */
 export interface Played {

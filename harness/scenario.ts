@@ -19,7 +19,7 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** How often clients are configured to retry; 2 where it is left out. */
   readonly retries?: number;
-  /** How long a client may take in all, in milliseconds; 30,000 where it is left out. */
+  /** How long a client may take in all, in milliseconds, unless it needs longer to start; 30,000 where it is left out. */
   readonly deadline_ms?: number;
   /** Clients that are known to fail, and the signatures of exactly what they violate. */
   readonly breaks?: Readonly<Record<string, readonly string[]>>;

@@ -15,6 +15,5 @@ export default scenario({
     { ...turnOf('Which methods were these?', [say('t2', 'Which methods?')]), resume: 'unknown' },
   ],
   faults: [],
-  deadline_ms: 120_000,
   breaks: Object.fromEntries(BEGIN_ANEW.map((client) => [client, ANEW])),
 });

@@ -9,7 +9,7 @@ export const CASE_VERSION = 1;
 export const limits = z.strictObject({
   /** How often the client is configured to retry a broken stream. */
   retries: z.int().min(0).max(20),
-  /** How long the whole case may take, in milliseconds. */
+  /** How long the whole case may take, in milliseconds; longer where the client's driver asks for it (`patience_ms`). */
   deadline_ms: z.int().min(100).max(600_000),
 });
 export type Limits = z.infer<typeof limits>;

@@ -14,7 +14,8 @@ export type Outcome =
   | { readonly kind: 'crashed'; readonly message: string }
   /** It ended because the client was interrupted, or its process was ended, by one of the case's faults. */
   | { readonly kind: 'interrupted'; readonly message: string }
-  | { readonly kind: 'timed-out' };
+  /** It had not ended so many milliseconds after the case began. */
+  | { readonly kind: 'timed-out'; readonly after_ms: number };
 
 /** What a client has shown its user of one turn. */
 export interface Display {

@@ -150,7 +150,7 @@ test('how often it asks in vain does not count beyond two', () => {
 });
 
 test('a turn that did not end in time hung', () => {
-  expect(shapes(prompted(), ended({ kind: 'timed-out' }))).toContain(HUNG);
+  expect(shapes(prompted(), ended({ kind: 'timed-out', after_ms: 1_000 }))).toContain(HUNG);
 });
 
 test('waits are compared, where the client itself tells them', () => {

@@ -32,6 +32,11 @@ export interface ClientKind {
   readonly wraps?: WrappedClient;
   /** What may stand behind a `+` in the spec. */
   readonly variants: readonly string[];
+  /**
+   * What it means, for people, that it has no such variant, where others have one and a scenario may be about it: how it goes on behind the
+   * client's name, such as `does not ask over a WebSocket`.
+   */
+  readonly lacks?: Readonly<Record<string, string>>;
   start(spec: ClientSpec, how: StartOptions): Driver;
 }
 
@@ -112,6 +117,12 @@ export interface Driver {
    * workspace, or not at all, because the driver had to take its waits out.
    */
   readonly waits: 'real' | 'virtual' | 'taken-out';
+  /**
+   * The least that a case of this client is given, in milliseconds, however little its own limits say: a client that is slow to start, as
+   * often as there are sessions, is none that never ends, and on a busy machine it is slower by far. Who hangs is told so later, and
+   * nobody else is. Left out by clients in this process, which have nothing to start.
+   */
+  readonly patience_ms?: number;
   /** How many cases may run at once in this driver. */
   readonly parallel: number;
   /** Which blows its sessions can be dealt; none where it is left out. */

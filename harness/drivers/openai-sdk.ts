@@ -24,10 +24,14 @@ import { readResponseItem } from '../core/response-item.ts';
 import { watchEvents } from './seen.ts';
 import { openWorkbench, phrase, type BenchTool } from './workbench.ts';
 
+/** The loop of its documentation streams over HTTP. */
+const LACKS = { websocket: 'does not ask over a WebSocket' };
+
 export const openaiSdk: ClientKind = {
   name: 'openai-sdk',
   summary: "the OpenAI SDK with its documentation's tool loop, in this process",
   variants: [],
+  lacks: LACKS,
   start: (spec) => startSdk(spec, 'loopback'),
 };
 
@@ -35,6 +39,7 @@ export const openaiSdkMsw: ClientKind = {
   name: 'openai-sdk-msw',
   summary: 'the same, its requests intercepted inside this process',
   variants: [],
+  lacks: LACKS,
   start: (spec) => startSdk(spec, 'intercept'),
 };
 

@@ -187,6 +187,17 @@ test('a prompt that does not end is timed out, and its session is closed', async
   expect(closed).toBe(1);
 });
 
+test('a client whose driver asks for patience is timed out no earlier than that, whatever the case says', async () => {
+  const { promise: never } = Promise.withResolvers<never>();
+  const slow = hostWith(host(), { patience_ms: 300, open: async () => sessionWith({ prompt: () => never }) });
+  const outcomeWithin = async (deadline_ms: number) => {
+    const run = await runCase({ ...caseOf('slow'), limits: { retries: 0, deadline_ms } }, slow);
+    return entries(run, 'outcome').map(({ outcome }) => outcome);
+  };
+  expect(await outcomeWithin(100)).toEqual([{ kind: 'timed-out', after_ms: 300 }]);
+  expect(await outcomeWithin(500)).toEqual([{ kind: 'timed-out', after_ms: 500 }]);
+});
+
 test('a client that removes its own working folder harms only itself', async () => {
   const vandal = hostWith(host(), {
     open: async ({ cwd, ...workspace }: Workspace) =>

@@ -72,8 +72,8 @@ async function withFolder(within: string, use: (root: string) => Promise<void>):
 interface Stage {
   workspace: Workspace;
   readonly gap: Gap;
-  /** Resolves, to `deadline`, when the case has taken too long. */
-  readonly deadline: Promise<'deadline'>;
+  /** Resolves when the case has taken too long, to how its turn then ends. */
+  readonly deadline: Promise<Outcome>;
   /** The turn that is running, for entries that come from the wire. */
   turn: number;
   session: Session | undefined;
@@ -106,12 +106,14 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   await Promise.all([mkdir(cwd), mkdir(home)]);
   const ended = new AbortController();
   const inTime = <Reached>(ms: number, value: Reached) => after(ms, value, { signal: ended.signal });
-  const gates = createGates(of.limits.deadline_ms / 3, (signal) => effects.watch(signal));
+  const deadline_ms = Math.max(of.limits.deadline_ms, driver.patience_ms ?? 0);
+  const timedOut: Outcome = { kind: 'timed-out', after_ms: deadline_ms };
+  const gates = createGates(deadline_ms / 3, (signal) => effects.watch(signal));
   const jobs = scriptedCalls(of.script).map((call) => call.job);
   const effects = createEffects(cwd, jobs, gates.open);
   const replyFaults = of.faults.filter(strikesReply);
   const silences = replyFaults.some((fault) => kindOf(fault).silences?.(fault) ?? false);
-  const idle_ms = silences ? SILENCED_IDLE_MS : of.limits.deadline_ms;
+  const idle_ms = silences ? SILENCED_IDLE_MS : deadline_ms;
   const pace = createPace(driver.waits);
   const outages = createOutages(driver.waits, of.limits.retries, (ms) => inTime(ms, undefined).catch(() => {}));
   const provider = createProvider({
@@ -163,7 +165,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
         if (outages.pass(ms)) await mount.settled?.();
       },
     },
-    deadline: inTime(of.limits.deadline_ms, 'deadline' as const).catch(() => 'deadline' as const),
+    deadline: inTime(deadline_ms, timedOut).catch(() => timedOut),
     gap: createGap(of.faults, driver),
     turn: 0,
     session: undefined,
@@ -195,8 +197,7 @@ async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorde
     await Promise.race([stage.settled(), stage.deadline]);
     stage.turn = turn;
     record({ kind: 'prompt', turn, resumed });
-    const ended = await Promise.race([stage.session.prompt(prompt), stage.deadline]);
-    const outcome: Outcome = ended === 'deadline' ? { kind: 'timed-out' } : whenStruck(ended, stage);
+    const outcome = whenStruck(await Promise.race([stage.session.prompt(prompt), stage.deadline]), stage);
     const { id } = stage.session;
     record({ kind: 'outcome', turn, outcome, ...(id !== undefined && { session: id }) });
     stage.isStruck = false;
@@ -265,7 +266,7 @@ function strikesClient(fault: FaultData): boolean {
 async function openSession(driver: Driver, { workspace, deadline }: Stage, resume?: Resume): Promise<Session> {
   const opening = driver.open(workspace, resume);
   const opened = await Promise.race([opening, deadline]);
-  if (opened !== 'deadline') return opened;
+  if (!('kind' in opened)) return opened;
   // Nobody waits for it any more, but what opens late is closed all the same.
   void opening.then(
     (late) => late.close(),

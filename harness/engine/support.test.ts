@@ -89,7 +89,8 @@ test.for([
   ],
   ['codex-app-server@0.77.0', undefined],
   ['codex-app-server@./my/codex', undefined],
-  ['codex@0.50.0', undefined],
+  ['codex@0.44.0', '`codex exec` of 0.44.0 tells its turns in other words than that of 0.45.0 and later releases'],
+  ['codex@0.45.0', undefined],
 ] as const)('a release that cannot be driven at all: %s', ([client, why]) => {
   expect(unsupported(caseOf(client), driverOf(client))).toBe(why);
 });

@@ -41,7 +41,7 @@ test('a turn ends once: told twice, or never', () => {
 });
 
 test('a turn ends once: not asked of one that never ended', () => {
-  expect(turnEndsOnce.check(observed(ended({ kind: 'timed-out' }), shows([], 0)))).toEqual([]);
+  expect(turnEndsOnce.check(observed(ended({ kind: 'timed-out', after_ms: 1_000 }), shows([], 0)))).toEqual([]);
 });
 
 test('a text is shown once: holds, also when the stream breaks behind it', () => {

@@ -30,7 +30,7 @@ test('the client ends: holds for an answer and for a failure', () => {
 });
 
 test('the client ends: it crashed, or had not ended by the deadline', () => {
-  const journal = [ended({ kind: 'crashed', message: 'signal 11' }), ended({ kind: 'timed-out' }, 1)];
+  const journal = [ended({ kind: 'crashed', message: 'signal 11' }), ended({ kind: 'timed-out', after_ms: 1_000 }, 1)];
   expect(clientEnds.check(observed(...journal))).toEqual([
     { variant: 'crashed', message: 'turn 1: the client crashed: signal 11', at: [{ kind: 'outcome', turn: 0 }] },
     { variant: 'timed-out', message: 'turn 2 had not ended after 1000 ms.', at: [{ kind: 'outcome', turn: 1 }] },

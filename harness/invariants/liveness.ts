@@ -37,7 +37,7 @@ export const clientEnds: Invariant = {
           return [
             {
               variant: 'timed-out',
-              message: `turn ${turn + 1} had not ended after ${observation.case.limits.deadline_ms} ms.`,
+              message: `turn ${turn + 1} had not ended after ${outcome.after_ms} ms.`,
               at,
             },
           ];

@@ -12,7 +12,7 @@ import { readEvent } from './events.ts';
 import { leftBehind, NOTHING_LEFT } from './left.ts';
 import { ordealsHere, underOrdeals } from './ordeal.ts';
 import { howItEnded, launch, saysWhy, type Launched } from './processes.ts';
-import { codexReleases } from './releases.ts';
+import { codexReleases, isBefore } from './releases.ts';
 import { runningCodex } from './running.ts';
 import { temporaryOf } from './temporary.ts';
 import { toldBy } from './told.ts';
@@ -29,10 +29,20 @@ export const codex: ClientKind = {
 /** Two cores are busy with this many; each process is waiting, for its own 200 ms backoff, most of the time. */
 const PARALLEL = 4;
 
+/** The first release that was seen to tell its turns in the words of all later ones; 0.44.0 and earlier ones know other events. */
+const FIRST_WITH_EVENTS = '0.45.0';
+
+function undrivable({ version }: ClientSpec): string | undefined {
+  if (!isBefore(version, FIRST_WITH_EVENTS)) return undefined;
+  return `\`codex exec\` of ${version} tells its turns in other words than that of ${FIRST_WITH_EVENTS} and later releases`;
+}
+
 function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
   const sessions = createOpenSessions();
+  const cannot = undrivable(spec);
   return {
     ...runningCodex(spec, executable),
+    ...(cannot !== undefined && { undrivable: cannot }),
     reportsTold: true,
     parallel: PARALLEL,
     // Its own interrupt is Ctrl-C: a signal.
@@ -40,6 +50,7 @@ function startExec(spec: ClientSpec, { executable }: StartOptions): Driver {
     // Between two prompts no process runs that could be killed.
     takes: [...ordealsHere(), 'rehydrate'],
     async open(workspace, resume) {
+      if (cannot !== undefined) throw new Error(cannot);
       await writeHome(workspace.home, spec, workspace);
       await mkdir(temporaryOf(workspace), { recursive: true });
       return sessions.keep((closed) => sessionOf(executable, workspace, resume, closed));

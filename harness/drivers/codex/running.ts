@@ -9,6 +9,12 @@ import { rehydrate } from './rehydrate.ts';
 import { readRollouts } from './rollout.ts';
 import { codexTools } from './tools.ts';
 
+/**
+ * On two quiet cores a session opens, answers and closes in less than a second; with twenty processes waiting for them a case of two
+ * sessions took up to 49 s (0.133.0, 240 runs).
+ */
+const PATIENCE_MS = 90_000;
+
 /** @param executable of Codex itself */
 export function runningCodex(spec: ClientSpec, executable: string) {
   return {
@@ -18,6 +24,7 @@ export function runningCodex(spec: ClientSpec, executable: string) {
     tools: codexTools(spec.wrapped ?? spec.version),
     reportsSeen: false,
     waits: 'real',
+    patience_ms: PATIENCE_MS,
     takes: [...ordealsHere(), 'rehydrate', 'idle-kill'],
     readPersisted: async ({ home }) => readRollouts(home),
     roles: ['history', 'state'],

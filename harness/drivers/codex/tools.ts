@@ -8,7 +8,7 @@ import { isBefore } from './releases.ts';
 /** A name that no release offers. */
 const UNKNOWN_TOOL = 'no_such_tool';
 
-/** How long a shell tool may run before Codex answers for it or ends it; longer than any case waits at a gate. */
+/** How long a shell tool may run before Codex answers for it or ends it; a held one is released soon behind its start. */
 const PATIENCE_MS = 30_000;
 
 /** How often a held tool looks for its release, 20 ms apart: for a minute. */

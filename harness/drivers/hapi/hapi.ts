@@ -25,8 +25,12 @@ export const hapi: ClientKind = {
   releases: hapiReleases,
   wraps: wrappedCodex,
   variants: Object.keys(STRUCK),
+  lacks: { websocket: 'does not ask over a WebSocket' },
   start: startHapi,
 };
+
+/** On two quiet cores its hub takes 4 s to start, and a session in it up to 5 s; all of that is done again where one is resumed. */
+const PATIENCE_MS = 120_000;
 
 /** Three processes of HAPI's and two of Codex's for each case; starting them keeps two cores busy. */
 const PARALLEL = 2;
@@ -40,6 +44,7 @@ function startHapi(spec: ClientSpec, how: StartOptions): Driver {
     tools: codexTools(spec.wrapped),
     reportsSeen: false,
     waits: 'real',
+    patience_ms: PATIENCE_MS,
     parallel: PARALLEL,
     endures: ['interrupt', 'signal'],
     async open(workspace, resume) {
