@@ -1,4 +1,4 @@
-// The session files that users of any release have: JSON lines, the same compressed (from 0.140 on, where that is switched on), and
+// The session files that users of any release have: JSON lines, the same compressed (from 0.138 on, where that is switched on), and
 // the JSON documents of the TypeScript CLI. They are opened for reading alone, and taken piece by piece.
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
