@@ -107,7 +107,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   const ended = new AbortController();
   const inTime = <Reached>(ms: number, value: Reached) => after(ms, value, { signal: ended.signal });
   const deadline_ms = Math.max(of.limits.deadline_ms, driver.patience_ms ?? 0);
-  const timedOut: Outcome = { kind: 'timed-out', after_ms: deadline_ms };
+  const timedOut = (): Outcome => ({ kind: 'timed-out', after_ms: deadline_ms });
   const gates = createGates(deadline_ms / 3, (signal) => effects.watch(signal));
   const jobs = scriptedCalls(of.script).map((call) => call.job);
   const effects = createEffects(cwd, jobs, gates.open);
@@ -138,8 +138,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     },
     outage: (ms) => outages.last(ms),
     release(job, when) {
-      const holding = holdOn(when, stage.session, (ms) => inTime(ms, undefined));
-      void holding.then(
+      void holdOn(when, stage.session, (ms) => inTime(ms, undefined)).then(
         () => effects.release(job),
         () => {},
       );
@@ -165,7 +164,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
         if (outages.pass(ms)) await mount.settled?.();
       },
     },
-    deadline: inTime(deadline_ms, timedOut).catch(() => timedOut),
+    deadline: inTime(deadline_ms, 0).then(timedOut, timedOut),
     gap: createGap(of.faults, driver),
     turn: 0,
     session: undefined,
