@@ -6,6 +6,10 @@ import { z } from 'zod';
 export const callVia = z.enum(['custom', 'function']);
 export type CallVia = z.infer<typeof callVia>;
 
+/** Every kind of call that the Responses API wants an output for: those, and the ones that no script says. */
+const pairVia = z.enum([...callVia.options, 'tool_search', 'shell', 'apply_patch', 'computer']);
+export type PairVia = z.infer<typeof pairVia>;
+
 export const item = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('message'),
@@ -15,7 +19,7 @@ export const item = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('call'),
-    via: callVia,
+    via: pairVia,
     callId: z.string(),
     name: z.string(),
     input: z.string(),
@@ -23,7 +27,7 @@ export const item = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('output'),
-    via: callVia,
+    via: pairVia,
     callId: z.string(),
     text: z.string(),
     id: z.string().optional(),

@@ -1,5 +1,5 @@
 // Reads items as the Responses API words them, from the files of the clients that keep them that way, into our own items.
-import type { CallVia, Item, Message } from './item.ts';
+import type { CallVia, Item, Message, PairVia } from './item.ts';
 
 const ROLES: readonly Message['role'][] = ['user', 'assistant', 'developer', 'system'];
 
@@ -23,6 +23,22 @@ export function readResponseItem(record: unknown): Item | undefined {
       return outputOf('custom', record, id);
     case 'function_call_output':
       return outputOf('function', record, id);
+    case 'tool_search_call':
+      return pairedOf('call', 'tool_search', record, id);
+    case 'shell_call':
+      return pairedOf('call', 'shell', record, id);
+    case 'apply_patch_call':
+      return pairedOf('call', 'apply_patch', record, id);
+    case 'computer_call':
+      return pairedOf('call', 'computer', record, id);
+    case 'tool_search_output':
+      return pairedOf('output', 'tool_search', record, id);
+    case 'shell_call_output':
+      return pairedOf('output', 'shell', record, id);
+    case 'apply_patch_call_output':
+      return pairedOf('output', 'apply_patch', record, id);
+    case 'computer_call_output':
+      return pairedOf('output', 'computer', record, id);
     case 'reasoning': {
       const encrypted = record.encrypted_content;
       return {
@@ -48,6 +64,20 @@ function callOf(via: CallVia, { call_id: callId, name }: Fields, input: unknown,
 function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): Item | undefined {
   const text = textOf(output);
   return typeof callId === 'string' && text !== undefined ? { kind: 'output', via, callId, text, ...id } : undefined;
+}
+
+/**
+ * A call of a tool that the API itself has a name for, or its output. What the server has done alone (`execution: "server"`, or
+ * without a `call_id`) nobody need answer.
+ */
+function pairedOf(kind: 'call' | 'output', via: PairVia, record: Fields, id: Id): Item {
+  const { call_id: callId, execution } = record;
+  if (typeof callId !== 'string' || execution === 'server') return { kind: 'other', type: String(record.type), ...id };
+  const asked = JSON.stringify(record.arguments ?? record.action ?? record.operation ?? {});
+  const given = JSON.stringify(record.tools ?? record.output ?? '');
+  return kind === 'call'
+    ? { kind, via, callId, name: via, input: asked.toWellFormed(), ...id }
+    : { kind, via, callId, text: given.toWellFormed(), ...id };
 }
 
 /**

@@ -52,6 +52,10 @@ export const outputHasItsCall: Invariant = {
     mend: {
       custom: withoutCall,
       function: withoutCall,
+      tool_search: withoutCall,
+      shell: withoutCall,
+      apply_patch: withoutCall,
+      computer: withoutCall,
     },
   },
   check: (observation) =>

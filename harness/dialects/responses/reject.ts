@@ -1,10 +1,18 @@
 // What the real Responses API refuses with a 400. The wording is the API's own, as users quote it in bug reports (for example
 // openai/codex issue 1244 and the many reports titled "No tool output found for function call").
-import { calls, outputs, type Call, type CallVia, type Output } from '../../core/item.ts';
+import { calls, outputs, type Call, type Output, type PairVia } from '../../core/item.ts';
 import type { ApiError } from '../../core/journal.ts';
 import type { ModelRequest } from '../dialect.ts';
 
-const CALL_NAMES: Readonly<Record<CallVia, string>> = { custom: 'custom tool call', function: 'function call' };
+/** The first two are the API's own words; the others are made like them. */
+const CALL_NAMES: Readonly<Record<PairVia, string>> = {
+  custom: 'custom tool call',
+  function: 'function call',
+  tool_search: 'tool search call',
+  shell: 'shell call',
+  apply_patch: 'apply patch call',
+  computer: 'computer call',
+};
 
 /** The first refusal that applies: an item id twice, an output without its call, a call without its output. */
 export function reject({ history }: ModelRequest): ApiError | undefined {
