@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../core/usage-error.ts';
 import { judgeSession, mendOf, ON_FILES, type Remark } from '../engine/session-check.ts';
 import { mask } from '../engine/secrets.ts';
+import { createParents } from '../engine/session-parent.ts';
 import { findSessions, type FoundSession } from '../engine/session-paths.ts';
 import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/text/session-words.ts';
 import { showCheck, type CheckProgress } from './check-progress.ts';
@@ -56,6 +57,7 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   const progress = showCheck(found.sessions.reduce((sum, one) => sum + one.bytes, 0));
   const totals = { files: 0, bytes: 0, records: 0, items: 0, broken: 0, noticed: 0, unjudged: 0 };
   const told: CheckedSession[] = [];
+  const parents = createParents(signal);
   const tell = async (one: CheckedSession & { readonly items?: number }, file?: FoundSession) => {
     count(totals, one);
     const isWorthTelling = one.unjudged !== undefined || one.violations.length + one.notices.length > 0;
@@ -73,7 +75,7 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   };
   try {
     for (const { path, reason } of found.refused) await tell(notJudged(path, reason));
-    for (const file of found.sessions) await tell(await checkOne(file, progress, signal), file);
+    for (const file of found.sessions) await tell(await checkOne(file, progress, parents, signal), file);
   } catch (error) {
     // What was read until then is told.
     if (!signal.aborted) throw error;
@@ -87,17 +89,19 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
 }
 
 async function checkOne(
-  { path, bytes, files }: FoundSession,
+  found: FoundSession,
   progress: CheckProgress,
+  parents: ReturnType<typeof createParents>,
   signal: AbortSignal,
 ): Promise<CheckedSession & { readonly items?: number }> {
+  const { path, bytes, files } = found;
   const session = await files.read(path, { signal, onBytes: progress.advanced });
   if ('refused' in session) return notJudged(path, session.refused, bytes);
   const { file, version, format, records } = session;
   // Whoever names a file may be mistaken about what it is.
   if (records > 0 && records === file.unreadable.length && !files.isSession(path.replace(/.*\//, '')))
     return notJudged(path, `no line of it is a record of ${files.client}`, bytes);
-  const remarks = judgeSession(session);
+  const remarks = judgeSession(session, await parents(found, session));
   return {
     path,
     ...(file.session !== undefined && { session: file.session }),

@@ -12,6 +12,23 @@ export interface Forgotten {
   readonly why: 'compacted' | 'rolled-back';
 }
 
+/** Where a session begins that is a fork, and holds only what came later. */
+export interface Base {
+  /** The session that it was forked from. */
+  readonly session: string;
+  /** Of that one's records belong to it those with a lower sequence number; all of them where none is told. */
+  readonly end?: number;
+  /** So many bytes of that one's file belong to it. */
+  readonly bytes?: number;
+}
+
+/** A kind of record or item of which nobody knows what it means. */
+export interface UnknownKind {
+  readonly of: 'item' | 'record';
+  readonly type: string;
+  readonly lines: readonly number[];
+}
+
 export interface StoredSession {
   /** Texts, inputs and outputs in it are empty. */
   readonly file: PersistedFile & { readonly lines: readonly number[] };
@@ -33,6 +50,8 @@ export interface StoredSession {
   readonly open: ReadonlySet<number>;
   /** The last line has no end: it is being written, or never was to its end. */
   readonly torn: boolean;
-  /** The session that this one was forked from, where its beginning is kept only there. */
-  readonly base?: string;
+  /** Where its beginning is kept, if not here. */
+  readonly base?: Base;
+  /** Kinds that no release writes of which it was looked at. */
+  readonly unknown: readonly UnknownKind[];
 }

@@ -21,6 +21,7 @@ function stored(history: History, more: Partial<StoredSession> & { readonly numb
     cutOff: new Set<number>(),
     open: new Set<number>(),
     torn: false,
+    unknown: [],
     ...rest,
   } satisfies StoredSession;
 }
@@ -117,7 +118,7 @@ describe('what is told, and not held against the client', () => {
     ],
     [
       'an output in a fork that goes on from another file',
-      stored([answer], { base: '01a1' }),
+      stored([answer], { base: { session: '01a1' } }),
       'the session goes on from 01a1',
     ],
     ['no record at all', stored([], { records: 0 }), 'nothing of it can be resumed'],

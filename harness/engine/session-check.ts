@@ -1,11 +1,13 @@
 // Judges a session file that somebody already has, by the invariants that a file alone can be judged by. Nothing was seen of how it came
 // about: so what may only be unfinished, or is no longer gone by, is told as a notice, and not held against the client.
 import { DEFAULT_LIMITS, CASE_VERSION, type Case } from '../core/case.ts';
+import type { Item } from '../core/item.ts';
 import { histories, type Observation } from '../core/journal.ts';
 import type { StoredSession } from '../core/stored-session.ts';
 import type { Location, Violation } from '../core/verdict.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import { violationsOf, type Invariant } from '../invariants/invariant.ts';
+import type { Parent } from './session-parent.ts';
 
 /** Something that was found in a session file. */
 export interface Remark {
@@ -32,14 +34,24 @@ const NO_CASE: Case = {
   limits: DEFAULT_LIMITS,
 };
 
-/** All that is to be said about a session file, in the order of the invariants. */
-export function judgeSession(session: StoredSession): Remark[] {
+/**
+ * All that is to be said about a session file, in the order of the invariants.
+ *
+ * @param parent where it begins, if it is a fork that keeps its beginning elsewhere and that was looked up
+ */
+export function judgeSession(session: StoredSession, parent?: Parent): Remark[] {
   const journal = [{ kind: 'persisted', turn: 0, persisted: { files: [session.file] } }] as const;
   const observation: Observation = { case: NO_CASE, journal };
   const prefix = `${histories(observation)[0]?.at}: `;
-  const remarks = violationsOf(observation, ON_FILES).map((violation): Remark => {
+  const isInParent = ({ invariant, at = [] }: Violation) =>
+    invariant === 'output-has-its-call' &&
+    at.every(
+      (place) => place.kind === 'file' && place.items.every((item) => isCalled(parent, session.file.history[item])),
+    );
+  const violations = violationsOf(observation, ON_FILES).filter((one) => !isInParent(one));
+  const remarks = violations.map((violation): Remark => {
     const lines = (violation.at ?? []).flatMap((at) => linesOf(session, at));
-    const excuse = excuseFor(session, violation);
+    const excuse = excuseFor(session, violation, parent);
     return {
       invariant: violation.invariant,
       signature: violation.signature,
@@ -50,7 +62,11 @@ export function judgeSession(session: StoredSession): Remark[] {
   });
   // Two calls of one id are accused of the same outputs.
   const told = new Map(remarks.map((one) => [JSON.stringify(one), one]));
-  return [...told.values(), ...oddities(session)];
+  return [...told.values(), ...oddities(session, parent)];
+}
+
+function isCalled(parent: Parent | undefined, item: Item | undefined): boolean {
+  return item?.kind === 'output' && parent?.calls?.(item) === true;
 }
 
 /** What a person does about remarks of that signature, without a full stop. @param lines of all of them */
@@ -80,7 +96,11 @@ function linesOf({ file, unreadableLines, numberLines }: StoredSession, at: Loca
 }
 
 /** Why a violation need be nobody's mistake; undefined where it is one whatever became of the session. */
-function excuseFor(session: StoredSession, { invariant, signature, at = [] }: Violation): string | undefined {
+function excuseFor(
+  session: StoredSession,
+  { invariant, signature, at = [] }: Violation,
+  parent: Parent | undefined,
+): string | undefined {
   const files = at.filter((one) => one.kind === 'file');
   const items = files.flatMap((one) => one.items);
   const unreadable = files.flatMap((one) => one.unreadable ?? []);
@@ -90,8 +110,8 @@ function excuseFor(session: StoredSession, { invariant, signature, at = [] }: Vi
     if (items.every((item) => session.open.has(item))) return OPEN;
     if (items.every((item) => session.cutOff.has(item))) return CUT_OFF;
   }
-  if (invariant === 'output-has-its-call' && session.base !== undefined)
-    return `the session goes on from ${session.base}, and the call may stand in that one's file`;
+  if (invariant === 'output-has-its-call' && session.base !== undefined && parent?.calls === undefined)
+    return `the session goes on from ${session.base.session}, and the call may stand in that one's file`;
   return excuseForForgotten(session, items);
 }
 
@@ -125,15 +145,35 @@ function excuseForForgotten({ forgotten }: StoredSession, items: readonly number
 }
 
 /** What no invariant speaks of, and a person should know. */
-function oddities({ records, file }: StoredSession): Remark[] {
+function oddities({ records, file, unknown }: StoredSession, parent: Parent | undefined): Remark[] {
   if (records === 0)
     return [{ message: 'the file holds no record.', lines: [], excuse: 'nothing of it can be resumed, nor is broken' }];
-  if (file.session !== undefined) return [];
   return [
-    {
-      message: 'no record says which session this is.',
-      lines: [],
-      excuse: 'without its head a session may not be found, or not be resumed',
-    },
+    ...(file.session === undefined ? [HEADLESS] : []),
+    ...(parent?.trouble === undefined
+      ? []
+      : [
+          {
+            message: `the session goes on from ${parent.session}, ${parent.trouble}.`,
+            lines: [],
+            excuse: 'this file is judged alone; Codex does not resume it until that one is back where it was',
+          },
+        ]),
+    ...unknown.map(({ of, type, lines }): Remark => ({
+      message: `what ${of}s of ${isName(type) ? `the type ${type}` : 'this type'} are is not known.`,
+      lines,
+      excuse: 'no release up to 0.169 writes them; whether one is a call that wants an output was not judged',
+    })),
   ];
+}
+
+const HEADLESS: Remark = {
+  message: 'no record says which session this is.',
+  lines: [],
+  excuse: 'without its head a session may not be found, or not be resumed',
+};
+
+/** A type is a client's word; whatever else stands in its place may be somebody's text. */
+function isName(type: string): boolean {
+  return /^[a-z][a-z0-9_]{0,47}$/.test(type);
 }

@@ -3,9 +3,9 @@
 import { gt, valid } from 'semver';
 import { z } from 'zod';
 import type { Item, Message } from '../../core/item.ts';
-import type { Forgotten, StoredSession } from '../../core/stored-session.ts';
+import type { Forgotten, StoredSession, UnknownKind } from '../../core/stored-session.ts';
 import { jsonOf } from '../json.ts';
-import { readLine, type Head, type RolloutRecord } from './rollout-record.ts';
+import { isKnownItem, readLine, type Head, type RolloutRecord } from './rollout-record.ts';
 import { createTurns } from './rollout-turns.ts';
 
 /** The newest release of which NOTES.md tells what it writes. */
@@ -32,6 +32,7 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
   const [unreadable, unreadableLines]: [string[], number[]] = [[], []];
   const [numbers, numberLines]: [number[], number[]] = [[], []];
   const forgotten: Forgotten[] = [];
+  const unknown = createUnknown();
   const turns = createTurns();
   let head: Head | undefined;
   let lineNumber = 0;
@@ -45,6 +46,8 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
     }
     switch (record.kind) {
       case 'item':
+        if (record.item.kind === 'other' && !isKnownItem(record.item.type))
+          unknown.note('item', record.item.type, line);
         turns.item(record.item, history.length);
         history.push(lean ? withoutText(record.item) : asSent(record.item));
         lines.push(line);
@@ -68,6 +71,8 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
         unreadable.push(`line ${line}: ${record.why}`);
         unreadableLines.push(line);
         return;
+      case 'unknown':
+        return unknown.note('record', record.type, line);
       case 'other':
         return;
     }
@@ -103,7 +108,22 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
       cutOff: turns.cutOff,
       open: turns.open,
       torn,
+      unknown: unknown.kinds(),
     }),
+  };
+}
+
+/** Kinds that nobody has heard of, each with its lines. */
+function createUnknown() {
+  const seen = new Map<string, UnknownKind & { readonly lines: number[] }>();
+  return {
+    note(of: UnknownKind['of'], type: string, line: number) {
+      const key = `${of} ${type}`;
+      const known = seen.get(key);
+      if (known) known.lines.push(line);
+      else seen.set(key, { of, type, lines: [line] });
+    },
+    kinds: (): UnknownKind[] => [...seen.values()],
   };
 }
 

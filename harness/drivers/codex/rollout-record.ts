@@ -2,6 +2,7 @@
 // a head without a type. NOTES.md says which release writes what. Fields are looked at by hand, and not by a schema: a home may have
 // millions of lines, of which each is read once.
 import type { Item } from '../../core/item.ts';
+import type { Base } from '../../core/stored-session.ts';
 import { readResponseItem } from '../../core/response-item.ts';
 import { jsonOf } from '../json.ts';
 
@@ -16,8 +17,9 @@ export type RolloutRecord =
   | { readonly kind: 'turn-ends' }
   /** A prompt of the user's, told beside its item. */
   | { readonly kind: 'prompt' }
-  /** Of no interest here; types that nobody has heard of among them. */
+  /** Of no interest here. */
   | { readonly kind: 'other' }
+  | { readonly kind: 'unknown'; readonly type: string }
   | { readonly kind: 'unreadable'; readonly why: string };
 
 /** What a session says of itself. */
@@ -25,8 +27,7 @@ export interface Head {
   readonly session?: string;
   /** The release that wrote it; the first ones do not say. */
   readonly version?: string;
-  /** The session of which this file holds only what came later. */
-  readonly base?: string;
+  readonly base?: Base;
 }
 
 /** A line: what it records, and its sequence number, which newer releases give from 0 or 1 on. */
@@ -51,12 +52,17 @@ export function readLine(line: string): RolloutLine {
 /** Reads what is known of a session from its head, whatever else stands there. */
 export function readHead(payload: unknown): Head {
   const { id: session, cli_version: version, history_base: from } = fieldsOf(payload) ?? {};
-  const base = fieldsOf(from)?.['thread_id'];
   return {
     ...(typeof session === 'string' && { session }),
     ...(typeof version === 'string' && { version }),
-    ...(typeof base === 'string' && { base }),
+    ...baseOf(fieldsOf(from)),
   };
+}
+
+function baseOf(from: Fields = {}): { readonly base?: Base } {
+  const { thread_id: session, end_ordinal_exclusive: end, end_byte_offset: bytes } = from;
+  if (typeof session !== 'string') return {};
+  return { base: { session, ...(typeof end === 'number' && { end }), ...(typeof bytes === 'number' && { bytes }) } };
 }
 
 /** Reads an item of a conversation, as Codex keeps it. */
@@ -64,6 +70,49 @@ export function readItem(value: unknown): RolloutRecord {
   const item = localShellOf(value) ?? readResponseItem(value);
   return item === undefined ? UNKNOWN_SHAPE : { kind: 'item', item };
 }
+
+/** Items that want no output and are none, as the schemas of 0.50 to 0.169 name them (`app-server generate-ts`). */
+const KNOWN_ITEMS: ReadonlySet<string> = new Set([
+  'additional_tools',
+  'agent_message',
+  'compaction',
+  'compaction_summary',
+  'compaction_trigger',
+  'configuration_update',
+  'context_compaction',
+  'ghost_snapshot',
+  'image_generation_call',
+  // These are calls and outputs, unless they have no `call_id`, or were the server's work alone.
+  'apply_patch_call',
+  'apply_patch_call_output',
+  'computer_call',
+  'computer_call_output',
+  'local_shell_call',
+  'local_shell_call_output',
+  'other',
+  'shell_call',
+  'shell_call_output',
+  'tool_search_call',
+  'tool_search_output',
+  'web_search_call',
+]);
+
+/** Whether an item of that type, which is neither a call nor an output, is one that releases write. */
+export function isKnownItem(type: string): boolean {
+  return KNOWN_ITEMS.has(type);
+}
+
+/** Records that are no part of the conversation; those from `dynamic_tools_updated` on stand only in the strings of 0.169. */
+const KNOWN_RECORDS: ReadonlySet<string> = new Set([
+  'turn_context',
+  'world_state',
+  'token_usage_record',
+  'dynamic_tools_updated',
+  'inter_agent_communication',
+  'inter_agent_communication_metadata',
+  'realtime_item',
+  'security_risk_score',
+]);
 
 const OTHER: RolloutRecord = { kind: 'other' };
 const FOREIGN: RolloutRecord = { kind: 'unreadable', why: 'not a rollout record' };
@@ -85,7 +134,7 @@ function readTyped(type: string, payload: unknown): RolloutRecord {
       return readEvent(fieldsOf(payload));
     // The list of types is Codex's, and grows.
     default:
-      return OTHER;
+      return KNOWN_RECORDS.has(type) ? OTHER : { kind: 'unknown', type };
   }
 }
 

@@ -34,6 +34,7 @@ const NOTHING = {
   numberLines: [],
   open: new Set(),
   torn: false,
+  unknown: [],
   unreadableLines: [],
 };
 
@@ -104,7 +105,7 @@ describe('what each release writes', () => {
     ];
     expect(await read(`${lines.join('\n')}\n`)).toEqual({
       ...NOTHING,
-      base: 'cd1c',
+      base: { session: 'cd1c' },
       file: { history: [], lines: [], numbers: [68, 69], session: '0c62', unreadable: [] },
       numberLines: [1, 2],
       records: 2,
