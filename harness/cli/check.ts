@@ -70,7 +70,7 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
         flags.showText && file ? await textOf(file, one, signal) : undefined,
       );
       printAsIs(path);
-      print(`${rest.join('\n')}\n`);
+      print([...rest, ''].join('\n'));
     }
   };
   try {

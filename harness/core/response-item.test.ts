@@ -46,6 +46,31 @@ const read: readonly (readonly [string, unknown, Item | undefined])[] = [
     { kind: 'output', via: 'function', callId: 'c1', text: 'done' },
   ],
   [
+    'a search for tools',
+    { type: 'tool_search_call', call_id: 'c1', execution: 'client', arguments: { query: 'x' } },
+    { kind: 'call', via: 'tool_search', callId: 'c1', name: 'tool_search', input: '{"query":"x"}' },
+  ],
+  [
+    'what it found',
+    { type: 'tool_search_output', call_id: 'c1', execution: 'client', tools: [] },
+    { kind: 'output', via: 'tool_search', callId: 'c1', text: '[]' },
+  ],
+  [
+    'a search that the server has done',
+    { type: 'tool_search_call', call_id: 'c1', execution: 'server', arguments: {} },
+    { kind: 'other', type: 'tool_search_call' },
+  ],
+  [
+    'a shell call',
+    { type: 'shell_call', call_id: 'c1', action: { commands: ['ls'] } },
+    { kind: 'call', via: 'shell', callId: 'c1', name: 'shell', input: '{"commands":["ls"]}' },
+  ],
+  [
+    'a shell output',
+    { type: 'shell_call_output', call_id: 'c1', output: [] },
+    { kind: 'output', via: 'shell', callId: 'c1', text: '[]' },
+  ],
+  [
     'reasoning',
     { type: 'reasoning', id: 'r1', summary: [{ type: 'summary_text', text: 'Hm.' }], encrypted_content: 'gAAA' },
     { kind: 'reasoning', text: 'Hm.', encrypted: 'gAAA', id: 'r1' },

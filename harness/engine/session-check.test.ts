@@ -4,6 +4,7 @@ import type { History } from '../core/item.ts';
 import { assistant, called, file, output, user } from '../core/observation.fixture.ts';
 import type { StoredSession } from '../core/stored-session.ts';
 import { judgeSession, linesWords, mendOf } from './session-check.ts';
+import type { Parent } from './session-parent.ts';
 
 /** Each item on a line of its own, behind a head on the first. */
 function stored(history: History, more: Partial<StoredSession> & { readonly numbers?: readonly number[] } = {}) {
@@ -57,6 +58,19 @@ test('each other violation, with its lines and what mends it', () => {
   expect(said(stored([asks, answer]))).toEqual([
     ['the function output call_1 has no call before it.', 'put the record of the call before line 3, or remove line 3'],
   ]);
+  expect(said(stored([asks, answer, call]))).toEqual([
+    [
+      'the function output call_1 has no call before it. The call stands on line 4.',
+      'put the record of the call before line 3, or remove line 3',
+    ],
+  ]);
+  const search = { kind: 'call', via: 'tool_search', callId: 'call_2', name: 'tool_search', input: '' } as const;
+  expect(said(stored([search]))).toEqual([
+    [
+      'the tool_search call call_2 has no output.',
+      'add a record with the output of the call behind line 2, or remove line 2',
+    ],
+  ]);
   expect(said(stored([call, answer, call, answer]))).toEqual([
     [
       'the function call call_1 has 2 outputs.',
@@ -77,12 +91,12 @@ test('each other violation, with its lines and what mends it', () => {
   expect(said(stored([asks], { numbers: [0, 1, 5] }))).toEqual([
     [
       'before the sequence number 5 there is a gap.',
-      'look in a copy of the file for the records that are missing before line 3',
+      'look in a copy of the file for the records that are missing before line 3; where they were removed on purpose, leave it as it is',
     ],
   ]);
   expect(said(stored([asks], { unreadableLines: [4, 9] }))).toEqual([
     [
-      '2 records cannot be read, the first of them: line 4: not a rollout record.',
+      '2 records cannot be read, the first: line 4: not a rollout record.',
       'restore lines 4, 9 or remove what cannot be read; where two records stand on one line, part them',
     ],
   ]);
@@ -135,13 +149,41 @@ describe('what is told, and not held against the client', () => {
     expect(excuses(stored([call, answer, answer, answer], { open: new Set([0]) }))).toEqual([undefined]);
   });
 
+  test("kinds that nobody knows are told; what is no name of a kind may be anybody's text", () => {
+    const unknown = [
+      { of: 'item', type: 'of_tomorrow', lines: [3, 4] },
+      { of: 'record', type: 'my secret', lines: [5] },
+    ] as const;
+    const excuse = 'no release up to 0.169 writes them; whether one is a call that wants an output was not judged';
+    expect(judgeSession(stored([asks], { unknown }))).toEqual([
+      { message: 'what items of the type of_tomorrow are is not known.', lines: [3, 4], excuse },
+      { message: 'what records of this type are is not known.', lines: [5], excuse },
+    ]);
+  });
+
+  test('a fork: what its parent holds is no orphan, what it lacks is one', () => {
+    const fork = stored([answer], { base: { session: '01a1' } });
+    const told = (parent: Parent) => judgeSession(fork, parent).map(({ message, excuse }) => [message, excuse]);
+    const lost = 'the function output call_1 has no call before it.';
+    expect(told({ session: '01a1', calls: () => true })).toEqual([]);
+    expect(told({ session: '01a1', calls: () => false })).toEqual([[lost, undefined]]);
+    expect(told({ session: '01a1', trouble: 'whose file is not in its home' })).toEqual([
+      [lost, "the session goes on from 01a1, and the call may stand in that one's file"],
+      [
+        'the session goes on from 01a1, whose file is not in its home.',
+        'this file is judged alone; Codex does not resume it until that one is back where it was',
+      ],
+    ]);
+  });
+
   test('a file that names no session', () => {
     const { session: _, ...nameless } = stored([asks]).file;
     expect(judgeSession({ ...stored([asks]), file: nameless })).toEqual([
       {
         message: 'no record says which session this is.',
         lines: [],
-        excuse: 'without its head a session may not be found, or not be resumed',
+        excuse:
+          'Codex does not resume a session without its head: put its first line back, with the id that the name of the file ends in',
       },
     ]);
   });

@@ -1,7 +1,7 @@
 // Judges a session file that somebody already has, by the invariants that a file alone can be judged by. Nothing was seen of how it came
 // about: so what may only be unfinished, or is no longer gone by, is told as a notice, and not held against the client.
 import { DEFAULT_LIMITS, CASE_VERSION, type Case } from '../core/case.ts';
-import type { Item } from '../core/item.ts';
+import { answers, type Item } from '../core/item.ts';
 import { histories, type Observation } from '../core/journal.ts';
 import type { StoredSession } from '../core/stored-session.ts';
 import type { Location, Violation } from '../core/verdict.ts';
@@ -55,7 +55,7 @@ export function judgeSession(session: StoredSession, parent?: Parent): Remark[] 
     return {
       invariant: violation.invariant,
       signature: violation.signature,
-      message: violation.message.replace(prefix, ''),
+      message: violation.message.replace(prefix, '') + callBehind(session, violation),
       lines: [...new Set(lines)].toSorted((a, b) => a - b),
       ...(excuse !== undefined && { excuse }),
     };
@@ -63,6 +63,15 @@ export function judgeSession(session: StoredSession, parent?: Parent): Remark[] 
   // Two calls of one id are accused of the same outputs.
   const told = new Map(remarks.map((one) => [JSON.stringify(one), one]));
   return [...told.values(), ...oddities(session, parent)];
+}
+
+/** Whoever is to put the call before its output wants to know where it stands. */
+function callBehind({ file }: StoredSession, { invariant, at = [] }: Violation): string {
+  const [index] = at.flatMap((one) => (one.kind === 'file' ? one.items : []));
+  const output = index === undefined ? undefined : file.history[index];
+  if (invariant !== 'output-has-its-call' || index === undefined || output?.kind !== 'output') return '';
+  const call = file.history.findIndex((item, place) => place > index && item.kind === 'call' && answers(output, item));
+  return call < 0 ? '' : ` The call stands on line ${file.lines[call]}.`;
 }
 
 function isCalled(parent: Parent | undefined, item: Item | undefined): boolean {
@@ -170,7 +179,8 @@ function oddities({ records, file, unknown }: StoredSession, parent: Parent | un
 const HEADLESS: Remark = {
   message: 'no record says which session this is.',
   lines: [],
-  excuse: 'without its head a session may not be found, or not be resumed',
+  excuse:
+    'Codex does not resume a session without its head: put its first line back, with the id that the name of the file ends in',
 };
 
 /** A type is a client's word; whatever else stands in its place may be somebody's text. */

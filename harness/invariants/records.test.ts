@@ -33,7 +33,7 @@ test('holds for records that can be read and count up, from wherever', () => {
 
 test('a record that cannot be read', () => {
   expect(judged(kept(0, numbered([0], ['line 2 is not JSON: {'])))).toEqual([
-    'session file after turn 1: 1 records cannot be read, the first of them: line 2 is not JSON: {.',
+    'session file after turn 1: a record cannot be read: line 2 is not JSON: {.',
   ]);
 });
 
@@ -44,7 +44,7 @@ test('one that a fault has damaged is forgiven for ever, and no other', () => {
   ).toEqual([]);
   // The next record was written onto the torn line.
   expect(judged(...torn, kept(1, numbered([0, 2], ['line 2: torn{}'])))).toEqual([
-    'session file after turn 2: 1 records cannot be read, the first of them: line 2: torn{}.',
+    'session file after turn 2: a record cannot be read: line 2: torn{}.',
   ]);
 });
 

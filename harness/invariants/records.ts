@@ -18,7 +18,8 @@ export const recordsAreWellFormed: Invariant = {
       unreadable: (lines) =>
         `restore ${lines} or remove what cannot be read; where two records stand on one line, part them`,
       repeated: (lines) => `remove the records that stand once more from ${lines} on, or restore their order`,
-      gap: (lines) => `look in a copy of the file for the records that are missing before ${lines}`,
+      gap: (lines) =>
+        `look in a copy of the file for the records that are missing before ${lines}; where they were removed on purpose, leave it as it is`,
     },
   },
   check: (observation) =>
@@ -51,7 +52,10 @@ function unreadable(observation: Observation, { turn }: Persisted, file: Persist
   const [first] = own;
   if (first === undefined || own.length <= tornUntil(observation, turn)) return [];
   const indexes = file.unreadable.flatMap((one, index) => (left.has(one) ? [] : [index]));
-  const message = `${own.length} records cannot be read, the first of them: ${first}.`;
+  const message =
+    own.length === 1
+      ? `a record cannot be read: ${first}.`
+      : `${own.length} records cannot be read, the first: ${first}.`;
   return [{ variant: 'unreadable', message, unreadable: indexes }];
 }
 

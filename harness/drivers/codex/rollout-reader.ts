@@ -5,8 +5,9 @@ import { z } from 'zod';
 import type { Item, Message } from '../../core/item.ts';
 import type { Forgotten, StoredSession, UnknownKind } from '../../core/stored-session.ts';
 import { jsonOf } from '../json.ts';
-import { isKnownItem, readLine, type Head, type RolloutRecord } from './rollout-record.ts';
+import { FOREIGN, isKnownItem, readLine, type Head, type RolloutRecord } from './rollout-record.ts';
 import { createTurns } from './rollout-turns.ts';
+import { flawOf, shownId, shownVersion } from './rollout-words.ts';
 
 /** The newest release of which NOTES.md tells what it writes. */
 const NEWEST = '0.169.0';
@@ -25,7 +26,7 @@ export interface RolloutReader {
 /**
  * The session is the first that the file names; what was forked from another may name that one as well.
  *
- * @param lean keeps no text, input or output of any item
+ * @param lean keeps no text, input or output of any item, and of ids and versions only what may be shown
  */
 export function createRolloutReader({ lean }: { readonly lean: boolean }): RolloutReader {
   const [history, lines]: [Item[], number[]] = [[], []];
@@ -53,7 +54,7 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
         lines.push(line);
         return;
       case 'head':
-        if (head?.session === undefined) head = record;
+        if (head?.session === undefined) head = lean ? shown(record) : record;
         return;
       case 'compacted':
         forgotten.push({ from: 0, to: history.length, line, why: 'compacted' });
@@ -83,7 +84,8 @@ export function createRolloutReader({ lean }: { readonly lean: boolean }): Rollo
       lineNumber += 1;
       if (text.trim() === '') return;
       const { record, ordinal } = readLine(text);
-      take(record, lineNumber, ordinal);
+      const isFlawed = lean && record.kind === 'unreadable' && ordinal === undefined && record.why === FOREIGN.why;
+      take(isFlawed ? { ...record, why: flawOf(text) } : record, lineNumber, ordinal);
     },
     unreadable(why) {
       lineNumber += 1;
@@ -127,6 +129,16 @@ function createUnknown() {
   };
 }
 
+function shown({ version, session, base, ...rest }: Head): Head {
+  const release = shownVersion(version);
+  return {
+    ...rest,
+    ...(session !== undefined && { session: shownId(session) }),
+    ...(release !== undefined && { version: release }),
+    ...(base !== undefined && { base: { ...base, session: shownId(base.session) } }),
+  };
+}
+
 /** One object for all messages without an id: of a long session they are the most. */
 const NAMELESS = {
   user: { kind: 'message', role: 'user', text: '' },
@@ -136,17 +148,18 @@ const NAMELESS = {
 } as const satisfies Record<Message['role'], Message>;
 
 function withoutText(item: Item): Item {
+  const id = item.id === undefined ? {} : { id: shownId(item.id) };
   switch (item.kind) {
     case 'message':
-      return item.id === undefined ? NAMELESS[item.role] : { ...item, text: '' };
+      return item.id === undefined ? NAMELESS[item.role] : { ...item, ...id, text: '' };
     case 'call':
-      return { ...item, input: '' };
+      return { ...item, ...id, callId: shownId(item.callId), input: '' };
     case 'output':
-      return { ...item, text: '' };
+      return { ...item, ...id, callId: shownId(item.callId), text: '' };
     case 'reasoning':
-      return { kind: 'reasoning', text: '', ...(item.id !== undefined && { id: item.id }) };
+      return { kind: 'reasoning', text: '', ...id };
     case 'other':
-      return item;
+      return { ...item, ...id };
   }
 }
 

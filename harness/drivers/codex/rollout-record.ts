@@ -115,7 +115,7 @@ const KNOWN_RECORDS: ReadonlySet<string> = new Set([
 ]);
 
 const OTHER: RolloutRecord = { kind: 'other' };
-const FOREIGN: RolloutRecord = { kind: 'unreadable', why: 'not a rollout record' };
+export const FOREIGN = { kind: 'unreadable', why: 'not a rollout record' } as const;
 const UNKNOWN_SHAPE: RolloutRecord = { kind: 'unreadable', why: 'a response item of an unknown shape' };
 
 function readBare(value: Fields): RolloutRecord {

@@ -100,12 +100,12 @@ describe('what each release writes', () => {
 
   test('0.150 on: records are numbered, and a fork goes on from a base in another file', async () => {
     const lines = [
-      '{"ordinal":68,"type":"session_meta","payload":{"id":"0c62","cli_version":"0.169.0","history_base":{"thread_id":"cd1c"}}}',
+      '{"ordinal":68,"type":"session_meta","payload":{"id":"0c62","cli_version":"0.169.0","history_base":{"thread_id":"cd1c","end_ordinal_exclusive":68,"end_byte_offset":4096}}}',
       '{"ordinal":69,"type":"world_state","payload":{}}',
     ];
     expect(await read(`${lines.join('\n')}\n`)).toEqual({
       ...NOTHING,
-      base: { session: 'cd1c' },
+      base: { session: 'cd1c', end: 68, bytes: 4096 },
       file: { history: [], lines: [], numbers: [68, 69], session: '0c62', unreadable: [] },
       numberLines: [1, 2],
       records: 2,
@@ -121,7 +121,7 @@ describe('what each release writes', () => {
       format: 'JSON lines, compressed',
     });
     expect(await read(packed.subarray(0, -4), 'rollout-x.jsonl.zst')).toMatchObject({
-      file: { unreadable: [expect.stringMatching(/^line \d: the compressed data are damaged, or end here$/)] },
+      file: { unreadable: [expect.stringMatching(/^line \d: the compressed data are damaged, or end here; /)] },
     });
   });
 
@@ -156,12 +156,33 @@ describe('what each release writes', () => {
     });
   });
 
-  test('a type that nobody has heard of is a record; only what is newer than 0.169 is called so', async () => {
+  test('a search for tools is a call of its kind, and has its output; one that the server has done is neither', async () => {
+    const search = '{"type":"tool_search_call","call_id":"c1","execution":"client","arguments":{"query":"x"}}';
+    const found = '{"type":"tool_search_output","call_id":"c1","status":"completed","execution":"client","tools":[]}';
+    const byServer = '{"type":"tool_search_call","call_id":null,"execution":"server","arguments":{}}';
+    expect(await read([search, found, byServer].map((one) => `${typed(one)}\n`).join(''))).toMatchObject({
+      file: {
+        history: [
+          { kind: 'call', via: 'tool_search', callId: 'c1', name: 'tool_search', input: '' },
+          { kind: 'output', via: 'tool_search', callId: 'c1', text: '' },
+          { kind: 'other', type: 'tool_search_call' },
+        ],
+        unreadable: [],
+      },
+      unknown: [],
+    });
+  });
+
+  test('a type that nobody has heard of is a record, and named; only what is newer than 0.169 is called so', async () => {
     const meta = (version: string) => `{"type":"session_meta","payload":{"id":"1","cli_version":"${version}"}}`;
     const lines = ['{"type":"of_tomorrow","payload":{}}', typed('{"type":"of_tomorrow","id":"x1"}')];
     expect(await read([meta('0.170.0'), ...lines, ''].join('\n'))).toMatchObject({
       file: { history: [{ kind: 'other', type: 'of_tomorrow', id: 'x1' }], unreadable: [] },
       isNewer: true,
+      unknown: [
+        { of: 'record', type: 'of_tomorrow', lines: [2] },
+        { of: 'item', type: 'of_tomorrow', lines: [3] },
+      ],
     });
     expect(await read(meta('0.169.0'))).toMatchObject({ isNewer: false });
     expect(await read(meta('my own build'))).toMatchObject({ isNewer: false });
@@ -215,10 +236,10 @@ describe('bytes that are no session', () => {
       file: {
         lines: [2],
         unreadable: [
-          'line 1: not a rollout record',
+          'line 1: a byte order mark stands before it',
           'line 5: not UTF-8',
-          'line 6: not a rollout record',
-          'line 7: not a rollout record',
+          'line 6: nothing but zeros',
+          'line 7: a record without its end',
         ],
       },
       torn: true,

@@ -46,7 +46,7 @@ async function linesIn(path: string, file: FileHandle, how: Reading): Promise<St
   } catch (error) {
     if (!isDamage(error)) throw error;
     // What came before it has been read.
-    reader.unreadable('the compressed data are damaged, or end here');
+    reader.unreadable('the compressed data are damaged, or end here; zstd -dc gives what stands before it');
   }
   const { file: kept, ...rest } = reader.end(torn);
   return { ...rest, file: { path, ...kept }, format: isCompressed(path) ? 'JSON lines, compressed' : 'JSON lines' };
