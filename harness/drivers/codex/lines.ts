@@ -24,7 +24,8 @@ export async function takeLines(pieces: AsyncIterable<Buffer>, taker: LineTaker)
   let begun: Buffer[] = [];
   let held = 0;
   const take = (bytes: Buffer) => {
-    if (isUtf8(bytes)) taker.line(bytes.toString('utf8'));
+    if (bytes.length === 0) taker.line('');
+    else if (isUtf8(bytes)) taker.line(bytes.toString('utf8'));
     else taker.unreadable('not UTF-8');
   };
   for await (const piece of pieces) {

@@ -125,6 +125,13 @@ describe('what each release writes', () => {
     });
   });
 
+  test('a few kilobytes that become gigabytes are refused', async () => {
+    const bomb = zstdCompressSync(Buffer.from(`${' '.repeat(1e6)}\n`.repeat(100)));
+    expect(await read(bomb, 'rollout-x.jsonl.zst')).toEqual({
+      refused: 'its compressed data become more than a thousand times as large',
+    });
+  });
+
   test('the TypeScript CLI: one document, in which items have lines too', async () => {
     const document = JSON.stringify(
       {

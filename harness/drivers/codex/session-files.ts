@@ -58,8 +58,30 @@ async function unpacked(
   how: Reading,
   take: (pieces: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
-  if (isCompressed(path)) await pipeline(copied(piecesOf(file, how)), createZstdDecompress(), take);
-  else await take(piecesOf(file, how));
+  if (isCompressed(path)) {
+    const { size } = await file.stat();
+    const most = Math.max(UNPACKED_ANYWAY, size * MOST_TIMES);
+    await pipeline(copied(piecesOf(file, how)), createZstdDecompress(), async (pieces) =>
+      take(upTo(most, pieces, how.signal)),
+    );
+  } else await take(piecesOf(file, how));
+}
+
+/** Sessions become some ten times as large; a few kilobytes that become gigabytes would be read for minutes. */
+const MOST_TIMES = 1_000;
+const UNPACKED_ANYWAY = 64 * 1024 * 1024;
+
+class UnpacksTooFar extends Error {}
+
+/** @throws UnpacksTooFar; the signal's reason: one piece of a compressed file may become a thousand */
+async function* upTo(most: number, pieces: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  let unpacked = 0;
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    unpacked += piece.length;
+    if (unpacked > most) throw new UnpacksTooFar();
+    yield piece;
+  }
 }
 
 function isCompressed(path: string): boolean {
@@ -122,6 +144,7 @@ async function* copied(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 /** What is wrong with a file, where that is its own fault; undefined where it is not. */
 function reasonOf(error: unknown): string | undefined {
   if (error instanceof LineTooLong) return 'a line of more than 256 MB';
+  if (error instanceof UnpacksTooFar) return 'its compressed data become more than a thousand times as large';
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
