@@ -9,6 +9,7 @@ import { anchorOf } from './anchor.ts';
 import { replays } from './replays.ts';
 import { sequenceOf } from './sequence.ts';
 import { shown } from './shown-text.ts';
+import { WORDS_ID } from './words.ts';
 
 /** How the inside of a finding is kept as long as it is closed: as elements, or as text that becomes elements when it is opened. */
 export type Keeping = 'elements' | 'text';
@@ -135,14 +136,14 @@ function story(finding: ReportedFinding): Markup | '' {
     ${listed(finding, 'What each request carried', all, 'request')}${listed(finding, 'What stands in the session file', all, 'file')}${listed(finding, 'What the client’s own readers tell', all, 'view')}`;
 }
 
-/** What the numbers in the pictures are. */
-function badgeKey({ faults: struck, violations }: ReportedFinding): Markup | '' {
+/** What the numbers in the pictures are, and the words. */
+function badgeKey({ faults: struck, violations }: ReportedFinding): Markup {
   const kinds = [
     ...(struck.length > 0 ? [html`<span class="badge is-fault" aria-hidden="true">⚡1</span> a fault`] : []),
     ...(violations.length > 0 ? [html`<span class="badge is-violation" aria-hidden="true">1</span> a violation`] : []),
   ];
-  if (kinds.length === 0) return '';
-  return html`<p class="key">Marks: ${kinds.map((kind) => html`${kind}, `)}by their numbers above.</p>`;
+  const marks = kinds.length === 0 ? '' : html`Marks: ${kinds.map((kind) => html`${kind}, `)}by their numbers above. `;
+  return html`<p class="key">${marks}<a href="#${WORDS_ID}">What the words mean</a></p>`;
 }
 
 function listed(finding: ReportedFinding, title: string, all: readonly Listing[], kind: Listing['kind']): Markup | '' {

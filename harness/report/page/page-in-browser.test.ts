@@ -176,7 +176,22 @@ describe('by keyboard', () => {
     await keyboard.press('Enter');
     expect(await visited.page.locator('#finding-1').getAttribute('open')).toBe('');
     await keyboard.press('Tab');
+    expect(await focused().innerText()).toBe('What the words mean');
+    await keyboard.press('Tab');
     expect(await focused().innerText()).toBe('request #1');
+  });
+
+  test('the numbers of violations are known by their shape where a reader has chosen the colours', async ({
+    browser,
+  }) => {
+    await using visited = await visit(browser, pageOf(reportOf(1)), { forcedColors: 'active' });
+    const border = (of: string) =>
+      visited.page
+        .locator(of)
+        .first()
+        .evaluate((one) => getComputedStyle(one).borderTopWidth);
+    expect(await border('.scene .badge.is-violation')).toBe('1px');
+    expect(await border('.scene .badge.is-fault')).toBe('1px');
   });
 
   test('a wide table is a stop of its own, and scrolls below its head', async ({ browser }) => {

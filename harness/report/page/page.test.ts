@@ -66,6 +66,14 @@ test('a report of nothing says so', () => {
   expect(text).not.toContain('<table');
 });
 
+test('the words of a story are told where there is one', () => {
+  const words = '<h2 id="page-words" tabindex="-1">What the words mean</h2>';
+  expect(pageOf(seedReport)).toContain(words);
+  expect(pageOf({ ...seedReport, findings: seedReport.findings.map(({ story: _, ...one }) => one) })).not.toContain(
+    words,
+  );
+});
+
 test('a request is a retry if the one before it in its turn was refused, cut, or never answered', () => {
   const scene = (kind: Scene['kind'], exchange: number, turn: number): Scene => ({
     kind,

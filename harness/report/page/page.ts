@@ -9,6 +9,7 @@ import { html, trusted, type Markup } from './markup.ts';
 import { matrixSection } from './matrix.ts';
 import { shown } from './shown-text.ts';
 import { headOf, summarySection } from './summary.ts';
+import { WORDS_ID, wordsSection } from './words.ts';
 
 /**
  * Of more findings than this, the inside of each travels as text and becomes elements when it is opened; a browser without
@@ -70,6 +71,7 @@ function partsOf(report: Report): readonly Part[] {
     { id: 'page-campaigns', title: 'Campaigns', part: campaignsSection(report) },
     { id: 'page-doubts', title: 'Cases without a verdict', part: doubtsSection(report) },
     { id: 'page-left-out', title: 'Left out', part: leftOutSection(report) },
+    { id: WORDS_ID, title: 'What the words mean', part: wordsSection(report) },
   ];
   return parts.filter(({ part }) => part !== '');
 }
