@@ -4,8 +4,12 @@
 /** As many UTF-16 units of one text are shown at most; the document beside the page has the rest. */
 export const SHOWN_MOST = 2000;
 
-/** Controls but tab and line feed, halves of characters, separators, and marks that turn the direction of what follows. */
-const UNSEEN = /[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u{feff}]|(?![\t\n])\p{Cc}/gu;
+/**
+ * Controls but tab and line feed, halves of characters, separators, marks that turn the direction of what follows, and whatever takes
+ * no room: but not what joins and varies the characters of scripts and emoji.
+ */
+const UNSEEN =
+  /[\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]|(?![\t\n])\p{Cc}|(?![\u{200c}\u{200d}\p{Variation_Selector}])\p{Default_Ignorable_Code_Point}/gu;
 
 /** @param most as many UTF-16 units of it at most */
 export function shown(text: string, most = SHOWN_MOST): string {
@@ -15,5 +19,6 @@ export function shown(text: string, most = SHOWN_MOST): string {
 }
 
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
