@@ -75,7 +75,8 @@ function foldersHere(): Folder[] {
   const folders = [
     { path: process.cwd(), told: '.' },
     { path: homedir(), told: '~' },
-    { path: tmpdir(), told: '<tmp>' },
+    // A path that is printed to be typed must work in a shell: the folder that all machines have stays, one's own is told as the shell knows it.
+    ...(process.env['TMPDIR'] === undefined ? [] : [{ path: tmpdir(), told: '$TMPDIR' }]),
   ];
   // A folder that is the root of all, or stands there by a name of two letters, tells nothing.
   return folders.filter(({ path }) => path.length >= 4);
