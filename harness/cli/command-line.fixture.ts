@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test as plain } from 'vitest';
 import { $, type ProcessPromise } from 'zx';
+import type { Scenario } from '../scenario.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
 
@@ -75,6 +76,15 @@ async function commandLine(): Promise<CommandLine> {
       await rm(root, { recursive: true });
     },
   };
+}
+
+/** Puts a scenario into the project; it is kept because it is tried. */
+export function writeScenario(cli: CommandLine, declared: Omit<Scenario, 'why'>): Promise<string> {
+  const module = JSON.stringify(join(import.meta.dirname, '..', 'scenario.ts'));
+  return cli.write(
+    `scenarios/${declared.name.replaceAll(' ', '-')}.scenario.ts`,
+    `import { scenario } from ${module};\nexport default scenario(${JSON.stringify({ why: 'It is tried.', ...declared })});\n`,
+  );
 }
 
 async function ended(running: ProcessPromise): Promise<Ended> {

@@ -2,17 +2,20 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Case } from '../core/case.ts';
+import type { Exercise, Standing } from '../core/exercise.ts';
 import type { Run } from '../core/run.ts';
+import { signatures } from '../core/verdict.ts';
 import { writeReport } from '../engine/case-file.ts';
 import { verdictOnStory } from '../engine/doubt.ts';
 import type { Host } from '../engine/host.ts';
 import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { explain } from '../report/text/explain.ts';
-import { reproducerOf } from '../report/folder.ts';
-import { expectFolder } from '../report/room.ts';
 import { accountOf, standingByItself, type Account } from '../report/account.ts';
 import { runCommand } from '../report/commands.ts';
+import { reproducerOf } from '../report/folder.ts';
+import { expectFolder } from '../report/room.ts';
+import { standingOf, type Scenario } from '../scenario.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
 import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
@@ -29,6 +32,8 @@ interface Result {
   readonly scenario: string;
   readonly client: string;
   readonly account: Account;
+  /** The signatures of what the client is known to violate there. */
+  readonly expected?: readonly string[] | undefined;
   /** Absent where the client cannot be put to the scenario. */
   readonly run?: Run;
   /** Its reproducer, where it needs one. */
@@ -85,13 +90,12 @@ async function runOne(field: Field, host: Host, folder: string, before: readonly
     return {
       scenario: name,
       client,
-      account: accountOf(
-        { standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source },
-        undefined,
-      ),
+      account: accountOf({ standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source }, undefined),
     };
-  const account = accountOf({ ...standingByItself(run), scenario: name, client, cases: 1, source }, run, {
+  const expected = field.scenario.breaks?.[client];
+  const account = accountOf({ ...standingIn(field.scenario, run), scenario: name, client, cases: 1, source }, run, {
     why,
+    expected,
     command: runCommand(name, client),
   });
   if (!account.finding) return { scenario: name, client, run, account };
@@ -100,7 +104,14 @@ async function runOne(field: Field, host: Host, folder: string, before: readonly
   if (finding?.file === undefined) throw new Error('a finding of a run has a file');
   const file = join(folder, finding.file);
   await writeReport(file, reproducerOf(finding));
-  return { scenario: name, client, run, account, file };
+  return { scenario: name, client, run, account, expected, file };
+}
+
+/** How the client stands, with what is known of it. */
+function standingIn(of: Scenario, run: Run): Pick<Exercise, 'standing' | 'detail'> {
+  const standing = standingOf(of, run);
+  const { detail } = standingByItself(run);
+  return { standing, detail: standing === 'escaped' && detail.length === 0 ? ['it held'] : detail };
 }
 
 /** Or why the client cannot be put to it, which may show only in the run. */
@@ -116,20 +127,64 @@ function accountsIn(results: readonly Result[]): Account[] {
   return results.map((one) => one.account);
 }
 
-function tell({ scenario, client, run, account, file }: Result): void {
+/** A standing at the beginning of a line. */
+const WORDS: Readonly<Record<Standing, string>> = {
+  held: 'held',
+  caught: 'caught',
+  violated: 'VIOLATED',
+  escaped: 'ESCAPED',
+  unknown: 'unknown',
+  unsupported: '-',
+};
+
+function tell({ scenario, client, run, account, expected = [], file }: Result): void {
+  const { standing, detail } = account.exercise;
+  const line = `${WORDS[standing].padEnd(9)} ${scenario} · ${client}`;
   if (!run) {
-    print(`${'-'.padEnd(9)} ${scenario} · ${client}: not supported: ${account.exercise.detail.join('; ')}`);
+    print(`${line}: not supported: ${detail.join('; ')}`);
     return;
   }
-  const words = { pass: 'held', fail: 'VIOLATED', unknown: 'unknown' };
-  print(`${words[verdictOnStory(run).kind].padEnd(9)} ${scenario} · ${client}`);
-  if (run.verdict.kind !== 'pass' || run.notReached.length > 0)
-    print(`\n${explain(run, file && `pnpm faults replay ${file}`).replaceAll(/^(?=.)/gm, '  ')}\n`);
+  const known = knownOf(standing, run);
+  print(known === undefined ? line : `${line}: ${known}`);
+  if (standing === 'held') return;
+  const story = explain(run, file && `pnpm faults replay ${file}`);
+  const whole = standing === 'escaped' ? `${differenceOf(run, expected)}\n\n${story}` : story;
+  print(`\n${whole.replaceAll(/^(?=.)/gm, '  ')}\n`);
 }
 
-function documented({ scenario, client, run, account, file }: Result) {
-  if (!run) return { scenario, client, unsupported: account.exercise.detail };
-  return { scenario, ...(file !== undefined && { file }), ...summary(run), verdict: verdictOnStory(run) };
+/** What is to be said of a known bug. The exit code tells of violations, whether they are known or not: so it stands there too. */
+function knownOf(standing: Standing, { verdict }: Run): string | undefined {
+  switch (standing) {
+    case 'caught':
+      return 'a known bug, just as the scenario expects; a violation all the same, so exit code 1';
+    case 'escaped':
+      return verdict.kind === 'pass'
+        ? 'a known bug that did not show; nothing was violated, so exit code 0'
+        : 'a known bug that shows otherwise than the scenario expects';
+    case 'held':
+    case 'violated':
+    case 'unknown':
+    case 'unsupported':
+      return undefined;
+  }
+}
+
+function differenceOf({ verdict }: Run, expected: readonly string[]): string {
+  const listed = (all: readonly string[]) => all.map((one) => `  - ${one}`).join('\n') || '  - nothing';
+  return `Known to violate:\n${listed(expected.toSorted())}\n\nWhat it violated:\n${listed(signatures(verdict))}`;
+}
+
+function documented({ scenario, client, run, account, expected, file }: Result) {
+  const { standing, detail } = account.exercise;
+  if (!run) return { scenario, client, standing, unsupported: detail };
+  return {
+    scenario,
+    standing,
+    ...(expected && { expected }),
+    ...(file !== undefined && { file }),
+    ...summary(run),
+    verdict: verdictOnStory(run),
+  };
 }
 
 /** A run as it stands in a JSON document. */
