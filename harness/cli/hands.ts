@@ -7,6 +7,7 @@ import { perform } from '../engine/campaign/perform.ts';
 import type { Perform } from '../engine/campaign/play.ts';
 import type { Host } from '../engine/host.ts';
 import { jobsFor } from '../engine/jobs.ts';
+import { thisProgram } from '../engine/queue/job.ts';
 import { openQueue } from '../engine/queue/workforce.ts';
 import { runCase } from '../engine/run.ts';
 import { note } from './command.ts';
@@ -41,7 +42,11 @@ export async function ownHands({ client, also }: Configuration, host: Host, jobs
 /** @throws UsageError where there is no Redis */
 export async function handsOfWorkers(url: string, configuration: Configuration): Promise<Hands> {
   const { shard: _, ...whole } = configuration;
-  const campaign = createHash('sha256').update(JSON.stringify(whole)).digest('hex').slice(0, 16);
+  // With another Cutpoint it is another campaign: what was done for that one, and waits for it, counts for nothing here.
+  const campaign = createHash('sha256')
+    .update(JSON.stringify([thisProgram(), whole]))
+    .digest('hex')
+    .slice(0, 16);
   const notice = (line: string) => note(`fuzz: ${line}`);
   const workforce = await openQueue(url, { campaign, orders: { also: configuration.also }, notice });
   let inFlight = 0;

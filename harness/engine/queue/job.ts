@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CASE_VERSION } from '../../core/case.ts';
+import { editionHere } from '../edition.ts';
 import { VERSION } from '../version.ts';
 import { result, task as taskSchema, type Result, type Task } from '../campaign/task.ts';
 
@@ -21,14 +22,17 @@ export type Work = (task: Task, orders: Orders, tell: (result: Result) => void, 
 export const jobData = z.strictObject({ program: z.string(), task: taskSchema, orders });
 export type JobData = z.infer<typeof jobData>;
 
-/** What is read of a job before anything else: another version may mean something else by all the rest. */
+/** What is read of a job before anything else: another Cutpoint may mean something else by all the rest. */
 export const anyJobData = z.looseObject({ program: z.string() });
 
 export const answer = z.array(result);
 
-/** Which Cutpoint this is. Two that differ may draw, run and judge the same case differently. */
+/**
+ * Which Cutpoint this is. Two that differ may draw, run and judge the same case differently, and a version alone does not tell them apart:
+ * whoever works on Cutpoint changes its code between two of them.
+ */
 export function thisProgram(): string {
-  return `${VERSION} (cases ${CASE_VERSION})`;
+  return `${VERSION} (cases ${CASE_VERSION}, code ${editionHere()})`;
 }
 
 /** How many cases a job has at most: few enough to share a round among many, and to lose little with a worker. */

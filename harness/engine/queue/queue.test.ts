@@ -264,14 +264,18 @@ test.concurrent('a task over which workers are lost again and again has no verdi
   await close(workforce, heir);
 });
 
-test.concurrent('a worker of another version refuses, ends, and leaves the task to others', async ({ redis }) => {
+test.concurrent.for([
+  ['another version', '0.0.1 (cases 0)'],
+  ['other code of the same version', thisProgram().replace(/[0-9a-f]{12}/, '0123456789ab')],
+])('a worker meets %s: it refuses, ends, and leaves the task to others', async ([, program], { redis }) => {
+  expect(program).not.toBe(thisProgram());
   const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
   const queue = new Queue(QUEUE, { connection });
-  await queue.add('cases', { program: '0.0.1 (cases 0)', whatever: 'it means' });
+  await queue.add('cases', { program, whatever: 'it means' });
   const hand = await openWorker(redis.url, { atOnce: 1, perform: doAll });
   await expect(hand.failed).rejects.toThrow(
     new UsageError(
-      `--queue: ${redis.url} has tasks of Cutpoint 0.0.1 (cases 0), and this is ${thisProgram()}; let both be the same`,
+      `--queue: ${redis.url} has tasks of Cutpoint ${program}, and this is ${thisProgram()}; let both be the same`,
     ),
   );
   await close(hand);
