@@ -96,6 +96,7 @@ const OWNED: readonly {
       'cli/matrix.ts': 'how wide a table may be',
       'cli/main.ts': 'a reader that goes away is no error',
       'releases/progress.ts': 'names of releases, and how much has come',
+      'report/colours.ts': 'whether it is a terminal',
       'report/vitest-reporter.ts': 'what it tells was masked when it was noted',
       'drivers/**': 'the pipes of a client, and a program that is one',
       'bench/**': 'measures; no client’s words',

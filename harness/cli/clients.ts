@@ -7,6 +7,7 @@ import { UsageError } from '../core/usage-error.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
+import { colours } from '../report/colours.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import { print, printAsIs, printJson, type HostFlags } from './command.ts';
 
@@ -34,8 +35,9 @@ export function addClients(program: Command): void {
         );
       if (releases.length === 0) return print('\nNo release is installed.');
       const table = new Table({
-        head: ['release', 'platform', 'size', 'folder'],
-        style: { head: ['bold'], border: ['gray'] },
+        head: ['release', 'platform', 'size', 'folder'].map((word) => colours.bold(word)),
+        // The library would colour what goes into a file as well.
+        style: { head: [], border: [] },
       });
       for (const one of releases)
         table.push([`${one.name}@${one.version}`, one.platform, `${(one.bytes / 1e6).toFixed(0)} MB`, one.path]);

@@ -21,6 +21,8 @@ export interface Ended {
 export interface CommandLine extends AsyncDisposable {
   /** The working folder. */
   readonly folder: string;
+  /** What commands that are started from now on find in their environment. */
+  readonly env: NodeJS.ProcessEnv;
   /** Writes a file into the working folder; anything but a string becomes JSON. */
   write(path: string, content: unknown): Promise<string>;
   start(...words: string[]): ProcessPromise;
@@ -57,6 +59,7 @@ async function commandLine(): Promise<CommandLine> {
 
   return {
     folder,
+    env,
     async write(path, content) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content, null, 2));

@@ -27,7 +27,8 @@ export async function withHost(
   work: (host: Host, interrupted: AbortSignal) => Promise<ExitCode>,
 ): Promise<void> {
   const interrupted = new AbortController();
-  const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress() });
+  const notice = (line: string) => note(`faults: ${line}`);
+  const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress(), notice });
   const interrupt = () => {
     if (interrupted.signal.aborted)
       void host.close().finally(() => {

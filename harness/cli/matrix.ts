@@ -11,7 +11,7 @@ import { runCase } from '../engine/run.ts';
 import { unsupported, unsupportedIn } from '../engine/support.ts';
 import { defaultFolder } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
-import { whyAbsent } from '../releases/release-error.ts';
+import { ReleaseError, whyAbsent } from '../releases/release-error.ts';
 import { createReleaseStore } from '../releases/store.ts';
 import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
@@ -85,7 +85,8 @@ export function addMatrix(program: Command): void {
         });
         const progress = showMatrix({ json: flags.json ?? false });
         try {
-          const { pinned, absent } = await pinAll(clients, host, interrupted);
+          const named = new Set(flags.client);
+          const { pinned, absent } = await pinAll(clients, named, host, interrupted);
           const fields = fieldsOf(scenarios, pinned);
           const jobs = createJobs(flags.jobs === undefined ? {} : { fixed: flags.jobs });
           const played = await playAll(fields, {
@@ -127,9 +128,12 @@ const DOWNLOADS = 3;
 /**
  * Fetches all releases, and says what tags mean now. One that cannot be had stays what it is called, with the reason; a store that cannot
  * be used is no release's fault, and ends the command.
+ *
+ * @param named those that the command line names: one that means nothing, such as a path that leads nowhere, ends the command as well
  */
 async function pinAll(
   clients: readonly string[],
+  named: ReadonlySet<string>,
   host: Host,
   interrupted: AbortSignal,
 ): Promise<{ pinned: string[]; absent: Map<string, string> }> {
@@ -139,7 +143,9 @@ async function pinAll(
     interrupted.aborted
       ? client
       : host.pin(client).catch((error: unknown) => {
-          absent.set(client, whyAbsent(error));
+          if (named.has(client) && error instanceof ReleaseError && error.kind === 'usage') throw error;
+          // What was broken off is not absent.
+          if (!interrupted.aborted) absent.set(client, whyAbsent(error));
           return client;
         });
   const pinned = await Promise.all(clients.map((client) => limit(pin, client)));

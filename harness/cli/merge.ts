@@ -1,5 +1,5 @@
 // `faults merge`: joins campaigns, be they shards of one, or of several clients or seeds.
-import { mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { realpath, rename, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
@@ -10,6 +10,8 @@ import type { Configuration } from '../engine/campaign/configuration.ts';
 import type { Ledger } from '../engine/campaign/ledger.ts';
 import { logIn, openLog } from '../engine/campaign/log.ts';
 import { readCampaigns } from '../engine/campaign/read.ts';
+import { makeFolder } from '../releases/folder.ts';
+import { expectFolder } from '../report/room.ts';
 import { endCampaign } from './campaign-end.ts';
 import { note } from './command.ts';
 
@@ -36,6 +38,7 @@ export function addMerge(program: Command): void {
       const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);
       if (existsSync(logIn(into)))
         throw new UsageError(`--into: ${into} holds a campaign already; choose another folder, or remove it`);
+      await expectFolder(into);
       const ledgers = await joined(await eachOnce(folders), into);
       process.exitCode = await endCampaign(ledgers, {
         folder: into,
@@ -80,7 +83,7 @@ async function joined(folders: readonly string[], into: string): Promise<Ledger[
         note(
           `merge: ${campaign}: planned by several versions of Cutpoint (${[...of].toSorted().join('; ')}), which may have drawn other cases`,
         );
-    await mkdir(into, { recursive: true });
+    await makeFolder(into);
     await rename(logIn(beside), logIn(into));
     return ledgers;
   } finally {

@@ -107,7 +107,7 @@ test.concurrent('a known bug that does not show has escaped as well, and the exi
 });
 
 test.concurrent('without the fault there is no verdict, whatever is known', async ({ cli }) => {
-  await aCut(cli, { [BUGGY]: BREAKS }, [{ ...behindTheCall, exchange: 9 } as (typeof behindTheCall)]);
+  await aCut(cli, { [BUGGY]: BREAKS }, [{ ...behindTheCall, exchange: 9 } as typeof behindTheCall]);
   const { code, stdout } = await cli.run('run', '-c', BUGGY, '--json');
   expect(code).toBe(3);
   expect(JSON.parse(stdout)).toMatchObject([{ standing: 'unknown', expected: BREAKS, verdict: { kind: 'unknown' } }]);

@@ -1,6 +1,5 @@
 // Cases in files: a bare case, or a reproducer, which is a case with the reason for keeping it and what it showed. Reading one
 // answers any mistake with a single line that names the file, the line and the field.
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -9,6 +8,7 @@ import { UsageError } from '../core/usage-error.ts';
 import { FAULT_KINDS } from '../faults/index.ts';
 import type { Run } from '../core/run.ts';
 import { signatures } from '../core/verdict.ts';
+import { makeFolder } from '../releases/folder.ts';
 import { firstIssue, readJsonFile, type Issue } from './json-file.ts';
 import { mask } from './secrets.ts';
 
@@ -93,7 +93,7 @@ export async function writeMade(path: string, text: string): Promise<void> {
 
 async function write(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFileAtomic(path, `${text}\n`);
   } catch (error) {
     throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -9,7 +9,7 @@ import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
 import { parseClientSpec, releasesOf, type NeededRelease } from './client-spec.ts';
-import { openPlace } from './place.ts';
+import { openPlace, type Remains } from './place.ts';
 import type { Target } from './target.ts';
 
 /** What carries the replies of each transport. */
@@ -55,10 +55,16 @@ export interface HostOptions {
   /** Use only the releases that are on this machine. */
   readonly offline?: boolean;
   readonly progress?: Progress;
+  /** Is told in one line what could not be removed at the end, and lies there still. */
+  readonly notice?: (line: string) => void;
 }
 
 /** A host with a temporary folder and the release store of this machine; clients are started when a case first needs them. */
-export async function createHost({ offline = false, progress = silent }: HostOptions = {}): Promise<Host> {
+export async function createHost({
+  offline = false,
+  progress = silent,
+  notice = () => {},
+}: HostOptions = {}): Promise<Host> {
   const store = createReleaseStore({ folder: defaultFolder(), offline, progress });
   const drivers = new Map<string, Promise<Driver>>();
   const place = await openPlace();
@@ -109,7 +115,8 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
       await Promise.all([loopback.close(), intercept?.close()]);
       // A case that was just opening a session when all others were ended has it now.
       await endDrivers();
-      await place.close();
+      const remains = await place.close();
+      if (remains) notice(remainsInWords(remains));
     },
     sweep: () => place.sweep(),
   };
@@ -135,6 +142,14 @@ export async function createHost({ offline = false, progress = silent }: HostOpt
 function pinnedIn(spec: string, role: NeededRelease['role'], version: string, pinned: string): string {
   const at = role === 'client' ? spec.indexOf(`@${version}`) : spec.lastIndexOf(`@${version}`);
   return at < 0 ? spec : `${spec.slice(0, at)}@${pinned}${spec.slice(at + version.length + 1)}`;
+}
+
+function remainsInWords({ paths, reason }: Remains): string {
+  const which =
+    paths.length === 1
+      ? `${paths[0]} could not be removed`
+      : `${paths.length} folders could not be removed, such as ${paths[0]}`;
+  return `${which}: ${reason}`;
 }
 
 /** A mount on a server that ends with it. */

@@ -1,12 +1,13 @@
 // A file of JSON lines that are only ever appended, by one process at a time, in a folder of its own. A process that is killed in the
 // middle of a line leaves half a line, which is not read, and which the next writer cuts off.
 import { appendFileSync, closeSync, createReadStream, existsSync, openSync } from 'node:fs';
-import { mkdir, open, readFile, rm, rmdir, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, rmdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import split from 'split2';
 import type { z } from 'zod';
 import { UsageError } from '../core/usage-error.ts';
+import { makeFolder } from '../releases/folder.ts';
 import { firstIssue } from './json-file.ts';
 import { isGone, ownerHere } from './owner.ts';
 
@@ -25,7 +26,7 @@ export interface LineLog<Line> {
 export async function openLineLog<Line>(path: string, work: string): Promise<LineLog<Line>> {
   const folder = dirname(path);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const release = await occupy(folder, work);
     const whole = await wholeSize(path);
     if (existsSync(path)) await truncate(path, whole);

@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { UsageError } from '../core/usage-error.ts';
+import { obstruct } from './obstacle.fixture.ts';
 import { openPlace } from './place.ts';
 
 let folder = '';
@@ -44,6 +46,40 @@ test('what belongs to a living process, or to nobody known, is left alone', asyn
     [path, 'cutpoint-of-somebody', one.path, other.path].map((place) => basename(place)).toSorted(),
   );
   await Promise.all([one.close(), other.close()]);
+});
+
+test('what cannot be removed is told, and all that lies beside it goes', async ({ skip }) => {
+  const place = await openPlace();
+  for (const name of ['case-a', 'case-b', 'case-c']) mkdirSync(join(place.path, name, 'home'), { recursive: true });
+  const obstacle = obstruct(join(place.path, 'case-b', 'home', 'stuck'));
+  skip(!obstacle, 'needs a folder that cannot be removed, which this machine does not allow');
+  const remains = await place.close();
+  expect(remains).toEqual({
+    paths: [join(place.path, 'case-b')],
+    reason: expect.stringMatching(/^(?:EBUSY|EACCES): .*stuck/) as string,
+  });
+  expect(readdirSync(place.path)).toEqual(['case-b']);
+  obstacle?.clear();
+  expect(await place.close()).toBeUndefined();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what a killed process has left, and cannot be removed, keeps nobody from his work', async ({ skip }) => {
+  const { child, path } = await openElsewhere();
+  const obstacle = obstruct(join(path, 'case', 'stuck'));
+  skip(!obstacle, 'needs a folder that cannot be removed, which this machine does not allow');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const place = await openPlace();
+  expect(readdirSync(folder).toSorted()).toEqual([basename(path), basename(place.path)].toSorted());
+  obstacle?.clear();
+  await place.close();
+});
+
+test('a temporary folder that is not there is the user’s to mend', async () => {
+  vi.stubEnv('TMPDIR', join(folder, 'none'));
+  await expect(openPlace()).rejects.toThrow(UsageError);
+  await expect(openPlace()).rejects.toThrow(/^the temporary folder .*none cannot be used: ENOENT/);
 });
 
 /** A place in a process of its own, which lives until the test ends. */

@@ -1,10 +1,12 @@
 // One case through the whole house, on real sockets: what is seen, what is judged, and that nothing is left behind.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { entries } from '../core/journal.ts';
 import { call, resumedTurn, say, turnOf } from '../core/script.ts';
 import type { Resume, Workspace } from '../drivers/driver.ts';
-import { createHost } from './host.ts';
+import { createHost, type Host } from './host.ts';
+import { obstruct } from './obstacle.fixture.ts';
 import { runCase } from './run.ts';
 import { askOnce, behindTheCall, caseOf, hostOfThisFile, hostWith, sessionWith } from './trial.fixture.ts';
 
@@ -227,4 +229,40 @@ test('a host that was closed has left no server, no folder, no watcher and no pr
   expect(existsSync(own.temporary)).toBe(false);
   const open = (resources: readonly string[]) => resources.filter((one) => /TCPServer|Process|FSEvent/.test(one));
   expect(open(process.getActiveResourcesInfo())).toEqual(open(before));
+});
+
+test('a folder of a case that cannot be removed is told of at the host’s end, and changes neither verdict nor digest', async ({
+  skip,
+}) => {
+  const notices: string[] = [];
+  const own = await createHost({ notice: (line) => notices.push(line) });
+  const of = caseOf('reference', behindTheCall);
+  const undisturbed = await runCase(of, own);
+  let obstacle: ReturnType<typeof obstruct>;
+  let stuck = '';
+  const obstructed: Host = {
+    ...own,
+    async driver(spec) {
+      const driver = await own.driver(spec);
+      return {
+        ...driver,
+        async open(workspace, how) {
+          stuck ||= workspace.root;
+          obstacle ??= obstruct(join(workspace.root, 'stuck'));
+          return driver.open(workspace, how);
+        },
+      };
+    },
+  };
+  const run = await runCase(of, obstructed);
+  skip(!obstacle, 'needs a folder that cannot be removed, which this machine does not allow');
+  expect([run.verdict, run.digest]).toEqual([undisturbed.verdict, undisturbed.digest]);
+  await own.close();
+  expect(notices).toEqual([
+    expect.stringMatching(new RegExp(`^${stuck} could not be removed: (?:EBUSY|EACCES): .*/stuck'$`)) as string,
+  ]);
+  obstacle?.clear();
+  await own.close();
+  expect(notices).toHaveLength(1);
+  expect(existsSync(own.temporary)).toBe(false);
 });

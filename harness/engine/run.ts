@@ -5,7 +5,7 @@
 //   4. judge what was seen
 // Only this file keeps a deadline: one for the whole case, and a shorter one for each gate.
 import { join } from 'node:path';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { dir } from 'tmp-promise';
 import type { Blow } from '../core/blow.ts';
@@ -32,6 +32,7 @@ import { holdOn } from './hold.ts';
 import { CARRIERS, type Host } from './host.ts';
 import { createOutages } from './outage.ts';
 import { createPace } from './pace.ts';
+import { removeFolder } from './place.ts';
 import { faultWords } from './story.ts';
 
 /** After how long a client is to give up a silent stream: soon where a stream will be silent, else never within a case. */
@@ -63,8 +64,8 @@ async function withFolder(within: string, use: (root: string) => Promise<void>):
   try {
     await use(path);
   } finally {
-    // A client that is still on its way out may write in here meanwhile. What is left then goes with the host, and no verdict hangs on it.
-    await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+    // A client on its way out may still write in here. What is left goes with the host, which tells what stays; no verdict hangs on it.
+    await removeFolder(path).catch(() => {});
   }
 }
 

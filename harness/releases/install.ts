@@ -2,6 +2,7 @@
 // installers that were killed have left behind.
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { newPartial, readLeftovers, type Leftover, type Place } from './layout.ts';
 import { lockIfFree, lockRelease, ONE_LOOK } from './lock.ts';
 import type { Progress } from './progress.ts';
@@ -25,7 +26,7 @@ export interface Order {
  */
 export async function install(folder: string, order: Order, progress: Progress): Promise<string> {
   const { label, place } = order;
-  await mkdir(place.shelf, { recursive: true });
+  await makeFolder(place.shelf);
   const unlock = await lockRelease(place, () =>
     progress.note(`${label}: already being installed elsewhere, waiting for it`),
   );

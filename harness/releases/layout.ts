@@ -1,10 +1,11 @@
 // How releases lie on disk: one folder per complete release, `<store>/codex/0.120.0-linux-x64`. Everything else beside it
 // begins with a dot: the lock of a release, and the partial folders of those who are installing it. A partial folder names its
 // process, so that what a dead one left behind can be told from what a live one needs.
-import { access, constants, mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
+import { access, constants, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import type { ReleaseSource } from '../drivers/driver.ts';
+import { makeFolder } from './folder.ts';
 
 /** The machine that releases are for, in the words of Node: `linux-x64`, `darwin-arm64`. */
 export const PLATFORM = `${process.platform}-${process.arch}`;
@@ -90,7 +91,7 @@ const ours = new Set<string>();
 
 /** A new folder of this process for what is not complete yet. */
 export async function newPartial(place: Place): Promise<string> {
-  await mkdir(place.shelf, { recursive: true });
+  await makeFolder(place.shelf);
   const path = await mkdtemp(join(place.shelf, `.${place.release}.partial-${process.pid}-`));
   ours.add(path);
   return path;

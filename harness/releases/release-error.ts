@@ -38,27 +38,46 @@ export function whyAbsent(error: unknown): string {
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 const NOT_OURS = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
-/** Says why `release` (such as `codex 0.120.0`) could not be installed into `folder`. */
-export function explain(error: unknown, release: string, folder: string): ReleaseError {
+/** What the registry is asked: what there is, or for a release itself. */
+export type Asked = 'what there is' | 'a release';
+
+/** What could not be done where the registry does not answer, and what can be done all the same. */
+const UNANSWERED: Readonly<Record<Asked, { readonly what: string; readonly instead: string }>> = {
+  'what there is': {
+    what: 'could not be looked up',
+    instead: '--offline goes by the releases that are on this machine',
+  },
+  'a release': {
+    what: 'could not be downloaded',
+    instead: '`faults clients list` tells which releases are on this machine',
+  },
+};
+
+/** Says why `release` (such as `codex 0.120.0`) could not be installed into `folder`, and what to do without a registry. */
+export function explain(error: unknown, release: string, folder: string, asked: Asked): ReleaseError {
   if (error instanceof ReleaseError) return error;
   const code = codeOf(error);
   if (NO_ROOM.has(code))
     return new ReleaseError('usage', `${release} does not fit into the release store ${folder} (${code})`, error);
-  if (NOT_OURS.has(code) && !fromNetwork(error))
+  if ((NOT_OURS.has(code) && !isFrom('connect', error)) || isFrom('mkdir', error))
     return new ReleaseError('usage', `${release} cannot be installed: ${folder} is not writable (${code})`, error);
-  return new ReleaseError('unavailable', `${release} could not be downloaded: ${reasonFor(error, code)}`, error);
+  const { what, instead } = UNANSWERED[asked];
+  const told = (why: string) => new ReleaseError('unavailable', `${release} ${what}: ${why}`, error);
+  const reason = reasonOfDownload(code);
+  return reason === undefined ? told(`${firstLine(error)}; ${instead}`) : told(reason);
 }
 
-function reasonFor(error: unknown, code: string): string {
+/** Undefined where the registry did not answer. */
+function reasonOfDownload(code: string): string | undefined {
   if (code === 'EINTEGRITY') return 'what arrived does not match the sha512 that the registry promises';
   if (/^(Z_|TAR_)/.test(code)) return `what arrived is not a sound archive (${code})`;
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return `the connection broke off (${code})`;
-  return firstLine(error);
+  return undefined;
 }
 
 /** A firewall can answer `connect` with the same codes as a disk that refuses to be written. */
-function fromNetwork(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+function isFrom(call: 'connect' | 'mkdir', error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === call;
 }
 
 function firstLine(error: unknown): string {

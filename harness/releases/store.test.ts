@@ -154,14 +154,22 @@ describe('a release that cannot be had is refused in one line, and leaves nothin
 
   test('a registry in trouble', async ({ registry, store }) => {
     registry.serve('failing');
-    const message = expect.stringMatching(/^tiny 1\.0\.0 could not be downloaded: 500 Internal Server Error - GET .*$/);
+    const message = expect.stringMatching(
+      /^tiny 1\.0\.0 could not be downloaded: 500 Internal Server Error - GET .*; `faults clients list` tells [^;]*$/,
+    );
     expect(await refusal(store)).toMatchObject({ kind: 'unavailable', message });
   });
 
   test('no network', async ({ store }) => {
     vi.stubEnv('npm_config_registry', NOWHERE);
-    const message = expect.stringMatching(/^tiny 1\.0\.0 could not be downloaded: .*ECONNREFUSED.*$/);
+    const message = expect.stringMatching(
+      /^tiny 1\.0\.0 could not be downloaded: .*ECONNREFUSED.*; `faults clients list` tells [^;]*$/,
+    );
     expect(await refusal(store)).toMatchObject({ kind: 'unavailable', message });
+    const unasked = expect.stringMatching(
+      /^tiny latest could not be looked up: .*ECONNREFUSED.*; --offline goes by [^;]*$/,
+    );
+    expect(await refusal(store, 'latest')).toMatchObject({ kind: 'unavailable', message: unasked });
   });
 
   test('a store that is not a folder', async ({ folder, store }) => {

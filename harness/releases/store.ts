@@ -18,7 +18,7 @@ import {
 import { UNTIL_STALE } from './lock.ts';
 import { silent, type Progress } from './progress.ts';
 import type { Registry } from './registry.ts';
-import { explain, ReleaseError } from './release-error.ts';
+import { explain, ReleaseError, type Asked } from './release-error.ts';
 
 export interface Release {
   /** Undefined for a path: what lies there is the user's business. */
@@ -78,8 +78,8 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
 
   async function resolve(name: string, source: ReleaseSource, wanted = 'latest'): Promise<Release> {
     if (isPath(wanted)) return ownExecutable(name, source, wanted);
-    const version = await meaningOf(name, source, wanted).catch(explained(`${name} ${wanted}`));
-    const executable = await executableOf(name, source, version).catch(explained(`${name} ${version}`));
+    const version = await meaningOf(name, source, wanted).catch(explained(`${name} ${wanted}`, 'what there is'));
+    const executable = await executableOf(name, source, version).catch(explained(`${name} ${version}`, 'a release'));
     return { version, executable };
   }
 
@@ -97,13 +97,15 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
   }
 
   async function between(name: string, source: ReleaseSource, from: string, to: string): Promise<string[]> {
-    const ends = [from, to].map(async (end) => endOf(name, source, end).catch(explained(`${name} ${end}`)));
+    const ends = [from, to].map(async (end) =>
+      endOf(name, source, end).catch(explained(`${name} ${end}`, 'what there is')),
+    );
     const [first, last] = await Promise.all(ends);
     if (first === undefined || last === undefined || gt(first, last))
       throw new ReleaseError('usage', `${name}: ${from} is newer than ${to}; the older one comes first`);
     const all = await (
       offline ? versionsHere(name) : registry().then((one) => one.versions(name, source, PLATFORM))
-    ).catch(explained(name));
+    ).catch(explained(name, 'what there is'));
     return all
       .filter((one) => valid(one) === one && prerelease(one) === null && gte(one, first) && lte(one, last))
       .toSorted(compare);
@@ -139,9 +141,9 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
     return { removed, leftovers };
   }
 
-  function explained(label: string) {
+  function explained(label: string, asked: Asked) {
     return (error: unknown): never => {
-      throw explain(error, label, folder);
+      throw explain(error, label, folder, asked);
     };
   }
 

@@ -1,6 +1,6 @@
 // Whether there is room for a report where it is to lie, looked at before anything is run for it: hours later it would be too late.
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants, mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UsageError } from '../core/usage-error.ts';
 
 /**
@@ -35,4 +35,6 @@ async function expectRoom(path: string, at: string): Promise<void> {
   if (!found) return expectRoom(path, dirname(at));
   if (!found.isDirectory()) refuse(`${at} is no folder`);
   await access(at, constants.W_OK | constants.X_OK).catch((error: Error) => refuse(error.message));
+  // Some folders let whoever asks believe that they can be written, such as /proc: only writing there tells.
+  await mkdtemp(join(at, '.cutpoint-')).then(rmdir, (error: Error) => refuse(error.message));
 }

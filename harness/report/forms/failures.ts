@@ -1,5 +1,5 @@
 // What failed, each failure in full. It is printed behind the table: whoever keeps only the end of a long log keeps this.
-import colors from 'picocolors';
+import { colours } from '../colours.ts';
 import type { Report } from '../document.ts';
 import { failingFindings, untoldDoubts } from '../failing.ts';
 import { many } from '../many.ts';
@@ -23,7 +23,7 @@ export function failuresOf(of: Report): string {
   ];
   if (failures.length === 0) return '';
   const told = failures.map(({ head, text }, index) => (index < IN_FULL ? `${head}\n${indented(text)}\n` : head));
-  return [colors.bold(`${many(failures.length, 'failure')}:`), '', ...told].join('\n');
+  return [colours.bold(`${many(failures.length, 'failure')}:`), '', ...told].join('\n');
 }
 
 function indented(text: string): string {

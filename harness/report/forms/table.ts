@@ -1,5 +1,5 @@
 // The table of a run: scenarios by clients, for a person who has read nothing else.
-import colors from 'picocolors';
+import { colours } from '../colours.ts';
 import type { Report } from '../document.ts';
 import { gridOf, type Field } from '../grid.ts';
 import { sentencesOf } from '../outcome.ts';
@@ -18,7 +18,7 @@ export function tableOf(of: Report): string {
 }
 
 function told(field: Field | undefined): string {
-  if (!field) return colors.gray('-');
+  if (!field) return colours.gray('-');
   const { standing, exercises, worst, cases } = field;
   const share = exercises.length > 1 ? ` ${worst} of ${exercises.length}` : '';
   return `${terminalWord(standing)}${share}${cases > exercises.length ? `\n${cases} cases` : ''}`;

@@ -1,14 +1,14 @@
 // A standing on a terminal: in the colour of its tone. What is bad is told in capitals as well, because logs have no colours.
-import colors from 'picocolors';
+import { colours } from '../colours.ts';
 import type { Standing } from '../../core/exercise.ts';
 import { STANDINGS, type Tone } from '../standings.ts';
 
 const COLOURS: Readonly<Record<Tone, (text: string) => string>> = {
-  good: colors.green,
-  known: colors.magenta,
-  bad: colors.red,
-  doubt: colors.yellow,
-  none: colors.gray,
+  good: colours.green,
+  known: colours.magenta,
+  bad: colours.red,
+  doubt: colours.yellow,
+  none: colours.gray,
 };
 
 export function terminalWord(of: Standing): string {
