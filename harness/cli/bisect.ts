@@ -27,7 +27,8 @@ import {
   type JudgedRelease,
 } from '../report/text/bisection.ts';
 import { showBisection, type BisectionProgress } from './bisect-progress.ts';
-import { EXIT, print, printJson, wholeNumber, withHost, type ExitCode, type HostFlags } from './command.ts';
+import { EXIT, print, printJson, wholeNumber, type ExitCode, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 import { slug } from '../report/slug.ts';
 
 interface BisectFlags extends HostFlags {

@@ -8,6 +8,7 @@ import { findSessions, type FoundSession } from '../engine/session-paths.ts';
 import { sessionWords, totalsWords, type CheckedSession, type CheckTotals } from '../report/text/session-words.ts';
 import { showCheck, type CheckProgress } from './check-progress.ts';
 import { EXIT, print, printAsIs, type ExitCode } from './command.ts';
+import { interruptible } from './interrupt.ts';
 
 /** Raised whenever a field of the JSON document gets another meaning or goes; docs/check.md explains it. */
 const CHECK_VERSION = 1;
@@ -36,17 +37,9 @@ Exit codes: 0 no file is broken (there may be notices); 1 at least one is; 2 wro
 3 at least one file could not be judged, whatever the others are; 130 ended by Ctrl-C.`,
     )
     .action(async (paths: string[], flags: Flags) => {
-      const interrupted = new AbortController();
-      const interrupt = () => interrupted.abort();
-      process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-      try {
-        process.exitCode = await check(paths, flags, interrupted.signal);
-      } catch (error) {
-        if (!interrupted.signal.aborted) throw error;
-        process.exitCode = EXIT.interrupted;
-      } finally {
-        process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-      }
+      await interruptible({ answer: 'interrupted; it tells what it has read' }, (interrupted) =>
+        check(paths, flags, interrupted),
+      );
     });
 }
 
@@ -84,7 +77,6 @@ async function check(paths: readonly string[], flags: Flags, signal: AbortSignal
   }
   if (flags.json) printAsIs(JSON.stringify(documentOf(totals, told, signal.aborted), null, 2));
   else print(`${totalsWords(totals)}${signal.aborted ? ' Interrupted: the rest was not read.' : ''}`);
-  if (signal.aborted) return EXIT.interrupted;
   return totals.unjudged > 0 ? EXIT.unknown : totals.broken > 0 ? EXIT.violated : EXIT.held;
 }
 

@@ -4,12 +4,13 @@ import type { Command } from 'commander';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { releasesOf } from '../engine/client-spec.ts';
 import { UsageError } from '../core/usage-error.ts';
-import { defaultFolder } from '../releases/layout.ts';
+import { defaultFolder, sweepOurs } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress, silent } from '../releases/progress.ts';
 import { colours } from '../report/colours.ts';
 import { createReleaseStore } from '../releases/store.ts';
-import { print, printAsIs, printJson, type HostFlags } from './command.ts';
+import { EXIT, print, printAsIs, printJson, type HostFlags } from './command.ts';
+import { interruptible } from './interrupt.ts';
 
 export function addClients(program: Command): void {
   const clients = program
@@ -53,12 +54,18 @@ export function addClients(program: Command): void {
     .action(async (text: string, flags: HostFlags) => {
       const [own, ...wrapped] = releasesOf(text);
       if (!own) throw new UsageError(`${text} has no releases; it is part of Cutpoint`);
-      const shelves = store(flags);
-      const resolve = ({ source, version }: typeof own) => shelves.resolve(source.name, source, version);
-      const release = await resolve(own);
-      for (const one of wrapped) await resolve(one);
-      if (flags.json) printAsIs(asJson({ client: text, ...release }));
-      else printAsIs(release.executable);
+      await interruptible(
+        { answer: 'interrupted; nothing half installed is left', sweep: sweepOurs },
+        async (signal) => {
+          const shelves = store(flags, signal);
+          const resolve = ({ source, version }: typeof own) => shelves.resolve(source.name, source, version);
+          const release = await resolve(own);
+          for (const one of wrapped) await resolve(one);
+          if (flags.json) printAsIs(asJson({ client: text, ...release }));
+          else printAsIs(release.executable);
+          return EXIT.held;
+        },
+      );
     });
 
   clients
@@ -67,15 +74,21 @@ export function addClients(program: Command): void {
     .option('-k, --keep <release...>', 'releases to keep, such as codex@0.120.0', [])
     .option('--json', 'print one JSON document')
     .action(async (flags: HostFlags & { keep: string[] }) => {
-      const { removed, leftovers } = await store(flags).prune(flags.keep);
-      if (flags.json) return printJson({ removed, leftovers });
-      for (const one of removed) print(`removed ${one.name}@${one.version}`);
-      return print(`${removed.length} releases and ${leftovers} broken downloads removed`);
+      await interruptible({ answer: 'interrupted; what is being removed goes', sweep: sweepOurs }, async () => {
+        const { removed, leftovers } = await store(flags).prune(flags.keep);
+        if (flags.json) printJson({ removed, leftovers });
+        else {
+          for (const one of removed) print(`removed ${one.name}@${one.version}`);
+          print(`${removed.length} releases and ${leftovers} broken downloads removed`);
+        }
+        return EXIT.held;
+      });
     });
 }
 
-function store(flags: HostFlags) {
+function store(flags: HostFlags, signal?: AbortSignal) {
   return createReleaseStore({
+    ...(signal && { signal }),
     folder: defaultFolder(),
     offline: isOffline(flags),
     progress: flags.json ? silent : showProgress(),

@@ -1,11 +1,8 @@
-// What all commands share: the exit codes, one line for each error, a host that is always closed, and a clean end on Ctrl-C.
+// What all commands share: the exit codes, one line for each error, and how options are read.
 import ms, { type StringValue } from 'ms';
-import { createHost, type Host } from '../engine/host.ts';
 import { UsageError } from '../core/usage-error.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { mask } from '../engine/secrets.ts';
-import { isOffline } from '../releases/offline.ts';
-import { showProgress, silent } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
 
 /** What a command ends with. */
@@ -16,35 +13,6 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export interface HostFlags {
   readonly offline?: boolean;
   readonly json?: boolean;
-}
-
-/**
- * Runs a command's work on a host of its own. `interrupted` is aborted by the first Ctrl-C, upon which the work should end with
- * what it has; a second one ends the clients, and then the command, at once.
- */
-export async function withHost(
-  flags: HostFlags,
-  work: (host: Host, interrupted: AbortSignal) => Promise<ExitCode>,
-): Promise<void> {
-  const interrupted = new AbortController();
-  const notice = (line: string) => note(`faults: ${line}`);
-  const host = await createHost({ offline: isOffline(flags), progress: flags.json ? silent : showProgress(), notice });
-  const interrupt = () => {
-    if (interrupted.signal.aborted)
-      void host.close().finally(() => {
-        host.sweep();
-        process.exit(EXIT.interrupted);
-      });
-    else interrupted.abort();
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  try {
-    const code = await work(host, interrupted.signal);
-    process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : code;
-  } finally {
-    await host.close();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
 }
 
 /** The worst of several verdicts decides; `unknown` is worse than `fail`. */

@@ -6,6 +6,7 @@ import { addCheck } from './check.ts';
 import { addClients } from './clients.ts';
 import { EXIT, note, tellError } from './command.ts';
 import { addFuzz } from './fuzz.ts';
+import { watchInterrupts } from './interrupt.ts';
 import { addMatrix } from './matrix.ts';
 import { addMerge } from './merge.ts';
 import { addMinimise } from './minimise.ts';
@@ -37,6 +38,8 @@ Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad in
 
 // A reader that has seen enough, such as `head`, is no reason to leave clients running: the command ends as it would have.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+watchInterrupts();
 
 for (const add of [
   addRun,

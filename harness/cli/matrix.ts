@@ -22,7 +22,8 @@ import { matrixTable } from '../report/matrix/table.ts';
 import { placed } from '../report/placed.ts';
 import { outcomeOf } from '../report/outcome.ts';
 import { accountOfField, fieldsOf, toldOnce, type Field, type Played } from '../scenario-matrix.ts';
-import { EXIT, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { EXIT, print, printJson, wholeNumber, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 import { leaveReport, typed } from './leave-report.ts';
 import { clientsNamed, clientsOf, inOrder, RELEASES } from './matrix-clients.ts';
 import { showMatrix, type MatrixProgress } from './matrix-progress.ts';
@@ -99,6 +100,8 @@ export function addMatrix(program: Command): void {
             progress,
           });
           progress.end();
+          // What was left of an earlier matrix is worth more than a report of nothing.
+          if (interrupted.aborted && played.length === 0) return EXIT.unknown;
           const report = reportOf(played, fields.length, flags.report);
           await leaveReport(report, flags.report, flags);
           if (flags.out !== undefined) await writeText(flags.out, matrixMarkdown(report));

@@ -2,7 +2,7 @@
 import { realpath, rename, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { join, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { Command } from 'commander';
 import { UsageError } from '../core/usage-error.ts';
 import { NO_BASELINE, readBaseline } from '../engine/campaign/baseline.ts';
@@ -14,6 +14,7 @@ import { makeFolder } from '../releases/folder.ts';
 import { expectFolder } from '../report/room.ts';
 import { endCampaign } from './campaign-end.ts';
 import { note } from './command.ts';
+import { interruptible } from './interrupt.ts';
 
 interface MergeFlags {
   readonly into: string;
@@ -39,13 +40,20 @@ export function addMerge(program: Command): void {
       if (existsSync(logIn(into)))
         throw new UsageError(`--into: ${into} holds a campaign already; choose another folder, or remove it`);
       await expectFolder(into);
-      const ledgers = await joined(await eachOnce(folders), into);
-      process.exitCode = await endCampaign(ledgers, {
-        folder: into,
-        baseline,
-        ...(file !== undefined && { baselineFile: file }),
-        json,
-      });
+      const beside = `${resolve(into)}.merging`;
+      const sweep = () => rmSync(beside, { recursive: true, force: true });
+      await interruptible(
+        { answer: 'interrupted; nothing is joined that is not joined yet', sweep },
+        async (signal) => {
+          const ledgers = await joined(await eachOnce(folders), { into, beside, signal });
+          return endCampaign(ledgers, {
+            folder: into,
+            baseline,
+            ...(file !== undefined && { baselineFile: file }),
+            json,
+          });
+        },
+      );
     });
 }
 
@@ -62,14 +70,17 @@ async function eachOnce(folders: readonly string[]): Promise<string[]> {
 }
 
 /** Joins the logs in a folder beside, which then takes its place: what stands there is whole, or not there. */
-async function joined(folders: readonly string[], into: string): Promise<Ledger[]> {
-  const beside = `${resolve(into)}.merging`;
+async function joined(
+  folders: readonly string[],
+  { into, beside, signal }: { readonly into: string; readonly beside: string; readonly signal: AbortSignal },
+): Promise<Ledger[]> {
   await rm(beside, { recursive: true, force: true });
   const log = await openLog(beside);
   try {
     let current: Configuration | undefined;
     const versions = new Map<string, Set<string>>();
     const ledgers = await readCampaigns(folders, (of, line) => {
+      signal.throwIfAborted();
       if (!isDeepStrictEqual(of, current)) {
         log.append(of);
         const campaign = `${of.client}, seed ${of.seed}`;
@@ -83,6 +94,7 @@ async function joined(folders: readonly string[], into: string): Promise<Ledger[
         note(
           `merge: ${campaign}: planned by several versions of Cutpoint (${[...of].toSorted().join('; ')}), which may have drawn other cases`,
         );
+    signal.throwIfAborted();
     await makeFolder(into);
     await rename(logIn(beside), logIn(into));
     return ledgers;

@@ -6,7 +6,8 @@ import { readCaseFile, writeReproducer } from '../engine/case-file.ts';
 import { minimise } from '../engine/minimise.ts';
 import { runCase } from '../engine/run.ts';
 import { explain } from '../report/text/explain.ts';
-import { EXIT, note, print, printJson, withHost, type HostFlags } from './command.ts';
+import { EXIT, note, print, printJson, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 
 export function addMinimise(program: Command): void {
   program
@@ -21,6 +22,7 @@ export function addMinimise(program: Command): void {
       const saved = await readCaseFile(file);
       await withHost(flags, async (host, interrupted) => {
         const run = await runCase(saved.case, host);
+        if (interrupted.aborted) return EXIT.unknown;
         if (run.verdict.kind === 'unknown') {
           note(`faults: no verdict: ${run.verdict.reasons.join('; ')}`);
           return EXIT.unknown;

@@ -7,7 +7,8 @@ import { runCase } from '../engine/run.ts';
 import { explain } from '../report/text/explain.ts';
 import { expectFolder } from '../report/room.ts';
 import { accountsOfReplay } from '../report/replay-account.ts';
-import { EXIT, exitCodeOf, print, printJson, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { EXIT, exitCodeOf, print, printJson, wholeNumber, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 import { leaveReport, reportOfRuns, tellPage, type ReportFlags } from './leave-report.ts';
 import { summary } from './run.ts';
 
@@ -37,6 +38,7 @@ export function addReplay(program: Command): void {
           interrupted,
         );
         const { runs, digests, agrees } = replayed;
+        if (interrupted.aborted && runs.length === 0) return EXIT.unknown;
         const told = digests.map(({ digest, times }) => `${digest} ${times} of ${runs.length}`).join(', ');
         if (flags.json)
           printJson({ file, times: runs.length, agrees, digests, saved: expect?.digest, runs: runs.map(summary) });

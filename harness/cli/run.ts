@@ -17,7 +17,8 @@ import { reproducerOf } from '../report/folder.ts';
 import { expectFolder } from '../report/room.ts';
 import { standingOf, type Scenario } from '../scenario.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
-import { EXIT, exitCodeOf, print, printJson, withHost, type HostFlags } from './command.ts';
+import { EXIT, exitCodeOf, print, printJson, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 import { leaveReport, reportOfRuns, tellPage } from './leave-report.ts';
 import { findScenarioFiles } from './scenario-files.ts';
 
@@ -70,6 +71,8 @@ export function addRun(program: Command): void {
             if (!flags.json) tell(result);
           }
         }
+        // What was left of an earlier run is worth more than a report of nothing.
+        if (interrupted.aborted && results.length === 0) return EXIT.unknown;
         const title = `Scenarios against ${flags.client.join(', ')}${interrupted.aborted ? ', interrupted' : ''}`;
         const report = reportOfRuns(title, accountsIn(results), flags.report);
         await leaveReport(report, flags.report, flags);

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { readCaseFile } from '../engine/case-file.ts';
 import { serveCase } from '../engine/serve.ts';
 import { explain } from '../report/text/explain.ts';
-import { EXIT, exitCodeOf, note, print, printJson, tellError, wholeNumber } from './command.ts';
+import { exitCodeOf, note, print, printJson, wholeNumber } from './command.ts';
+import { interruptible } from './interrupt.ts';
 import { summary } from './run.ts';
 
 export function addServe(program: Command): void {
@@ -22,23 +23,22 @@ export function addServe(program: Command): void {
     .option('--json', 'print the verdict as one JSON document at the end; the address goes to standard error')
     .action(async (file: string, flags: { port: number; cwd?: string; json?: boolean }) => {
       const { case: of } = await readCaseFile(file);
-      const served = await serveCase(of, {
-        port: flags.port,
-        ...(flags.cwd !== undefined && { cwd: flags.cwd }),
-        onEntry: (entry) => note(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}`),
-      });
-      const told = `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`;
-      // Standard output then belongs to the one document at the end.
-      if (flags.json) note(told);
-      else print(told);
-      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-      try {
+      // Ctrl-C is how serving ends, and no failure.
+      await interruptible({ isEnd: true }, async (interrupted) => {
+        const served = await serveCase(of, {
+          port: flags.port,
+          ...(flags.cwd !== undefined && { cwd: flags.cwd }),
+          onEntry: (entry) => note(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}`),
+        });
+        const told = `${served.url}\nPoint the client's base URL there; requests go to ${served.url}/responses. Ctrl-C ends and judges.`;
+        // Standard output then belongs to the one document at the end.
+        if (flags.json) note(told);
+        else print(told);
+        if (!interrupted.aborted) await once(interrupted, 'abort');
         const run = await served.close();
         if (flags.json) printJson(summary(run));
         else print(`\n${explain(run, undefined)}`);
-        process.exitCode = run.verdict.kind === 'pass' ? EXIT.held : exitCodeOf([run.verdict]);
-      } catch (error) {
-        tellError(error);
-      }
+        return exitCodeOf([run.verdict]);
+      });
     });
 }

@@ -5,7 +5,7 @@ import { startVitest, type Vitest } from 'vitest/node';
 import { releasesOf } from '../engine/client-spec.ts';
 import { sweepPlaces } from '../engine/place.ts';
 import { mask } from '../engine/secrets.ts';
-import { defaultFolder } from '../releases/layout.ts';
+import { defaultFolder, sweepOurs } from '../releases/layout.ts';
 import { isOffline } from '../releases/offline.ts';
 import { showProgress } from '../releases/progress.ts';
 import { ReleaseError } from '../releases/release-error.ts';
@@ -14,6 +14,7 @@ import { expectFolder } from '../report/room.ts';
 import { shellWord } from '../report/shell-word.ts';
 import faultsReporter from '../report/vitest-reporter.ts';
 import { EXIT, note, tellError } from './command.ts';
+import { interruptible, watchInterrupts } from './interrupt.ts';
 import { findScenarios } from './scenario-files.ts';
 
 const program = new Command('test:faults')
@@ -27,11 +28,17 @@ const program = new Command('test:faults')
 const filters = program.args;
 const flags = program.opts<{ offline?: boolean; report: string }>();
 const offline = isOffline(flags);
+watchInterrupts();
 await expectFolder(flags.report).catch((error: unknown) => {
   tellError(error);
   process.exit();
 });
-const missing = mask().document(await fetchReleases());
+let missing: Record<string, string> = {};
+const answer = 'interrupted; nothing half installed is left';
+await interruptible({ answer, sweep: sweepOurs }, async (signal) => {
+  missing = mask().document(await fetchReleases(signal));
+  return EXIT.held;
+});
 const leftOut = offline ? missing : {};
 const absent = offline ? {} : missing;
 for (const [release, why] of Object.entries(missing))
@@ -67,8 +74,8 @@ function endWithWhatThereIs(running: Vitest): void {
 }
 
 /** The releases that are not here after trying, such as `codex@0.120.0`, each with the reason. */
-async function fetchReleases(): Promise<Record<string, string>> {
-  const store = createReleaseStore({ folder: defaultFolder(), offline, progress: showProgress() });
+async function fetchReleases(signal: AbortSignal): Promise<Record<string, string>> {
+  const store = createReleaseStore({ folder: defaultFolder(), offline, progress: showProgress(), signal });
   const clients = new Set((await findScenarios([])).flatMap((one) => one.clients));
   const needed = new Map([...clients].flatMap(releasesOf).map((one) => [one.label, one]));
   const missed = await Promise.all(

@@ -9,7 +9,8 @@ import { jobsFor, type Jobs } from '../engine/jobs.ts';
 import type { Work } from '../engine/queue/job.ts';
 import { openWorker } from '../engine/queue/worker.ts';
 import { runCase } from '../engine/run.ts';
-import { EXIT, note, wholeNumber, withHost, type HostFlags } from './command.ts';
+import { EXIT, note, wholeNumber, type HostFlags } from './command.ts';
+import { withHost } from './with-host.ts';
 
 interface WorkerFlags extends HostFlags {
   readonly queue: string;
@@ -31,7 +32,7 @@ export function addWorker(program: Command): void {
     )
     .option('--offline', 'use only the releases that are on this machine')
     .action(async (flags: WorkerFlags) => {
-      await withHost(flags, async (host, interrupted) => {
+      const work = async (host: Host, interrupted: AbortSignal) => {
         const tally = createTally();
         const worker = await openWorker(flags.queue, {
           perform: workOn(host, flags.jobs),
@@ -47,9 +48,8 @@ export function addWorker(program: Command): void {
           note(tally.told());
         }
         return EXIT.held;
-      });
-      // Ctrl-C is how a worker ends, and no failure.
-      process.exitCode = EXIT.held;
+      };
+      await withHost(flags, work, { isEnd: true });
     });
 }
 

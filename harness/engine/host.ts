@@ -1,10 +1,10 @@
 // The host is what cases run on: drivers and endpoints, each opened when it is first needed and shared by many cases.
-import type { ClientKind, Driver } from '../drivers/driver.ts';
+import type { ClientKind, Driver, ReleaseSource } from '../drivers/driver.ts';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { FAMILIES, type Carrier, type Family } from '../faults/kind.ts';
-import { defaultFolder } from '../releases/layout.ts';
+import { defaultFolder, sweepOurs } from '../releases/layout.ts';
 import { silent, type Progress } from '../releases/progress.ts';
-import { createReleaseStore } from '../releases/store.ts';
+import { createReleaseStore, type Release } from '../releases/store.ts';
 import { createIntercept } from '../wire/intercept.ts';
 import { createLoopback, type Endpoint, type Mount } from '../wire/loopback.ts';
 import type { Provider } from '../wire/provider.ts';
@@ -57,6 +57,8 @@ export interface HostOptions {
   readonly progress?: Progress;
   /** Is told in one line what could not be removed at the end, and lies there still. */
   readonly notice?: (line: string) => void;
+  /** Breaks off downloads, as closing the host does. */
+  readonly signal?: AbortSignal;
 }
 
 /** A host with a temporary folder and the release store of this machine; clients are started when a case first needs them. */
@@ -64,8 +66,12 @@ export async function createHost({
   offline = false,
   progress = silent,
   notice = () => {},
+  signal,
 }: HostOptions = {}): Promise<Host> {
-  const store = createReleaseStore({ folder: defaultFolder(), offline, progress });
+  const closing = new AbortController();
+  const broken = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+  const store = createReleaseStore({ folder: defaultFolder(), offline, progress, signal: broken });
+  const installs = new Set<Promise<Release>>();
   const drivers = new Map<string, Promise<Driver>>();
   const place = await openPlace();
   const loopback = await createLoopback();
@@ -85,7 +91,7 @@ export async function createHost({
       stillOpen();
       let pinned = text;
       for (const { role, source, version } of releasesOf(text)) {
-        const release = await store.resolve(source.name, source, version);
+        const release = await resolve(source, version);
         if (release.version !== undefined) pinned = pinnedIn(pinned, role, version, release.version);
       }
       return pinned;
@@ -111,6 +117,8 @@ export async function createHost({
     },
     async close() {
       isClosed = true;
+      closing.abort();
+      await Promise.allSettled(installs);
       await endDrivers();
       await Promise.all([loopback.close(), intercept?.close()]);
       // A case that was just opening a session when all others were ended has it now.
@@ -118,7 +126,10 @@ export async function createHost({
       const remains = await place.close();
       if (remains) notice(remainsInWords(remains));
     },
-    sweep: () => place.sweep(),
+    sweep() {
+      place.sweep();
+      sweepOurs();
+    },
   };
 
   async function start(text: string): Promise<Driver> {
@@ -132,9 +143,14 @@ export async function createHost({
   }
 
   async function executableOf(needed: NeededRelease | undefined): Promise<string> {
-    return needed === undefined
-      ? ''
-      : (await store.resolve(needed.source.name, needed.source, needed.version)).executable;
+    return needed === undefined ? '' : (await resolve(needed.source, needed.version)).executable;
+  }
+
+  /** Whoever closes the host waits until nothing half installed is left. */
+  async function resolve(source: ReleaseSource, version: string): Promise<Release> {
+    const install = store.resolve(source.name, source, version);
+    installs.add(install);
+    return install.finally(() => installs.delete(install));
   }
 }
 

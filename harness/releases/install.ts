@@ -18,6 +18,8 @@ export interface Order {
   open(): Promise<Tarball>;
   /** The release's executable in that folder; undefined if it is not there. */
   executableIn(folder: string): Promise<string | undefined>;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,9 +29,8 @@ export interface Order {
 export async function install(folder: string, order: Order, progress: Progress): Promise<string> {
   const { label, place } = order;
   await makeFolder(place.shelf);
-  const unlock = await lockRelease(place, () =>
-    progress.note(`${label}: already being installed elsewhere, waiting for it`),
-  );
+  const waiting = () => progress.note(`${label}: already being installed elsewhere, waiting for it`);
+  const unlock = await lockRelease(place, waiting, order.signal);
   try {
     await sweep(folder, ONE_LOOK, place);
     // The other process may just have finished it.
@@ -61,7 +62,7 @@ async function download(order: Order, into: string, progress: Progress): Promise
   const tarball = await order.open();
   const shown = progress.started(order.label, tarball.bytes);
   try {
-    await unpack(tarball.body, into, (bytes) => shown.advanced(bytes));
+    await unpack(tarball.body, into, (bytes) => shown.advanced(bytes), order.signal);
     shown.ended('done');
   } catch (error) {
     shown.ended('failed');

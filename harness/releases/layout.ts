@@ -1,6 +1,7 @@
 // How releases lie on disk: one folder per complete release, `<store>/codex/0.120.0-linux-x64`. Everything else beside it
 // begins with a dot: the lock of a release, and the partial folders of those who are installing it. A partial folder names its
 // process, so that what a dead one left behind can be told from what a live one needs.
+import { rmSync } from 'node:fs';
 import { access, constants, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
@@ -95,6 +96,11 @@ export async function newPartial(place: Place): Promise<string> {
   const path = await mkdtemp(join(place.shelf, `.${place.release}.partial-${process.pid}-`));
   ours.add(path);
   return path;
+}
+
+/** Removes at once what this process has not completed: for one that ends now. */
+export function sweepOurs(): void {
+  for (const path of ours) rmSync(path, { recursive: true, force: true });
 }
 
 /** What lies beside the releases of a store, release by release. */

@@ -16,11 +16,18 @@ export const UNTIL_STALE = Math.ceil((STALE_MS + FRESHEN_MS) / LOOK_AGAIN_MS);
 
 type Unlock = () => Promise<void>;
 
-/** Locks the release as soon as nobody else holds it; `waiting` is told once if somebody does. Its shelf must exist. */
-export async function lockRelease(place: Place, waiting: () => void): Promise<Unlock> {
+/**
+ * Locks the release as soon as nobody else holds it; `waiting` is told once if somebody does. Its shelf must exist.
+ *
+ * @throws what the signal was aborted with
+ */
+export async function lockRelease(place: Place, waiting: () => void, signal?: AbortSignal): Promise<Unlock> {
   let unlock = await tryLock(place);
   if (unlock === undefined) waiting();
-  while (unlock === undefined) unlock = await lookAgain(place);
+  while (unlock === undefined) {
+    signal?.throwIfAborted();
+    unlock = await lookAgain(place);
+  }
   return unlock;
 }
 

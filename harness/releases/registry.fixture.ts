@@ -41,8 +41,11 @@ export interface TinyRegistry {
   close(): Promise<void>;
 }
 
-/** @param scratch an empty folder for the packages before they are packed */
-export async function startRegistry(scratch: string): Promise<TinyRegistry> {
+/**
+ * @param scratch an empty folder for the packages before they are packed
+ * @param packageName of the one package that it has
+ */
+export async function startRegistry(scratch: string, packageName = 'tiny-client'): Promise<TinyRegistry> {
   const tarballs = new Map<string, Buffer>();
   const promises = new Map<string, readonly string[]>();
   const asked: string[] = [];
@@ -51,9 +54,9 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
   let manner: Manner = 'whole';
 
   const server = createServer((request, response) => {
-    const name = (request.url ?? '').slice(1);
+    const name = decodeURIComponent((request.url ?? '').slice(1));
     const tarball = tarballs.get(name);
-    if (name === 'tiny-client') response.end(JSON.stringify(packument()));
+    if (name === packageName) response.end(JSON.stringify(packument()));
     else if (tarball === undefined) response.writeHead(404).end('{}');
     else void send(name, tarball, response);
   });
@@ -71,10 +74,10 @@ export async function startRegistry(scratch: string): Promise<TinyRegistry> {
         (promises.get(version) ?? []).map((on) => [`tiny-${on}`, `npm:tiny-client@${version}-${on}`]),
       );
       const dist = { integrity, tarball: `${url}/${version}` };
-      return [version, { name: 'tiny-client', version, optionalDependencies, dist }];
+      return [version, { name: packageName, version, optionalDependencies, dist }];
     });
     return {
-      name: 'tiny-client',
+      name: packageName,
       'dist-tags': { latest: [...tarballs.keys()].at(-1) },
       versions: Object.fromEntries(versions),
     };

@@ -40,12 +40,23 @@ export interface Registry {
   tarball(name: string, source: ReleaseSource, version: string, platform: string): Promise<Tarball>;
 }
 
-/** Reads the user's npm configuration: environment, `.npmrc` of the project and of the user. */
-export async function openRegistry(): Promise<Registry> {
+/**
+ * Reads the user's npm configuration: environment, `.npmrc` of the project and of the user.
+ *
+ * @param signal breaks off whatever is asked
+ */
+export async function openRegistry(signal?: AbortSignal): Promise<Registry> {
   const config = new Config({ ...npm, npmPath: import.meta.dirname, argv: [], env: { ...process.env } });
   await config.load();
   // Without npm's own cache: a release lies on disk once, unpacked, in our store.
-  const options = { ...config.flat, cache: undefined, timeout: SILENCE_MS, retry: RETRY, packumentCache: new Map() };
+  const options = {
+    ...config.flat,
+    cache: undefined,
+    timeout: SILENCE_MS,
+    retry: RETRY,
+    packumentCache: new Map(),
+    signal,
+  };
 
   async function packumentOf(name: string, source: ReleaseSource) {
     const known = await pacote.packument(source.package, options).catch(ifNotPublished);
@@ -92,7 +103,12 @@ export async function openRegistry(): Promise<Registry> {
   async function download({ _resolved: url, _integrity: integrity }: ManifestResult, spec: string): Promise<Tarball> {
     const closing = new AbortController();
     const address = new pacote.RemoteFetcher(url, options).resolved;
-    const response = await fetch(address, { ...options, spec, integrity, signal: closing.signal });
+    const response = await fetch(address, {
+      ...options,
+      spec,
+      integrity,
+      signal: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+    });
     const length = Number(response.headers.get('content-length'));
     const body = response.body ?? Readable.from([]);
     // Whoever reads the body learns of its errors; those that come after it was closed concern nobody.

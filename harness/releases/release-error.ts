@@ -57,6 +57,8 @@ const UNANSWERED: Readonly<Record<Asked, { readonly what: string; readonly inste
 export function explain(error: unknown, release: string, folder: string, asked: Asked): ReleaseError {
   if (error instanceof ReleaseError) return error;
   const code = codeOf(error);
+  if (error instanceof Error && error.name === 'AbortError')
+    return new ReleaseError('unavailable', `${release} was broken off`, error);
   if (NO_ROOM.has(code))
     return new ReleaseError('usage', `${release} does not fit into the release store ${folder} (${code})`, error);
   if ((NOT_OURS.has(code) && !isFrom('connect', error)) || isFrom('mkdir', error))

@@ -63,16 +63,18 @@ export interface StoreOptions {
   /** Never touch the network. */
   readonly offline?: boolean;
   readonly progress?: Progress;
+  /** Breaks off what is asked of the registry, and every download, of which then nothing is left. */
+  readonly signal?: AbortSignal;
 }
 
 export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
-  const { offline = false, progress = silent } = options;
+  const { offline = false, progress = silent, signal } = options;
   const folder = absolute(options.folder ?? defaultFolder());
   let opened: Promise<Registry> | undefined;
 
   /** Loaded when it is first needed: npm's libraries take far longer to load than it takes to find a release that is here. */
   function registry(): Promise<Registry> {
-    opened ??= import('./registry.ts').then(({ openRegistry }) => openRegistry());
+    opened ??= import('./registry.ts').then(({ openRegistry }) => openRegistry(signal));
     return opened;
   }
 
@@ -130,7 +132,7 @@ export function createReleaseStore(options: StoreOptions = {}): ReleaseStore {
     const label = `${name} ${version}`;
     if (offline) throw new ReleaseError('unavailable', `${label} is not installed, and cannot be downloaded offline`);
     const open = async () => (await registry()).tarball(name, source, version, PLATFORM);
-    return install(folder, { label, place, open, executableIn: findIn }, progress);
+    return install(folder, { label, place, open, executableIn: findIn, signal }, progress);
   }
 
   async function prune(keep: readonly string[] = []): Promise<Pruned> {

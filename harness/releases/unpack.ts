@@ -16,6 +16,7 @@ export async function unpack(
   body: NodeJS.ReadableStream,
   into: string,
   advanced: (bytes: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   await pipeline(
     body,
@@ -32,6 +33,7 @@ export async function unpack(
       // npm packages hold no links; one would only serve to lead out of the folder.
       filter: (_path, entry) => !('type' in entry) || !entry.type.endsWith('Link'),
     }),
+    { ...(signal && { signal }) },
   );
 }
 
