@@ -62,7 +62,10 @@ export function addBisect(program: Command): void {
     )
     .option('--signature <signature...>', 'what to look for, in the place of what the file expects')
     .option('--all', 'judge every release, and tell each change')
-    .option('--state <dir>', 'where what was judged is kept, so that the same command goes on after it was ended')
+    .option(
+      '--state <dir>',
+      'where what was judged is kept, so that the same command goes on after it was ended; below reports/runs/bisect where it is left out',
+    )
     .option('--again', 'judge again what had no verdict before')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
@@ -104,15 +107,22 @@ export function addBisect(program: Command): void {
 }
 
 const HELP = `
-A release shows it where it violates at least one of the signatures that the reproducer expects. Of a case without such an
-expectation, what --from violates is looked for, or where that is nothing, what --to violates. A release that cannot be had or
-run, that is flaky, or that has no verdict is stepped over, and its neighbour is judged.
+Example:
+  faults bisect case.json -c codex --from 0.107.0 --to 0.169.0
 
-Both ends are judged first. Then what lies between is halved; where there is room in the number of halvings, nearer to the
-release on which the reproducer was recorded.
+A release shows it where it violates at least one of the signatures that the
+reproducer expects. Of a case without such an expectation, what --from violates
+is looked for, or where that is nothing, what --to violates. A release that
+cannot be had or run, that is flaky, or that has no verdict is stepped over, and
+its neighbour is judged.
 
-Exit codes: 0 the first release was found; 2 wrong usage or bad input; 3 it was not: both ends are the same, too few releases
-have a verdict, or several releases may be the first.`;
+Both ends are judged first. Then what lies between is halved; where there is
+room in the number of halvings, nearer to the release on which the reproducer
+was recorded.
+
+Exit codes: 0 the first release was found; 2 wrong usage or bad input; 3 it was
+not: both ends are the same, too few releases have a verdict, or several may be
+the first; 130 ended by Ctrl-C: the same command goes on.`;
 
 /** The client without its release, as the command line or the file names it. @throws UsageError where it has no releases */
 function clientOf(asked: string | undefined, recorded: string): string {

@@ -29,12 +29,13 @@ export function addCheck(program: Command): void {
       'after',
       `
 Examples:
-  faults check ~/.codex                        every session of a home, archived ones included
-  faults check rollout-2026-11-21T...jsonl     one file
-  faults check --json ~/backup | jq .totals    for another program
+  faults check ~/.codex                      every session, archived ones too
+  faults check rollout-2026-11-21T...jsonl   one file
+  faults check --json ~/backup | jq .totals  for another program
 
-Exit codes: 0 no file is broken (there may be notices); 1 at least one is; 2 wrong usage, or no session file there;
-3 at least one file could not be judged, whatever the others are; 130 ended by Ctrl-C.`,
+Exit codes: 0 no file is broken (there may be notices); 1 at least one is; 2
+wrong usage, or no session file there; 3 at least one file could not be judged,
+whatever the others are; 130 ended by Ctrl-C.`,
     )
     .action(async (paths: string[], flags: Flags) => {
       await interruptible({ answer: 'interrupted; it tells what it has read' }, (interrupted) =>

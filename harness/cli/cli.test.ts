@@ -324,11 +324,16 @@ describe('wrong usage is told in one line, and ends with 2', () => {
   });
 });
 
-test.concurrent.for(['', 'run', 'fuzz', 'replay', 'minimise', 'serve', 'clients', 'clients list', 'clients install'])(
+const COMMANDS = 'run fuzz merge replay minimise matrix bisect check report serve worker clients'.split(' ');
+
+test.concurrent.for(['', ...COMMANDS, 'clients list', 'clients install', 'clients prune'])(
   '%s --help',
   async (command, { cli }) => {
     const { code, stdout, stderr } = await cli.run(...command.split(' ').filter(Boolean), '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(new RegExp(`^Usage: faults ${command}.*\n\n[a-zA-Z]`));
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    if (!command.startsWith('clients ')) expect(stdout).toMatch(/Exit codes/);
+    for (const name of command === '' ? COMMANDS : []) expect(stdout).toMatch(new RegExp(`\n  ${name}\\b`));
   },
 );

@@ -1,6 +1,6 @@
 // `faults clients`: the kinds of clients there are, and the releases of them that are on this machine.
 import Table from 'cli-table3';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { CLIENT_KINDS } from '../drivers/index.ts';
 import { releasesOf } from '../engine/client-spec.ts';
 import { UsageError } from '../core/usage-error.ts';
@@ -15,11 +15,19 @@ import { interruptible } from './interrupt.ts';
 export function addClients(program: Command): void {
   const clients = program
     .command('clients')
-    .description('the clients that can be tested, and their releases on this machine');
+    .description('the clients that can be tested, and their releases on this machine')
+    .addHelpText(
+      'after',
+      `
+Releases lie in the folder CUTPOINT_CACHE, else in the cache folder of the user.
+
+Exit codes: 0 done; 2 wrong usage, such as a release that does not exist; 3 a
+release that could not be had; 130 ended by Ctrl-C.`,
+    );
 
   clients
     .command('list', { isDefault: true })
-    .description('list them')
+    .description('list the kinds of clients, and the releases on this machine')
     .option('--json', 'print one JSON document')
     .action(async (flags: HostFlags) => {
       const releases = await store(flags).list();
@@ -47,9 +55,9 @@ export function addClients(program: Command): void {
 
   clients
     .command('install')
-    .description('download a release, and that of the client that it wraps, unless they are here')
+    .description('download a release, and that of the client that it wraps, unless they are here; prints its path')
     .argument('<spec>', 'such as codex@0.120.0 or codex@latest')
-    .option('--offline', 'do not touch the network')
+    .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
     .action(async (text: string, flags: HostFlags) => {
       const [own, ...wrapped] = releasesOf(text);
@@ -70,8 +78,8 @@ export function addClients(program: Command): void {
 
   clients
     .command('prune')
-    .description('remove releases, and what broken downloads left behind')
-    .option('-k, --keep <release...>', 'releases to keep, such as codex@0.120.0', [])
+    .description('remove all releases from this machine but those to keep, and what broken downloads left behind')
+    .addOption(new Option('-k, --keep <release...>', 'releases to keep, such as codex@0.120.0').default([], 'none'))
     .option('--json', 'print one JSON document')
     .action(async (flags: HostFlags & { keep: string[] }) => {
       await interruptible({ answer: 'interrupted; what is being removed goes', sweep: sweepOurs }, async () => {

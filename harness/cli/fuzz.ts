@@ -82,6 +82,7 @@ export function addFuzz(program: Command): void {
     .option('-q, --queue <url>', 'have the workers do it that are at this Redis, such as redis://127.0.0.1:6379')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (flags: FuzzFlags) => {
       const baseline = flags.baseline === undefined ? NO_BASELINE : await readBaseline(flags.baseline);
       await withHost(flags, async (host, interrupted) => {
@@ -103,6 +104,17 @@ export function addFuzz(program: Command): void {
       });
     });
 }
+
+const HELP = `
+Examples:
+  faults fuzz -c codex@latest                     a hundred drawn cases
+  faults fuzz -c codex@latest -t 8h --corpus DIR  a night; again, it goes on
+  faults fuzz -c codex@latest -f disk -n 500      faults of files alone
+  faults fuzz -c codex@latest --queue redis://127.0.0.1:6379    with a fleet
+
+Exit codes: 0 no new finding; 1 at least one; 2 wrong usage or bad input; 3 at
+least one case has no verdict; 130 ended by Ctrl-C: with --corpus the same
+command goes on. What a baseline knows is no new finding.`;
 
 /** A folder of this campaign's own; an earlier one of the same name is not continued, because nobody asked for it. */
 async function freshFolder(client: string | undefined, { seed = DEFAULTS.seed, shard }: FuzzFlags): Promise<string> {

@@ -21,7 +21,19 @@ const program = new Command('faults')
   .addHelpText(
     'after',
     `
-Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad input; 3 no verdict.`,
+Examples:
+  faults run                                  every scenario, the correct client
+  faults run "custom tool" -c codex@0.120.0   some of them, a real one
+  faults fuzz -c codex@latest --time 8h       break it everywhere, overnight
+  faults clients install codex@latest         have a release on this machine
+
+Exit codes: 0 every case held; 1 at least one violation; 2 wrong usage or bad
+input; 3 no verdict; 130 ended by Ctrl-C, with what there was until then. Where
+a command means something else by them, its own help says so.
+
+Environment: CUTPOINT_CACHE, the folder of the releases; CUTPOINT_OFFLINE=1, as
+--offline; NO_COLOR and FORCE_COLOR, where colours are wanted otherwise than on
+a terminal alone. Which registry releases come from is npm's configuration.`,
   )
   .configureHelp({ sortSubcommands: false })
   // One line for each error, hints included; commands take this over from here.

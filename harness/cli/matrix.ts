@@ -117,13 +117,23 @@ export function addMatrix(program: Command): void {
 }
 
 const HELP = `
-Each field is one of: held; violated, and which invariants; known, where the scenario expects that; unknown, and why: the harness could
-not see enough, or the release could not be had; not supported, and why: the client cannot be put to it. A scenario that is about a
-variant, such as WebSockets, is played by that variant of each client.
+Examples:
+  faults matrix                                     what the scenarios name
+  faults matrix -c codex@0.50.0..latest --releases 23 -o reports/matrix.md
+  faults matrix websocket -c codex@latest+websocket -n 1
 
-What was judged is kept: the same command judges it once, and goes on where it was ended. Another Cutpoint judges anew.
+Each field is one of: held; violated, and which invariants; known, where the
+scenario expects that; unknown, and why: the harness could not see enough, or
+the release could not be had; not supported, and why: the client cannot be put
+to it. A scenario that is about a variant, such as WebSockets, is played by that
+variant of each client. A client that --client names and that does not exist is
+wrong usage.
 
-Exit codes: 0 all held, or failed as expected; 1 at least one violation; 2 wrong usage or bad input; 3 a field has no verdict.`;
+What was judged is kept: the same command judges it once, and goes on where it
+was ended. Another Cutpoint judges anew.
+
+Exit codes: 0 all held, or failed as expected; 1 at least one violation; 2 wrong
+usage or bad input; 3 a field has no verdict; 130 ended by Ctrl-C.`;
 
 /** So many downloads at once. */
 const DOWNLOADS = 3;

@@ -35,6 +35,7 @@ export function addMerge(program: Command): void {
       'the findings.json of an earlier campaign: what stands there is known, and fails nothing',
     )
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (folders: string[], { into, baseline: file, json = false }: MergeFlags) => {
       const baseline = file === undefined ? NO_BASELINE : await readBaseline(file);
       if (existsSync(logIn(into)))
@@ -56,6 +57,12 @@ export function addMerge(program: Command): void {
       );
     });
 }
+
+const HELP = `
+Example:
+  faults merge part1 part2 part3 part4 --into whole
+
+The folder must not hold a campaign yet. Exit codes are those of \`faults fuzz\`.`;
 
 /** What is given twice counts once: its cases would anyway, and so does its time. */
 async function eachOnce(folders: readonly string[]): Promise<string[]> {

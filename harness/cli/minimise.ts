@@ -18,6 +18,7 @@ export function addMinimise(program: Command): void {
     .option('-s, --signature <signature>', 'which of the violations to keep; the first where it is left out')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (file: string, flags: HostFlags & { out?: string; signature?: string }) => {
       const saved = await readCaseFile(file);
       await withHost(flags, async (host, interrupted) => {
@@ -46,3 +47,8 @@ export function addMinimise(program: Command): void {
       });
     });
 }
+
+const HELP = `
+Exit codes: 1 it was made minimal, and still fails; 2 wrong usage or bad input,
+such as a case that does not fail; 3 no verdict; 130 ended by Ctrl-C: the file
+is then the smallest case so far.`;

@@ -19,9 +19,10 @@ export function addReplay(program: Command): void {
     .argument('<file>', 'a case or a reproducer')
     .option('-n, --times <n>', 'how often', wholeNumber('--times', 1), 1)
     .option('-c, --client <spec>', 'play it to another client than the saved one')
-    .option('--report <dir>', 'leave a report in that folder')
+    .option('--report <dir>', 'leave a report in that folder; none where it is left out')
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (file: string, flags: HostFlags & ReportFlags & { times: number; client?: string }) => {
       const saved = await readCaseFile(file);
       if (flags.report !== undefined) await expectFolder(flags.report);
@@ -60,3 +61,12 @@ export function addReplay(program: Command): void {
       });
     });
 }
+
+const HELP = `
+Examples:
+  faults replay reports/runs/run/findings/ID.json --times 5
+  faults replay ID.json -c codex@latest      does the newest release show it?
+
+Exit codes: 0 it holds; 1 it violates something; 2 wrong usage or bad input; 3
+no verdict, or the digests do not agree: with one another, or with that of the
+file where its own client plays it; 130 ended by Ctrl-C.`;

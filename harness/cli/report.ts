@@ -26,6 +26,7 @@ export function addReport(program: Command): void {
     .argument('<dir>', 'the folder of a run or of a campaign')
     .option('--baseline <file>', 'for a campaign: the findings.json of an earlier one, which says what is known')
     .option('--json', 'print the report')
+    .addHelpText('after', HELP)
     .action(async (folder: string, { baseline: file, json = false }: MakeFlags) => {
       const report = existsSync(logIn(folder))
         ? await fromLog(folder, file, json)
@@ -35,6 +36,9 @@ export function addReport(program: Command): void {
       process.exitCode = EXIT.held;
     });
 }
+
+const HELP = `
+Exit codes: 0 it was made, whatever it tells of; 2 wrong usage or bad input.`;
 
 /** The log is the truth; what was made of it may be older. */
 async function fromLog(folder: string, file: string | undefined, json: boolean): Promise<Report> {

@@ -1,6 +1,6 @@
 // `faults run`: scenarios against clients.
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Case } from '../core/case.ts';
 import type { Exercise, Standing } from '../core/exercise.ts';
 import type { Run } from '../core/run.ts';
@@ -48,14 +48,16 @@ export function addRun(program: Command): void {
       'run scenarios against clients; one that is about a variant, such as WebSockets, by that variant of each',
     )
     .argument('[scenario...]', 'parts of names, or files; all where none is given')
-    .option(
-      '-c, --client <spec...>',
-      'clients, such as codex@0.120.0, codex@latest, codex@./path, reference+stale-prompt',
-      ['reference'],
+    .addOption(
+      new Option(
+        '-c, --client <spec...>',
+        'clients, such as codex@0.120.0, codex@latest, codex@./path, reference+stale-prompt',
+      ).default(['reference'], 'reference'),
     )
     .option('--report <dir>', 'the folder of the report', OUTPUT)
     .option('--offline', 'use only the releases that are on this machine')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (names: string[], flags: RunFlags) => {
       const scenarios = await findScenarioFiles(names);
       await expectFolder(flags.report);
@@ -83,6 +85,20 @@ export function addRun(program: Command): void {
       });
     });
 }
+
+const HELP = `
+Examples:
+  faults run                                   every scenario, one client
+  faults run websocket -c codex@latest         those whose names hold that word
+  faults run -c codex@0.120.0 codex@0.169.0    every scenario, two releases
+
+A line begins with: held; VIOLATED; caught, a client with a known bug broke just
+what the scenario expects of it; ESCAPED, its known bug was not seen like that;
+unknown, no verdict; -, the client cannot be put to it.
+
+Exit codes: 0 nothing was violated; 1 something was, be it known or not; 2 wrong
+usage or bad input; 3 no verdict; 130 ended by Ctrl-C. To have known bugs pass,
+use \`faults matrix\` or \`pnpm test:faults\`.`;
 
 /** Saves how it failed at once: the command may be ended before there is a report. */
 async function runOne(field: Field, host: Host, folder: string, before: readonly Result[]): Promise<Result> {

@@ -17,16 +17,16 @@ export function addServe(program: Command): void {
       '-p, --port <port>',
       'the port on 127.0.0.1; a free one where it is left out',
       wholeNumber('--port', 0, 65_535),
-      0,
     )
     .option('-w, --cwd <dir>', "the client's working folder: cuts then wait for the effects that its tools leave there")
     .option('--json', 'print the verdict as one JSON document at the end; the address goes to standard error')
-    .action(async (file: string, flags: { port: number; cwd?: string; json?: boolean }) => {
+    .addHelpText('after', HELP)
+    .action(async (file: string, flags: { port?: number; cwd?: string; json?: boolean }) => {
       const { case: of } = await readCaseFile(file);
       // Ctrl-C is how serving ends, and no failure.
       await interruptible({ isEnd: true }, async (interrupted) => {
         const served = await serveCase(of, {
-          port: flags.port,
+          port: flags.port ?? 0,
           ...(flags.cwd !== undefined && { cwd: flags.cwd }),
           onEntry: (entry) => note(`${entry.kind}${'exchange' in entry ? ` #${entry.exchange}` : ''}`),
         });
@@ -42,3 +42,10 @@ export function addServe(program: Command): void {
       });
     });
 }
+
+const HELP = `
+Example:
+  faults serve case.json --port 8080 --cwd .
+
+Exit codes, when Ctrl-C has ended it: 0 every invariant held; 1 at least one was
+violated; 3 no verdict. 2 wrong usage or bad input.`;

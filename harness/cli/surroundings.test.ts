@@ -86,7 +86,9 @@ describe('2: a folder that cannot be made, in one line and at once', PATIENCE, (
     cli.env['npm_config_registry'] = 'http://127.0.0.1:1';
     const list = await cli.run('clients', 'install', 'codex@9.9.9');
     expect({ code: list.code, stdout: list.stdout }).toEqual({ code: 2, stdout: '' });
-    expect(list.stderr).toBe('faults: codex 9.9.9 cannot be installed: <env CUTPOINT_CACHE> is not writable (ENOENT)\n');
+    expect(list.stderr).toBe(
+      'faults: codex 9.9.9 cannot be installed: <env CUTPOINT_CACHE> is not writable (ENOENT)\n',
+    );
     cli.env['TMPDIR'] = '/proc/no-such';
     expect(await cli.run('run')).toEqual({
       code: 2,

@@ -31,6 +31,7 @@ export function addWorker(program: Command): void {
       wholeNumber('--jobs', 1),
     )
     .option('--offline', 'use only the releases that are on this machine')
+    .addHelpText('after', HELP)
     .action(async (flags: WorkerFlags) => {
       const work = async (host: Host, interrupted: AbortSignal) => {
         const tally = createTally();
@@ -52,6 +53,12 @@ export function addWorker(program: Command): void {
       await withHost(flags, work, { isEnd: true });
     });
 }
+
+const HELP = `
+It must be the same Cutpoint as that of the campaigns, to the last line of code.
+
+Exit codes: 0 ended by Ctrl-C; 2 wrong usage, or tasks that this machine cannot
+do; 3 a release that cannot be had.`;
 
 /** Cases of clients that run in the same way share one measure of how many there may be at once. */
 function workOn(host: Host, asked: number | undefined): Work {

@@ -55,7 +55,7 @@ describe('in the registry', () => {
     vi.stubEnv('npm_config_registry', NOWHERE);
     await expect(createReleaseStore({ folder }).between('tiny', tiny, '1.0.0', '1.2.0')).rejects.toMatchObject({
       kind: 'unavailable',
-      message: expect.stringContaining('tiny 1.0.0 could not be downloaded: ') as string,
+      message: expect.stringContaining('tiny 1.0.0 could not be looked up: ') as string,
     });
   });
 });
