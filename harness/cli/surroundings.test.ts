@@ -89,13 +89,11 @@ describe('2: a folder that cannot be made, in one line and at once', PATIENCE, (
     expect(list.stderr).toBe(
       'faults: codex 9.9.9 cannot be installed: <env CUTPOINT_CACHE> is not writable (ENOENT)\n',
     );
-    cli.env['TMPDIR'] = '/proc/no-such';
+    cli.env['TMPDIR'] = '/proc';
     expect(await cli.run('run')).toEqual({
       code: 2,
       stdout: '',
-      stderr: expect.stringMatching(
-        /^faults: the temporary folder \/proc\/no-such cannot be used: ENOENT[^\n]*\n$/,
-      ) as string,
+      stderr: expect.stringMatching(/^faults: the temporary folder [^\n]+ cannot be used: ENOENT[^\n]*\n$/) as string,
     });
   });
 });

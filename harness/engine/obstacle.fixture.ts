@@ -13,10 +13,14 @@ export interface Obstacle {
 export function obstruct(folder: string): Obstacle | undefined {
   mkdirSync(folder, { recursive: true });
   if (process.getuid?.() === 0) {
-    if (spawnSync('mount', ['-t', 'tmpfs', 'none', folder]).status !== 0) return undefined;
-    return { clear: () => void spawnSync('umount', [folder]) };
+    if (!isDone(['mount', '-t', 'tmpfs', 'none', folder])) return undefined;
+    return { clear: () => void isDone(['umount', folder]) };
   }
   writeFileSync(join(folder, 'file'), '');
   chmodSync(folder, 0o500);
   return { clear: () => chmodSync(folder, 0o700) };
+}
+
+function isDone([command = '', ...words]: readonly string[]): boolean {
+  return spawnSync(command, words).status === 0;
 }

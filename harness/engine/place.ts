@@ -1,10 +1,9 @@
 // The one temporary folder of a host; everything that its cases need lies in it. What a host that was killed has left behind is
 // swept up by the next one: the name of a place says whose it is.
 import { rmSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dir } from 'tmp-promise';
 import { UsageError } from '../core/usage-error.ts';
 import { isGone, ownerHere } from './owner.ts';
 
@@ -30,7 +29,7 @@ const PREFIX = 'cutpoint-';
 export async function openPlace(): Promise<Place> {
   try {
     await sweepPlaces();
-    const { path } = await dir({ prefix: `${PREFIX}${ownerHere()}` });
+    const path = await mkdtemp(join(tmpdir(), `${PREFIX}${ownerHere()}-`));
     return { path, close: () => removed(path), sweep: () => rmSync(path, { recursive: true, force: true }) };
   } catch (error) {
     throw new UsageError(`the temporary folder ${tmpdir()} cannot be used: ${reasonOf(error)}`);

@@ -5,9 +5,8 @@
 //   4. judge what was seen
 // Only this file keeps a deadline: one for the whole case, and a shorter one for each gate.
 import { join } from 'node:path';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { setTimeout as after } from 'node:timers/promises';
-import { dir } from 'tmp-promise';
 import type { Blow } from '../core/blow.ts';
 import type { Case } from '../core/case.ts';
 import { LONG_PAUSE_MS } from '../core/event.ts';
@@ -60,7 +59,7 @@ export function verdictOf(observation: Observation): Run {
 }
 
 async function withFolder(within: string, use: (root: string) => Promise<void>): Promise<void> {
-  const { path } = await dir({ tmpdir: within, prefix: 'case' });
+  const path = await mkdtemp(join(within, 'case-'));
   try {
     await use(path);
   } finally {
