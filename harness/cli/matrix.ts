@@ -122,7 +122,7 @@ Examples:
   faults matrix -c codex@0.50.0..latest --releases 23 -o reports/matrix.md
   faults matrix websocket -c codex@latest+websocket -n 1
 
-Each field is one of: held; violated, and which invariants; known, where the
+Each field is one of: held; violated, and which invariants; caught, where the
 scenario expects that; unknown, and why: the harness could not see enough, or
 the release could not be had; not supported, and why: the client cannot be put
 to it. A scenario that is about a variant, such as WebSockets, is played by that

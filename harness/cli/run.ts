@@ -15,7 +15,7 @@ import { accountOf, standingByItself, type Account } from '../report/account.ts'
 import { runCommand } from '../report/commands.ts';
 import { reproducerOf } from '../report/folder.ts';
 import { expectFolder } from '../report/room.ts';
-import { standingOf, type Scenario } from '../scenario.ts';
+import { standingInScenario, type Scenario } from '../scenario.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
 import { EXIT, exitCodeOf, print, printJson, type HostFlags } from './command.ts';
 import { withHost } from './with-host.ts';
@@ -109,7 +109,10 @@ async function runOne(field: Field, host: Host, folder: string, before: readonly
     return {
       scenario: name,
       client,
-      account: accountOf({ standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source }, undefined),
+      account: accountOf(
+        { standing: 'unsupported', detail: [run], scenario: name, client, cases: 0, source },
+        undefined,
+      ),
     };
   const expected = field.scenario.breaks?.[client];
   const account = accountOf({ ...standingIn(field.scenario, run), scenario: name, client, cases: 1, source }, run, {
@@ -128,7 +131,7 @@ async function runOne(field: Field, host: Host, folder: string, before: readonly
 
 /** How the client stands, with what is known of it. */
 function standingIn(of: Scenario, run: Run): Pick<Exercise, 'standing' | 'detail'> {
-  const standing = standingOf(of, run);
+  const standing = standingInScenario(of, run);
   const { detail } = standingByItself(run);
   return { standing, detail: standing === 'escaped' && detail.length === 0 ? ['it held'] : detail };
 }
