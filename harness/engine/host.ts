@@ -45,6 +45,8 @@ export interface Host {
   driver(spec: string): Promise<Driver>;
   /** @param alone whether the case needs a server of its own, because it will be down for a while, or close connections that clients share */
   mount(provider: Provider, transport: Driver['transport'], alone?: boolean): Promise<Mount>;
+  /** Whether it was asked to close. */
+  isClosed?(): boolean;
   /** Ends every driver and endpoint. */
   close(): Promise<void>;
   /** Removes at once what cases that nobody waits for have left since then: for a process that ends now. */
@@ -115,6 +117,7 @@ export async function createHost({
           return intercept.mount(provider);
       }
     },
+    isClosed: () => isClosed,
     async close() {
       isClosed = true;
       closing.abort();

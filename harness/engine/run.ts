@@ -88,11 +88,10 @@ interface Stage {
 }
 
 type Recorder = (entry: Entry) => void;
-
 async function perform(of: Case, driver: Driver, host: Host, root: string, record: Recorder): Promise<void> {
   const stage = await openStage(of, driver, host, root, record);
   try {
-    await playTurns(of, driver, stage, record);
+    await playTurns(of, driver, host, stage, record);
   } catch (error) {
     record(troubleWith(of.client, error));
     await stage.session?.close().catch((again: unknown) => record(troubleWith(of.client, again)));
@@ -186,8 +185,10 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
   return stage;
 }
 
-async function playTurns(of: Case, driver: Driver, stage: Stage, record: Recorder): Promise<void> {
+async function playTurns(of: Case, driver: Driver, host: Host, stage: Stage, record: Recorder): Promise<void> {
   for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
+    // What began now would outlive the host.
+    if (host.isClosed?.()) throw new Error('the host is closed');
     const reopens = stage.session !== undefined && (resume !== false || stage.isDown);
     if (turn > 0 && !reopens) noteDisplay(stage, record);
     const resumed = reopens && (await reopenSession(driver, stage, turn, resume, record));
