@@ -187,8 +187,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
 
 async function playTurns(of: Case, driver: Driver, host: Host, stage: Stage, record: Recorder): Promise<void> {
   for (const [turn, { prompt, resume }] of of.script.turns.entries()) {
-    // What began now would outlive the host.
-    if (host.isClosed?.()) throw new Error('the host is closed');
+    if (host.isClosed?.()) throw new Error('the host is closed: a client would outlive it');
     const reopens = stage.session !== undefined && (resume !== false || stage.isDown);
     if (turn > 0 && !reopens) noteDisplay(stage, record);
     const resumed = reopens && (await reopenSession(driver, stage, turn, resume, record));
