@@ -72,6 +72,7 @@ export function addBisect(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (file: string, flags: BisectFlags) => {
       const saved = await readCaseFile(file);
+      if (flags.state === '') throw new UsageError('--state: an empty name is no folder');
       const client = clientOf(flags.client, saved.case.client);
       const { releases, source } = await releasesIn(client, flags);
       await withHost(flags, async (host, interrupted) => {
@@ -144,7 +145,8 @@ async function releasesIn(client: string, flags: BisectFlags): Promise<{ release
   if (releases.length < 2) {
     const where = isOffline(flags) ? 'is on this machine' : 'was published for this machine';
     throw new UsageError(
-      `--from, --to: from ${flags.from} to ${flags.to} ${releases.join() || 'no release'} ${where}; a bisection needs two`,
+      `--from, --to: a bisection needs two releases; between ${flags.from} and ${flags.to}, ` +
+        `${releases[0] === undefined ? 'none' : `only ${releases[0]}`} ${where}`,
     );
   }
   return { releases, source };

@@ -40,7 +40,7 @@ export async function writeCampaign(
 }
 
 /** Where the reproducer of a finding stands. */
-export function reproducerOf(folder: string, { name }: Pick<Finding, 'name'>): string {
+export function reproducerPath(folder: string, { name }: Pick<Finding, 'name'>): string {
   return join(folder, 'findings', `${slug(name)}.json`);
 }
 
@@ -48,7 +48,7 @@ export function reproducerOf(folder: string, { name }: Pick<Finding, 'name'>): s
 async function writeFindings(folder: string, findings: readonly Finding[]): Promise<void> {
   await Promise.all(
     findings.map(async (finding) => {
-      const file = reproducerOf(folder, finding);
+      const file = reproducerPath(folder, finding);
       const story = finding.replays.find(({ failed }) => failed.includes(finding.signature));
       const { client, seed, lane, at } = finding.first;
       const reproducer: Reproducer = {
@@ -61,7 +61,7 @@ async function writeFindings(folder: string, findings: readonly Finding[]): Prom
       await writeText(asText(file), findingStory(finding, `pnpm faults replay ${file}`).trimEnd());
     }),
   );
-  const files = findings.map((finding) => reproducerOf(folder, finding));
+  const files = findings.map((finding) => reproducerPath(folder, finding));
   const names = new Set([...files, ...files.map(asText)].map((file) => basename(file)));
   const within = join(folder, 'findings');
   for (const name of await readdir(within).catch(() => []))

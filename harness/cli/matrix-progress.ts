@@ -1,4 +1,6 @@
 // What a person sees of a matrix while it is made: how many fields are done, and how they stand.
+import { many } from '../report/many.ts';
+import { STANDINGS } from '../report/standings.ts';
 import type { Exercise, Standing } from '../core/exercise.ts';
 import { statusLine, type Output } from './status-line.ts';
 
@@ -27,11 +29,11 @@ export function showMatrix({ json, on = process.stderr }: MatrixProgressOptions)
   const counts = new Map<Standing, number>();
   let [fields, done] = [0, 0];
   const told = () =>
-    `${done} of ${fields} fields: ${[...counts].map(([standing, count]) => `${count} ${standing}`).join(', ')}`;
+    `${done} of ${many(fields, 'field')}: ${[...counts].map(([standing, count]) => `${count} ${STANDINGS[standing].word}`).join(', ')}`;
   return {
     begin(all) {
       fields = all;
-      line.print(`${fields} fields`);
+      line.print(many(fields, 'field'));
     },
     played({ standing }) {
       done += 1;
@@ -40,7 +42,7 @@ export function showMatrix({ json, on = process.stderr }: MatrixProgressOptions)
       else if (Math.floor((done * LINES) / fields) > Math.floor(((done - 1) * LINES) / fields)) line.print(told());
     },
     interrupted() {
-      line.print(`interrupted after ${done} of ${fields} fields; the same command goes on from here`);
+      line.print(`interrupted after ${done} of ${many(fields, 'field')}; the same command goes on from here`);
     },
     end: line.close,
   };

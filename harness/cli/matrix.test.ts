@@ -52,7 +52,7 @@ describe('the matrix', PATIENCE, () => {
     const { code, stdout, stderr } = await cli.run('matrix', ...CLIENTS, '--times', '2', '--out', 'reports/matrix.md');
     expect({ code, last: stderr.trimEnd().split('\n').at(-1) }).toEqual({
       code: 1,
-      last: '9 of 9 fields: 2 unsupported, 5 held, 2 violated',
+      last: '9 of 9 fields: 2 not supported, 5 held, 2 violated',
     });
     expect(stripVTControlCharacters(stdout)).toContain(`
 │client                 │held │1  │2  │3  │
@@ -136,7 +136,7 @@ Markdown  reports/matrix.md
     expect(code).toBe(130);
     expect(stderr).toMatch(/interrupted after \d of 9 fields; the same command goes on from here\n$/);
     const { title, exercises } = reportIn(cli);
-    expect(title).toBe(`Clients by scenarios, interrupted: ${9 - exercises.length} of 9 fields are missing`);
+    expect(title).toBe(`Clients by scenarios, interrupted: ${9 - exercises.length} of 9 fields missing`);
     expect(hearingsIn(cli).length).toBeGreaterThan(0);
   });
 });

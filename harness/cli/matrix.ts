@@ -17,6 +17,7 @@ import type { Report } from '../report/document.ts';
 import { pageIn } from '../report/folder.ts';
 import { expectFile, expectFolder } from '../report/room.ts';
 import { complete } from '../report/made.ts';
+import { many } from '../report/many.ts';
 import { matrixMarkdown } from '../report/matrix/markdown.ts';
 import { matrixTable } from '../report/matrix/table.ts';
 import { placed } from '../report/placed.ts';
@@ -226,7 +227,7 @@ function reportOf(played: readonly Played[], fields: number, folder: string): Re
   const missing = fields - played.length;
   return complete({
     kind: 'matrix',
-    title: `Clients by scenarios${missing > 0 ? `, interrupted: ${missing} of ${fields} fields are missing` : ''}`,
+    title: `Clients by scenarios${missing > 0 ? `, interrupted: ${missing} of ${many(fields, 'field')} missing` : ''}`,
     command: typed(),
     exercises: exercises.map((exercise, index) => {
       const finding = exercises[tellers.get(index) ?? index]?.finding;

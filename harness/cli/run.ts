@@ -14,6 +14,7 @@ import { explain } from '../report/text/explain.ts';
 import { accountOf, standingByItself, type Account } from '../report/account.ts';
 import { runCommand } from '../report/commands.ts';
 import { reproducerOf } from '../report/folder.ts';
+import { loggedWord } from '../report/forms/terminal.ts';
 import { expectFolder } from '../report/room.ts';
 import { standingInScenario, type Scenario } from '../scenario.ts';
 import { fieldOf, type Field } from '../scenario-matrix.ts';
@@ -149,19 +150,9 @@ function accountsIn(results: readonly Result[]): Account[] {
   return results.map((one) => one.account);
 }
 
-/** A standing at the beginning of a line. */
-const WORDS: Readonly<Record<Standing, string>> = {
-  held: 'held',
-  caught: 'caught',
-  violated: 'VIOLATED',
-  escaped: 'ESCAPED',
-  unknown: 'unknown',
-  unsupported: '-',
-};
-
 function tell({ scenario, client, run, account, expected = [], file }: Result): void {
   const { standing, detail } = account.exercise;
-  const line = `${WORDS[standing].padEnd(9)} ${scenario} · ${client}`;
+  const line = `${(run ? loggedWord(standing) : '-').padEnd(9)} ${scenario} · ${client}`;
   if (!run) {
     print(`${line}: not supported: ${detail.join('; ')}`);
     return;

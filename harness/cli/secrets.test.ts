@@ -151,16 +151,28 @@ describe('a client that keeps no secret', () => {
 
   test('a bisection, and what it keeps', { timeout: 120_000 }, async ({ cli }) => {
     const leaky = await leakyCodex(cli.folder, SAYS);
-    for (const version of ['0.1.0', '0.2.0']) {
+    for (const version of ['0.150.0', '0.169.0']) {
       const release = join(cli.folder, '..', 'cache', 'codex', `${version}-${PLATFORM}`);
       const at = join(release, codexReleases.executables(PLATFORM)[0] ?? '');
       mkdirSync(dirname(at), { recursive: true });
       symlinkSync(leaky, at);
     }
     await cli.write('case.json', CASE);
-    const words = ['bisect', 'case.json', '-c', 'codex', '--from', '0.1.0', '--to', '0.2.0', '--offline', '-n', '1'];
+    const words = [
+      'bisect',
+      'case.json',
+      '-c',
+      'codex',
+      '--from',
+      '0.150.0',
+      '--to',
+      '0.169.0',
+      '--offline',
+      '-n',
+      '1',
+    ];
     const ended = [await cli.run(...words), await cli.run(...words, '--json')];
-    expect(ended[0]?.stdout).toMatch(/^codex@0.1.0 and codex@0.2.0 are the same: each shows it\./);
+    expect(ended[0]?.stdout).toMatch(/^codex@0.150.0 and codex@0.169.0 are the same: each shows it\./);
     expect(leaks(cli, ...ended)).toEqual([]);
     const kept = readFileSync(join(cli.folder, 'reports/runs/bisect/case--codex/hearings.jsonl'), 'utf8');
     expect(kept.trimEnd().split('\n')).toHaveLength(2);

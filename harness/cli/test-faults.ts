@@ -47,7 +47,7 @@ for (const [release, why] of Object.entries(missing))
 const reporter = faultsReporter({
   report: flags.report,
   leftOut,
-  title: 'Every scenario and search',
+  title: filters.length > 0 ? `Scenarios and searches in ${filters.join(', ')}` : 'Every scenario and search',
   command: ['pnpm', 'test:faults', ...process.argv.slice(2).map(shellWord)].join(' '),
 });
 let interrupted = false;

@@ -19,10 +19,20 @@ export interface JsonFile {
   fail(issue: Issue): never;
 }
 
+/** `PropertyNameExpected` becomes `property name expected`. */
+function wordsOf({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replaceAll(/(?<!^)[A-Z]/g, ' $&')
+    .toLowerCase();
+}
+
+/** Why a file cannot be read, where the system's own words are not plain. */
+const WHY: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' };
+
 /** @throws UsageError naming the file, and the line that is no JSON */
 export async function readJsonFile(path: string): Promise<JsonFile> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${path}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new UsageError(`${path}: ${WHY[error.code ?? ''] ?? error.message}`);
   });
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
@@ -30,7 +40,7 @@ export async function readJsonFile(path: string): Promise<JsonFile> {
   if (text.trim() === '') throw new UsageError(`${path}:1: not JSON: the file is empty`);
   if (!tree || broken)
     throw new UsageError(
-      `${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? printParseErrorCode(broken.error) : 'no value'}`,
+      `${path}:${lineAt(text, broken?.offset ?? 0)}: not JSON: ${broken ? wordsOf(broken) : 'there is no value'}`,
     );
   const value: unknown = JSON.parse(text);
   const fail = (issue: Issue): never => {

@@ -1,10 +1,9 @@
 // One `codex app-server` process, on a temporary home or on one that is there, spoken to in JSON-RPC by lines. It tells who listens
 // to a thread what happens to it; which threads run here, and for how long, is its owner's business.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { JSONRPCClient, JSONRPCErrorException, JSONRPCServer, JSONRPCServerAndClient } from 'json-rpc-2.0';
 import split from 'split2';
-import { dir } from 'tmp-promise';
 import { z } from 'zod';
 import type { ClientSpec, StartOptions } from '../driver.ts';
 import { jsonOf } from '../json.ts';
@@ -44,15 +43,15 @@ export async function startServer(
   { executable, temporary: within }: StartOptions,
   spec: Pick<ClientSpec, 'version' | 'variants'>,
 ): Promise<AppServer> {
-  const place = await dir({ tmpdir: within, prefix: 'codex', unsafeCleanup: true });
-  const home = path.join(place.path, 'home');
-  const temporary = path.join(place.path, 'tmp');
+  const place = await mkdtemp(path.join(within, 'codex-'));
+  const home = path.join(place, 'home');
+  const temporary = path.join(place, 'tmp');
   await mkdir(temporary);
   await writeHome(home, spec, NOWHERE);
   const { server, introduction } = startServerOn(serverBy(executable), { home, temporary });
   const close = async (): Promise<void> => {
     await server.stop();
-    await place.cleanup();
+    await rm(place, { recursive: true, force: true });
   };
   try {
     await introduction;

@@ -12,8 +12,13 @@ const COLOURS: Readonly<Record<Tone, (text: string) => string>> = {
 };
 
 export function terminalWord(of: Standing): string {
+  return COLOURS[STANDINGS[of].tone](loggedWord(of));
+}
+
+/** Without a colour. */
+export function loggedWord(of: Standing): string {
   const { word, tone } = STANDINGS[of];
-  return COLOURS[tone](tone === 'bad' ? word.toUpperCase() : word);
+  return tone === 'bad' ? word.toUpperCase() : word;
 }
 
 /** @param columns how wide it is at least */
