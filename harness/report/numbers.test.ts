@@ -285,12 +285,15 @@ function judgePage(page: string, report: Report): void {
 
 /** What stands on a page beside counts: without what names a place, such as `#1` or `Turn 2`, and without what is shown as code. */
 function textOf(page: string): string {
-  return page
-    .replaceAll(/<(style|script|pre)\b[^]*?<\/\1>/g, ' ')
-    .replaceAll(/<(\w+)[^>]*\sdata-count=[^>]*>\d+<\/\1>/g, ' ')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/&#?\w+;/g, ' ')
-    .replaceAll(/[#⚡]\s*\d+|\b(?:Turn|turn|fault|violation|finding)\s+\d+|\b\d+\s+a violation/g, ' ');
+  return (
+    page
+      // Names that are explained, such as `request #1`, tell of no run.
+      .replaceAll(/<(style|script|pre|dfn)\b[^]*?<\/\1>/g, ' ')
+      .replaceAll(/<(\w+)[^>]*\sdata-count=[^>]*>\d+<\/\1>/g, ' ')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/&#?\w+;/g, ' ')
+      .replaceAll(/[#⚡]\s*\d+|\b(?:Turn|turn|fault|violation|finding)\s+\d+|\b\d+\s+a violation/g, ' ')
+  );
 }
 
 function unescaped(text: string): string {

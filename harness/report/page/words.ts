@@ -63,7 +63,7 @@ export function wordsSection({ findings }: Report): Markup | '' {
       ${WORDS.map(
         ({ words, means }) =>
           html`<div>
-            <dt>${words.map((one, index) => html`${index > 0 ? ', ' : ''}<b>${one}</b>`)}</dt>
+            <dt>${words.map((one, index) => html`${index > 0 ? ', ' : ''}<dfn>${one}</dfn>`)}</dt>
             <dd>${means}</dd>
           </div> `,
       )}
