@@ -133,10 +133,11 @@ test.concurrent('2: what means nothing, in one line', PATIENCE, async ({ cli }) 
     [[file, '--from', '2.0.0', '--to', '1.0.0', '--offline'], /^faults: codex: 2.0.0 is newer than 1.0.0; /],
     [
       [file, ...range],
-      'faults: --from, --to: from 0.1.0 to 0.2.0 no release is on this machine; a bisection needs two',
+      'faults: --from, --to: a bisection needs two releases; between 0.1.0 and 0.2.0, none is on this machine',
     ],
     [[file, '--from', './codex', '--to', '0.2.0', '--offline'], 'faults: codex: "./codex" is no version, and no tag'],
     [[file, '--from', '0.1.0', '--to', '', '--offline'], 'faults: codex: "" is no version, and no tag'],
+    [[file, '--state', '', ...range], 'faults: --state: an empty name is no folder'],
     [[file], /^faults: required option '--from <release>' not specified$/],
   ] as const) {
     const { code, stdout, stderr } = await cli.run('bisect', ...words);
