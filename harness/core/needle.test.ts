@@ -32,8 +32,8 @@ test('a word is none within another one', () => {
 });
 
 test('a folder is none within the name of another one', () => {
-  const hide = finder({ text: '/root', told: '~', kind: 'folder' });
-  expect(hide('/root /root/a "/root" /roots /var/root /root-2')).toBe('~ ~/a "~" /roots /var/root /root-2');
+  const hide = finder({ text: '/den', told: '~', kind: 'folder' });
+  expect(hide('/den /den/a "/den" /dens /var/den /den-2')).toBe('~ ~/a "~" /dens /var/den /den-2');
 });
 
 test('one that was cut is found by how it begins', () => {

@@ -23,22 +23,6 @@ export function readResponseItem(record: unknown): Item | undefined {
       return outputOf('custom', record, id);
     case 'function_call_output':
       return outputOf('function', record, id);
-    case 'tool_search_call':
-      return pairedOf('call', 'tool_search', record, id);
-    case 'shell_call':
-      return pairedOf('call', 'shell', record, id);
-    case 'apply_patch_call':
-      return pairedOf('call', 'apply_patch', record, id);
-    case 'computer_call':
-      return pairedOf('call', 'computer', record, id);
-    case 'tool_search_output':
-      return pairedOf('output', 'tool_search', record, id);
-    case 'shell_call_output':
-      return pairedOf('output', 'shell', record, id);
-    case 'apply_patch_call_output':
-      return pairedOf('output', 'apply_patch', record, id);
-    case 'computer_call_output':
-      return pairedOf('output', 'computer', record, id);
     case 'reasoning': {
       const encrypted = record.encrypted_content;
       return {
@@ -49,7 +33,7 @@ export function readResponseItem(record: unknown): Item | undefined {
       };
     }
     default:
-      return typeof type === 'string' ? { kind: 'other', type, ...id } : undefined;
+      return typeof type === 'string' ? (pairedOf(type, record, id) ?? { kind: 'other', type, ...id }) : undefined;
   }
 }
 
@@ -66,13 +50,24 @@ function outputOf(via: CallVia, { call_id: callId, output }: Fields, id: Id): It
   return typeof callId === 'string' && text !== undefined ? { kind: 'output', via, callId, text, ...id } : undefined;
 }
 
-/**
- * A call of a tool that the API itself has a name for, or its output. What the server has done alone (`execution: "server"`, or
- * without a `call_id`) nobody need answer.
- */
-function pairedOf(kind: 'call' | 'output', via: PairVia, record: Fields, id: Id): Item {
+/** Calls of tools that the API itself has a name for, and their outputs, by their types. */
+const PAIRED: Readonly<Record<string, { readonly kind: 'call' | 'output'; readonly via: PairVia }>> = {
+  tool_search_call: { kind: 'call', via: 'tool_search' },
+  tool_search_output: { kind: 'output', via: 'tool_search' },
+  shell_call: { kind: 'call', via: 'shell' },
+  shell_call_output: { kind: 'output', via: 'shell' },
+  apply_patch_call: { kind: 'call', via: 'apply_patch' },
+  apply_patch_call_output: { kind: 'output', via: 'apply_patch' },
+  computer_call: { kind: 'call', via: 'computer' },
+  computer_call_output: { kind: 'output', via: 'computer' },
+};
+
+/** What the server has done alone (`execution: "server"`, or without a `call_id`) nobody need answer: it is none of these. */
+function pairedOf(type: string, record: Fields, id: Id): Item | undefined {
+  const paired = Object.hasOwn(PAIRED, type) ? PAIRED[type] : undefined;
   const { call_id: callId, execution } = record;
-  if (typeof callId !== 'string' || execution === 'server') return { kind: 'other', type: String(record.type), ...id };
+  if (!paired || typeof callId !== 'string' || execution === 'server') return undefined;
+  const { kind, via } = paired;
   const asked = JSON.stringify(record.arguments ?? record.action ?? record.operation ?? {});
   const given = JSON.stringify(record.tools ?? record.output ?? '');
   return kind === 'call'

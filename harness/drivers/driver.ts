@@ -164,7 +164,10 @@ export interface Session {
   interrupt?(): Promise<void>;
   /** Sends a signal to the client; resolves when it is sent, for SIGKILL when its process has gone. */
   signal?(name: SignalName, to: Signalled): Promise<void>;
-  /** Resolves when the client has done all that it can do with what it was given. Absent where nobody can tell. */
+  /**
+   * Resolves when the client has done all that it can do with what it was given; one that is never done is not waited for without end.
+   * Absent where nobody can tell.
+   */
   rest?(): Promise<void>;
   /** What outlived the client, once it is closed: names of processes, and of files that only a running client needs. */
   left?(): { readonly processes: readonly string[]; readonly files: readonly string[] };

@@ -1,12 +1,12 @@
 // When a held tool may end: a client that drops its tools over the end of a reply, or when it asks again, must have had the time to do
 // so, however busy the machine is.
-import type { Session } from '../drivers/driver.ts';
+import type { Driver, Session } from '../drivers/driver.ts';
 
 /**
- * How long a held tool goes on behind the end of its reply, unless the client asks again before: longer than clients wait before they
- * do (Codex 200 ms, and drops its tools only then up to 0.120.0). A process may be late; one in this process has not begun to wait.
+ * How long a held tool goes on behind the end of its reply, unless the client asks again before, by how the client waits until it does:
+ * there are some that drop their tools only then.
  */
-const HOLD_MS = { process: 1_500, here: 400 };
+const HOLD_MS: Readonly<Record<Driver['waits'], number>> = { real: 1_500, virtual: 400, 'taken-out': 400 };
 
 /**
  * Resolves when a tool may end. Rejects as `pause` does.
@@ -17,11 +17,11 @@ const HOLD_MS = { process: 1_500, here: 400 };
 export async function holdOn(
   when: 'now' | 'soon',
   session: Session | undefined,
+  waits: Driver['waits'],
   pause: (ms: number) => Promise<unknown>,
 ): Promise<void> {
-  const { rest } = session ?? {};
-  await rest?.();
+  await session?.rest?.();
   if (when === 'now') return;
-  await pause(rest ? HOLD_MS.process : HOLD_MS.here);
-  await rest?.();
+  await pause(HOLD_MS[waits]);
+  await session?.rest?.();
 }

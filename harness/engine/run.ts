@@ -137,7 +137,7 @@ async function openStage(of: Case, driver: Driver, host: Host, root: string, rec
     },
     outage: (ms) => outages.last(ms),
     release(job, when) {
-      void holdOn(when, stage.session, (ms) => inTime(ms, undefined)).then(
+      void holdOn(when, stage.session, driver.waits, (ms) => inTime(ms, undefined)).then(
         () => effects.release(job),
         () => {},
       );
